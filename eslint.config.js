@@ -1,0 +1,219 @@
+import { relative, posix, sep } from 'node:path';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+const identity = /^src\/lib\/server\/identity\//;
+const apiRoots = /^src\/routes\/(v1|management|postern)\//;
+const unitTest = /\.test\.ts$/;
+const plainNode =
+	/^src\/(lib\/server\/(identity|db)\/.*\.ts|lib\/server\/(env|refusal|identifier)\.ts|profile\.ts|lib\/profile\/[^/]+\.ts)$/;
+const commandLine = /^src\/cli(\.ts$|\/)/;
+/** The module that holds the one open database, and the one that opens it. */
+const deployment = /^src\/lib\/server\/app(\.ts)?$/;
+const connect = /^src\/lib\/server\/db\/connect(\.ts)?$/;
+const edge = [
+	/^src\/lib\/server\/api\.ts$/,
+	/^src\/(hooks\.server|app\.d)\.ts$/,
+	/^src\/routes\/(?!(v1|management|postern)\/)(.*\/)?\+((page|layout)\.)?server\.ts$/
+];
+
+/**
+ * Who may import what. A zone reads: the files that match `files` and none of `except` import
+ * nothing that matches `forbid`, unless it matches `allow`. What is matched is the specifier as
+ * written and, for our own modules, the path from the repository's root.
+ */
+const zones = [
+	{
+		files: /^(src|tests)\//,
+		forbid: [/^src\/routes\//],
+		// Kit generates these beside the route; they exist as types only.
+		allow: [/^\.\/\$types(\.js)?$/],
+		why: 'Rule 1: nothing imports from routes/.'
+	},
+	{
+		files: plainNode,
+		forbid: [/^\$/, /^@sveltejs\//, /^src\/(?!.*\.ts$)/],
+		why: 'Rule 2: this module runs in plain Node: no SvelteKit, no alias, relative imports end in .ts.'
+	},
+	{
+		files: identity,
+		forbid: [/^src\/profile\.ts$/, /^src\/lib\/server\/env\.ts$/, deployment, connect],
+		why: 'Rule 2: identity/ knows no environment, no profile fields and no database singleton.'
+	},
+	{
+		files: /^src\//,
+		except: [
+			identity,
+			apiRoots,
+			deployment,
+			/^src\/lib\/server\/api\.ts$/,
+			/^src\/hooks\.server\.ts$/,
+			commandLine
+		],
+		forbid: [identity],
+		why: 'Rule 3: pages and the app meet the identity service over HTTP only.'
+	},
+	{
+		files: /^src\//,
+		except: [...edge, deployment, commandLine, unitTest],
+		forbid: [deployment, connect],
+		why: 'Rule 4: only the edge holds the database; below it, take `db` as the first argument.'
+	},
+	{
+		files: /^src\//,
+		except: [/^src\/lib\/server\/identity\/webauthn\.ts$/, unitTest],
+		forbid: [/^@simplewebauthn\//],
+		why: 'Rule 5: @simplewebauthn/server stands in one file.'
+	},
+	{
+		files: /^src\//,
+		except: [/^src\/lib\/server\/identity\/(access-tokens|signing-keys)\.ts$/, unitTest],
+		forbid: [/^jose$/],
+		names: /^(\*|.*Sign(JWT)?|generate.*|UnsecuredJWT|.*Encrypt(JWT)?)$/,
+		why: 'Rule 5: jose signs in two files only.'
+	},
+	{
+		files: /^src\/lib\/profile\//,
+		except: [unitTest],
+		forbid: [/./],
+		allow: [/^valibot$/, /^svelte(\/|$)/, /^src\/lib\/profile\//, /^src\/profile\.ts$/],
+		why: 'Rule 7: lib/profile imports only valibot and svelte.'
+	}
+];
+
+/** A specifier as written and, for our own modules, as a path from the root. */
+function spellings(file, specifier) {
+	if (specifier.startsWith('.')) return [specifier, posix.join(posix.dirname(file), specifier)];
+	if (specifier.startsWith('$lib')) {
+		return [specifier, posix.normalize(specifier.replace('$lib', 'src/lib'))];
+	}
+	return [specifier];
+}
+
+/** The names a statement takes from a module; `*` stands for all of them. */
+function namesTaken(node) {
+	if (!node.specifiers) return ['*'];
+	return node.specifiers.map((each) => {
+		if (each.type === 'ImportSpecifier') return each.imported.name;
+		return each.type === 'ExportSpecifier' ? each.local.name : '*';
+	});
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+const importZones = {
+	meta: { type: 'problem', schema: [] },
+	create(context) {
+		const file = relative(context.cwd, context.filename).split(sep).join('/');
+		const mine = zones.filter(
+			({ files, except }) => files.test(file) && !except?.some((each) => each.test(file))
+		);
+		const check = (node, source) => {
+			if (typeof source?.value !== 'string') return;
+			const found = spellings(file, source.value);
+			const matches = (patterns) =>
+				patterns?.some((pattern) => found.some((each) => pattern.test(each)));
+			for (const { forbid, allow, names, why } of mine) {
+				if (!matches(forbid) || matches(allow)) continue;
+				if (names && !namesTaken(node).some((name) => names.test(name))) continue;
+				context.report({ node: source, message: why });
+			}
+		};
+		const withSource = (node) => check(node, node.source);
+		return {
+			ImportDeclaration: withSource,
+			ExportNamedDeclaration: withSource,
+			ExportAllDeclaration: withSource,
+			ImportExpression: withSource,
+			TSImportType: withSource
+		};
+	}
+};
+
+// A published error code such as `device_not_found` is not our naming.
+const passageWord =
+	'/^(handshakes?|devices?|auth_?tokens?|auth_?results?)(?![a-z])(?!_not_found)/i';
+
+export default defineConfig(
+	globalIgnores(['build/', '.svelte-kit/', 'test-results/', 'data/']),
+	ts.configs.recommended,
+	svelte.configs.recommended,
+	svelte.configs.prettier,
+	{
+		plugins: { postern: { rules: { 'import-zones': importZones } } },
+		languageOptions: { globals: { ...globals.browser, ...globals.node } },
+		linterOptions: { reportUnusedDisableDirectives: 'error' },
+		rules: {
+			'postern/import-zones': 'error',
+			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_+$' }
+			],
+			// The addresses are fixed: the identity service's paths allow no base path.
+			'svelte/no-navigation-without-resolve': 'off',
+			eqeqeq: ['error', 'always', { null: 'ignore' }],
+			'no-async-promise-executor': 'error',
+			'no-cond-assign': 'error',
+			'no-constant-binary-expression': 'error',
+			'no-constant-condition': ['error', { checkLoops: 'allExceptWhileTrue' }],
+			'no-dupe-else-if': 'error',
+			'no-duplicate-case': 'error',
+			'no-empty': 'error',
+			'no-fallthrough': 'error',
+			'no-irregular-whitespace': 'error',
+			'no-misleading-character-class': 'error',
+			'no-prototype-builtins': 'error',
+			'no-self-assign': 'error',
+			'no-sparse-arrays': 'error',
+			'no-unsafe-finally': 'error',
+			'no-unsafe-optional-chaining': 'error',
+			'no-useless-catch': 'error',
+			'no-useless-escape': 'error',
+			'object-shorthand': 'error',
+			'preserve-caught-error': 'error',
+			'use-isnan': 'error'
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
+	},
+	{
+		// A forgotten await is the fault that types do not show.
+		files: ['src/**/*.ts', 'tests/**/*.ts'],
+		ignores: ['**/*.svelte.ts'],
+		languageOptions: { parserOptions: { projectService: true } },
+		rules: {
+			'@typescript-eslint/await-thenable': 'error',
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-misused-promises': 'error'
+		}
+	},
+	{
+		files: ['src/**/*.ts'],
+		rules: {
+			'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
+			'no-restricted-syntax': [
+				'error',
+				{ selector: 'ExportAllDeclaration', message: 'No barrels: import the module itself.' }
+			]
+		}
+	},
+	{
+		files: ['src/lib/server/identity/**/*.ts'],
+		ignores: ['src/lib/server/identity/wire*.ts', '**/*.test.ts'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{ selector: 'ExportAllDeclaration', message: 'No barrels: import the module itself.' },
+				...['Identifier[name', 'Literal[value'].map((node) => ({
+					selector: `${node}=${passageWord}]`,
+					message: "Rule 6: only wire*.ts speaks Passage's words (handshake, device, auth_token)."
+				}))
+			]
+		}
+	}
+);

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './tests/support/chromium.ts';
+
+export default defineConfig({
+	testDir: 'tests/e2e',
+	outputDir: 'test-results',
+	workers: 2,
+	fullyParallel: true,
+	retries: 0,
+	forbidOnly: true,
+	reporter: [['list']],
+	timeout: 30_000,
+	use: {
+		browserName: 'chromium',
+		launchOptions: await findChromium(),
+		locale: 'en-US',
+		trace: 'retain-on-failure',
+		screenshot: 'only-on-failure'
+	}
+});

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as phoneAssets from './phone-assets.ts';
+
+/** The sources of Passage's browser packages, and what is rewritten in them. */
+
+const TEXTS_MODULE = fileURLToPath(new URL('./element-texts.ts', import.meta.url));
+
+// Read when the module loads, so that one build serves any origin. The global is for pages whose
+// identity service lives elsewhere than the module does.
+const AUTH_ORIGIN = '(globalThis.__POSTERN__?.authOrigin ?? new URL(import.meta.url).origin)';
+
+/** One thing the packages do that must not happen, and what they do instead. */
+interface Rule {
+	name: string;
+	find: RegExp;
+	replace: string;
+}
+
+const RULES: Rule[] = [
+	{
+		name: 'the unused default base of the API',
+		find: /"https:\/\/auth\.passage\.id\/v1"/g,
+		replace: `(${AUTH_ORIGIN} + "/v1")`
+	},
+	{ name: 'the origin of the API', find: /"https:\/\/auth\.passage\.id"/g, replace: AUTH_ORIGIN },
+	{
+		name: 'the address for telemetry, which nothing calls',
+		find: /"https:\/\/us-central1-passage-prod\.cloudfunctions\.net\/capture-event"/g,
+		replace: '""'
+	},
+	{
+		name: 'the address of the texts',
+		find: /"https:\/\/storage\.googleapis\.com\/passage-frontend\/locales\/passage-auth"/g,
+		replace: '""'
+	},
+	{
+		name: 'the request for the texts',
+		find: /const url = `\$\{baseURL\}[^;]+;\s+return yield fetch\(url\)[^;]+;/g,
+		replace: 'return yield __posternTexts(locale);'
+	},
+	{
+		name: 'the assets of the phone input',
+		find: new RegExp(
+			`https://cdn\\.jsdelivr\\.net/npm/intl-tel-input@${phoneAssets.version.replaceAll('.', '\\.')}/build`,
+			'g'
+		),
+		replace: phoneAssets.BASE
+	},
+	{
+		// It adds an entry that Back must cross, and that SvelteKit's router knows nothing of.
+		name: 'the history entry on "change identifier"',
+		find: /window\.history\.pushState\(\{\}, document\.title, url\);/g,
+		replace:
+			'if (url !== location.pathname + location.search) history.replaceState(history.state, "", url);'
+	}
+];
+
+const DEAD_HOST =
+	/https:\/\/(?:[\w-]+\.)*(?:auth\.passage\.id|googleapis\.com|jsdelivr\.net|cloudfunctions\.net)/;
+
+/**
+ * Rewrites one module of the browser packages so that it requests nothing from the vanished service
+ * or from a third party.
+ * @throws if a dead host is left, as after an upgrade that spells it in a new way
+ */
+export function rewrite(code: string, name: string): string {
+	let result = code;
+	for (const rule of RULES) result = result.replace(rule.find, rule.replace);
+	const left = DEAD_HOST.exec(result);
+	if (left) {
+		throw new Error(
+			`${name} still names ${left[0]}; add a rule to src/lib/passage/element-sources.ts`
+		);
+	}
+	if (result.includes('__posternTexts')) {
+		result = `import { textsFor as __posternTexts } from ${JSON.stringify(TEXTS_MODULE)};\n${result}`;
+	}
+	return result;
+}
+
+/**
+ * Names the rules that match nothing in these sources: the packages have changed and a rule would
+ * silently be void.
+ */
+export function voidRules(sources: string[]): string[] {
+	return RULES.filter((rule) => sources.every((source) => source.search(rule.find) < 0)).map(
+		(rule) => rule.name
+	);
+}
+
+/** The published ES modules of the elements: `[path, source]`. */
+export function read(): [string, string][] {
+	const require = createRequire(import.meta.url);
+	const root = dirname(require.resolve('@passageidentity/passage-elements'));
+	return readdirSync(root, { recursive: true, encoding: 'utf8' })
+		.filter((path) => /\.es\d*\.js$/.test(path))
+		.map((path) => [path, readFileSync(join(root, path), 'utf8')]);
+}

@@ -1,0 +1,92 @@
+type Repair = (element: HTMLElement, shadow: ShadowRoot) => void;
+
+const text = (scope: ParentNode, selector: string) =>
+	scope.querySelector(selector)?.textContent?.trim() ?? '';
+
+const decorative: Repair = (element) => element.setAttribute('aria-hidden', 'true');
+
+// Only beside the identifier form does the page show a first-level heading of its own.
+const heading: Repair = (element, shadow) => {
+	element.setAttribute('role', 'heading');
+	element.setAttribute('aria-level', shadow.querySelector('.view-email-input') ? '2' : '1');
+};
+
+/** Lets the page's style sheet reach what has no part of its own. */
+const part =
+	(name: string): Repair =>
+	(element) =>
+		element.part.add(name);
+
+/** A link or box that only a mouse can press. */
+const button: Repair = (element) => {
+	if (element.hasAttribute('tabindex')) return;
+	element.setAttribute('role', 'button');
+	element.tabIndex = 0;
+	element.part.add('link');
+	element.addEventListener('keydown', (event) => {
+		if (event.key !== 'Enter' && event.key !== ' ') return;
+		event.preventDefault();
+		element.click();
+	});
+};
+
+// The label is a plain box, and in another tree than an input that has moved to the light DOM.
+const identifier: Repair = (element, shadow) => {
+	element.setAttribute('aria-label', text(shadow, '.identifier-form .label'));
+	element.setAttribute('aria-invalid', String(element.classList.contains('has-error')));
+	element.setAttribute('autocapitalize', 'none');
+	element.setAttribute('spellcheck', 'false');
+};
+
+const digit: Repair = (element, shadow) => {
+	const place = Number(element.dataset.testid?.split('-').at(-1)) + 1;
+	element.setAttribute('aria-label', `${text(shadow, '.title')} ${place}/6`);
+};
+
+const dialog: Repair = (element, shadow) => {
+	if (element.role === 'dialog') return;
+	element.setAttribute('role', 'dialog');
+	element.setAttribute('aria-modal', 'true');
+	element.setAttribute('aria-label', text(shadow, '.title'));
+	const close = element.querySelector<HTMLElement>('.passage-learnmore-top > div');
+	element.addEventListener('keydown', (event) => {
+		if (event.key === 'Escape') close?.click();
+		// The close button is the only control in it: the focus has nowhere else to go.
+		if (event.key === 'Tab') event.preventDefault();
+	});
+	if (close) {
+		button(close, shadow);
+		close.focus();
+	}
+};
+
+/**
+ * The accessibility faults of the views and what mends each; a repair runs again after every change
+ * of the view, so it must be harmless on what it has mended.
+ */
+const REPAIRS: [selector: string, repair: Repair][] = [
+	['a:not([href])', button],
+	['#identifier', identifier],
+	['[data-testid=validation-error]', (element) => element.setAttribute('role', 'alert')],
+	['.error-message', (element) => element.setAttribute('role', 'alert')],
+	['[data-testid=failure-message]', (element) => element.setAttribute('role', 'alert')],
+	['[data-testid=invalid-app-id]', (element) => element.setAttribute('role', 'alert')],
+	['.title', heading],
+	['.view-email-input .main-title', part('first-title')],
+	['.view-email-input .main-title + :empty', part('first-title')],
+	['.label', part('label')],
+	['#passage-auth-container', part('frame')],
+	['[data-testid=register-main-button]', (element) => element.parentElement?.part.add('actions')],
+	['svg', decorative],
+	['[data-testid^=otp-single-input]', digit],
+	['.passage-learnmore-modal', dialog]
+];
+
+/** Mends what is drawn at the moment, in the shadow root and in what has moved out of it. */
+export function repair(host: HTMLElement, shadow: ShadowRoot): void {
+	for (const scope of [shadow, host]) {
+		for (const [selector, mend] of REPAIRS) {
+			for (const element of scope.querySelectorAll<HTMLElement>(selector)) mend(element, shadow);
+		}
+	}
+}

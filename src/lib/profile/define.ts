@@ -1,0 +1,92 @@
+import type { Declarations, Field, FieldDefinition, ProfileDefinition } from './declaration.ts';
+import * as names from './names.ts';
+import { fail, isPlain, line, shown } from './fault.ts';
+import type { Written } from './fault.ts';
+import * as options from './options.ts';
+import type { SpecialOptions } from './row.ts';
+import * as text from './text.ts';
+import { rowOf, types } from './types.ts';
+import type { FieldType } from './types.ts';
+
+const FLAGS = ['required', 'registration', 'metadata'] as const;
+const TEXTS = ['label', 'placeholder', 'help', 'autocomplete'] as const;
+const COMMON = ['type', 'label', 'help', ...FLAGS];
+const SPECIAL = ['placeholder', 'autocomplete', 'min', 'max', 'pattern', 'options'];
+
+/**
+ * Checks the declarations of `src/profile.ts` and keeps them in their order. Throws an Error that
+ * names the field, the fault and the line to change.
+ */
+export function defineProfile<const F extends Declarations>(declarations: F): ProfileDefinition<F> {
+	if (!isPlain(declarations)) {
+		throw new Error(
+			'src/profile.ts: defineProfile takes one plain object, { name: { type, label, … }, … }; "__proto__" cannot be the name of a field.'
+		);
+	}
+	const fields = Object.entries(declarations).map(([name, written]): Field => {
+		const fault = names.findFault(name);
+		if (fault) throw fail(name, fault, `${name}: {`);
+		if (!isPlain(written))
+			throw fail(name, 'a field is declared by { type, label, … }.', `${name}:`);
+		return Object.freeze({ name, definition: definitionOf(name, written) });
+	});
+	return Object.freeze({ fields: Object.freeze(fields) });
+}
+
+function definitionOf(name: string, written: Written): FieldDefinition {
+	const type = typeOf(name, written);
+	checkOptionNames(name, type, written);
+	checkTexts(name, written);
+	for (const flag of FLAGS) {
+		if (written[flag] === undefined || typeof written[flag] === 'boolean') continue;
+		throw fail(name, `${flag} is true or false.`, line(written, flag));
+	}
+	if (written.metadata && !rowOf(type).metadata) {
+		throw fail(name, `Passage's metadata has no type ${type}.`, line(written, 'metadata'));
+	}
+	const definition = {
+		...written,
+		type,
+		required: written.required === true,
+		registration: written.registration === true,
+		metadata: written.metadata === true,
+		...options.limits(name, type, written),
+		...(type === 'choice' && { options: options.choices(name, written) })
+	};
+	options.checkPattern(name, written);
+	// The checks above made it one; only TypeScript cannot see that.
+	return Object.freeze(definition) as unknown as FieldDefinition;
+}
+
+function typeOf(name: string, written: Written): FieldType {
+	const { type } = written;
+	if (typeof type === 'string' && Object.hasOwn(types, type)) return type as FieldType;
+	const known = Object.keys(types).join(', ');
+	throw fail(
+		name,
+		`there is no type ${shown(type)}. The types are ${known}.`,
+		line(written, 'type')
+	);
+}
+
+function checkOptionNames(name: string, type: FieldType, written: Written): void {
+	const accepts: readonly (keyof SpecialOptions)[] = rowOf(type).accepts;
+	const allowed = [...COMMON, ...accepts];
+	for (const option of Object.keys(written)) {
+		if (allowed.includes(option)) continue;
+		const fault = SPECIAL.includes(option)
+			? `the type ${type} takes no ${option}.`
+			: `there is no option ${shown(option)}. The type ${type} takes ${allowed.join(', ')}.`;
+		throw fail(name, fault, line(written, option));
+	}
+}
+
+function checkTexts(name: string, written: Written): void {
+	for (const option of TEXTS) {
+		const value = written[option];
+		if (value === undefined && option !== 'label') continue;
+		if (typeof value === 'string' && !text.isBlank(value)) continue;
+		const fault = value === undefined ? 'the label is missing.' : `${option} has to be some text.`;
+		throw fail(name, fault, value === undefined ? "label: '…' (add it)" : line(written, option));
+	}
+}

@@ -1,0 +1,75 @@
+import { fail, isPlain, line, shown } from './fault.ts';
+import type { Written } from './fault.ts';
+import * as pattern from './pattern.ts';
+import type { Choice } from './row.ts';
+import * as text from './text.ts';
+import { rowOf } from './types.ts';
+import type { FieldType } from './types.ts';
+
+/** The limits that hold, where the declaration gives no `max` the type's own. */
+export function limits(name: string, type: FieldType, written: Written): object {
+	const { limit } = rowOf(type);
+	for (const option of ['min', 'max']) {
+		if (written[option] === undefined || limit?.is(written[option])) continue;
+		throw fail(name, `${option} has to be ${limit?.words}.`, line(written, option));
+	}
+	const { min } = written;
+	const max = written.max ?? limit?.max;
+	if (min !== undefined && max !== undefined && isAfter(min, max)) {
+		const which = written.max === undefined ? ', which holds where none is declared' : '';
+		throw fail(name, `min is greater than max (${shown(max)}${which}).`, line(written, 'min'));
+	}
+	return max === undefined ? {} : { max };
+}
+
+// Dates compare as text: both are YYYY-MM-DD.
+function isAfter(min: unknown, max: unknown): boolean {
+	return typeof min === 'number' ? min > Number(max) : String(min) > String(max);
+}
+
+/** Refuses a pattern that is none, or that could hang the server. */
+export function checkPattern(name: string, written: Written): void {
+	if (written.pattern === undefined) return;
+	const wanted =
+		"pattern is a regular expression as text, without slashes, such as '[A-Z]{2}[0-9]{4}'";
+	if (typeof written.pattern !== 'string' || written.pattern === '') {
+		throw fail(name, `${wanted}.`, line(written, 'pattern'));
+	}
+	try {
+		pattern.compile(written.pattern);
+	} catch (error) {
+		throw fail(name, `${wanted} (${String(error)}).`, line(written, 'pattern'));
+	}
+	const danger = pattern.findDanger(written.pattern);
+	if (!danger) return;
+	throw fail(name, `${danger}; write the pattern without it.`, line(written, 'pattern'));
+}
+
+/** The options of a choice, spelt out, each only once. */
+export function choices(name: string, written: Written): readonly Choice[] {
+	const { options } = written;
+	if (!Array.isArray(options) || options.length === 0) {
+		throw fail(name, 'a choice needs options.', "options: ['…', '…']");
+	}
+	const all = options.map((option: unknown): Choice => {
+		const { value, label } = isPlain(option) ? option : { value: option, label: option };
+		if (isOptionText(value) && isOptionText(label)) return Object.freeze({ value, label });
+		const fault = 'an option is some text, or { value, label } with two texts';
+		throw fail(name, `${fault}, without spaces at the ends or control characters.`, shown(option));
+	});
+	for (const key of ['value', 'label'] as const) {
+		const seen = new Set<string>();
+		for (const choice of all) {
+			const it = choice[key];
+			if (seen.has(it)) throw fail(name, 'an option stands there twice.', shown(it));
+			seen.add(it);
+		}
+	}
+	return Object.freeze(all);
+}
+
+// Only text in its normal form can come back from a form unchanged and be recognised.
+function isOptionText(value: unknown): value is string {
+	if (typeof value !== 'string' || text.isBlank(value)) return false;
+	return text.line(value) === value && text.findForbidden(value, 'line') === undefined;
+}

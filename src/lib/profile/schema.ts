@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import type { Field, FieldList, Profile, ProfileDefinition, Registration } from './declaration.ts';
+import type { Control } from './row.ts';
+import * as text from './text.ts';
+import { rowOf } from './types.ts';
+
+/** What one field holds. */
+export type Value = string | number | boolean | null;
+export type Values = Record<string, Value>;
+/** A message, a whole sentence, under the name of the field that it is about. */
+export type Errors = Record<string, string>;
+export type Checked<V> = { ok: true; values: V } | { ok: false; errors: Errors };
+
+/** The name under which messages stand that are about no field, but about the whole. */
+export const WHOLE = 'fields';
+
+/** The fields that the app's own database keeps. */
+export function storedFields<P extends ProfileDefinition>(profile: P): FieldList<Profile<P>> {
+	return profile.fields.filter(({ definition }) => !definition.metadata);
+}
+
+/** The fields that sign-up asks for. */
+export function registrationFields<P extends ProfileDefinition>(
+	profile: P
+): FieldList<Registration<P>> {
+	return storedFields(profile).filter(({ definition }) => definition.registration);
+}
+
+/** The fields that Passage keeps in its user metadata; nothing else here concerns them. */
+export function metadataFields(profile: ProfileDefinition): readonly Field[] {
+	return profile.fields.filter(({ definition }) => definition.metadata);
+}
+
+/** The HTML control that asks for a field. */
+export function control({ definition }: Field): Control {
+	const { autocomplete, ...rest } = rowOf(definition.type).control(definition);
+	return { ...rest, autocomplete: definition.autocomplete ?? autocomplete };
+}
+
+/**
+ * Checks what came from outside against exactly these fields. The values have every field, absent
+ * ones as null, in canonical form (checking them again changes nothing). Unknown names are errors.
+ */
+export function check<V extends Values>(fields: FieldList<V>, input: unknown): Checked<V> {
+	if (!isObject(input)) {
+		return { ok: false, errors: { [WHOLE]: 'Send the fields as one object, by name.' } };
+	}
+	const errors = unknownNames(fields, input);
+	const values: [string, Value][] = [];
+	for (const field of fields) {
+		const result = checkField(field, Object.hasOwn(input, field.name) ? input[field.name] : null);
+		if ('message' in result) errors.push([field.name, result.message]);
+		else values.push([field.name, result.value]);
+	}
+	// fromEntries defines members, it never calls a setter such as that of `__proto__`.
+	if (errors.length > 0) return { ok: false, errors: Object.fromEntries(errors) };
+	return { ok: true, values: Object.fromEntries(values) as V };
+}
+
+/** Whether all that sign-up requires is there and still valid. */
+export function isComplete<P extends ProfileDefinition>(
+	profile: P,
+	values: Readonly<Partial<Profile<P>>> | null
+): boolean {
+	const held: Readonly<Record<string, unknown>> = values ?? {};
+	return registrationFields(profile)
+		.filter(({ definition }) => definition.required)
+		.every((field) => !('message' in checkField(field, held[field.name])));
+}
+
+type FieldResult = { value: Value } | { message: string };
+
+function checkField({ definition }: Field, value: unknown): FieldResult {
+	const { label, required, type } = definition;
+	const row = rowOf(type);
+	if (value === undefined || value === null || (typeof value === 'string' && text.isBlank(value))) {
+		return required ? { message: row.ask(label) } : { value: null };
+	}
+	if (Array.isArray(value)) return { message: `${label} can only be given once.` };
+	const result = v.safeParse(schemaOf(definition), value, { abortPipeEarly: true });
+	return result.success ? { value: result.output as Value } : { message: result.issues[0].message };
+}
+
+const schemas = new WeakMap<Field['definition'], v.GenericSchema>();
+
+function schemaOf(definition: Field['definition']): v.GenericSchema {
+	const known = schemas.get(definition);
+	if (known) return known;
+	const schema = rowOf(definition.type).schema(definition);
+	schemas.set(definition, schema);
+	return schema;
+}
+
+function isObject(input: unknown): input is Readonly<Record<string, unknown>> {
+	if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
+	const prototype: unknown = Object.getPrototypeOf(input);
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+// A caller may send any number of names of any length, which the answer must not repeat; and a
+// member called `__proto__` in it would be dangerous to whoever copies the answer.
+function unknownNames(fields: readonly Field[], input: object): [string, string][] {
+	const known = new Set(fields.map(({ name }) => name));
+	const names = Object.keys(input).filter((name) => !known.has(name));
+	const plain = names.filter((name) => /^[a-z][\w-]{0,39}$/i.test(name)).slice(0, 10);
+	const errors = plain.map((name): [string, string] => [name, `There is no field “${name}”.`]);
+	if (names.length > plain.length) {
+		errors.push([WHOLE, `The only fields are: ${[...known].join(', ') || 'none'}.`]);
+	}
+	return errors;
+}

@@ -1,0 +1,107 @@
+import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
+import type { GenericSchema, InferOutput } from 'valibot';
+import { deployment } from './app.ts';
+import { readJson } from './body.ts';
+import type { Db, RefreshFamily } from './db/schema.ts';
+import * as accessTokens from './identity/access-tokens.ts';
+import type { App } from './identity/app.ts';
+import { equal } from './identity/secrets.ts';
+import * as tokens from './identity/tokens.ts';
+import { Refusal } from './refusal.ts';
+import { refuse } from './refuse.ts';
+
+/** The boundary between HTTP and the identity service: who may call, what comes in, what goes out. */
+
+interface Context {
+	db: Db;
+	app: App;
+	event: RequestEvent;
+	/** An id in the path; empty, which is nobody's, for what cannot be one. */
+	param: (name: string) => string;
+	/** A query parameter; refuses one that is missing, empty or given twice. */
+	query: (name: string) => string;
+}
+
+interface SignedIn extends Context {
+	session: RefreshFamily;
+}
+
+type Verb<C, B> = (context: C & { body: B }) => Promise<object | undefined>;
+type Gate<C> = (context: Context) => Promise<C>;
+
+/** Makes an endpoint's constructor: `gate` lets callers through, or refuses them. */
+function endpoint<C extends Context>(gate: Gate<C>) {
+	function answer(verb: Verb<C, undefined>): RequestHandler;
+	function answer<S extends GenericSchema>(
+		schema: S,
+		verb: Verb<C, InferOutput<S>>,
+		options?: { status: number }
+	): RequestHandler;
+	function answer(
+		schemaOrVerb: GenericSchema | Verb<C, undefined>,
+		verb?: Verb<C, unknown>,
+		{ status } = { status: 200 }
+	): RequestHandler {
+		return async (event) => {
+			try {
+				const context = await gate(await open(event));
+				const result =
+					typeof schemaOrVerb === 'function'
+						? await schemaOrVerb({ ...context, body: undefined })
+						: await verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
+				return json(result ?? {}, { status, headers: { 'cache-control': 'no-store' } });
+			} catch (cause) {
+				return refuse(cause);
+			}
+		};
+	}
+	return answer;
+}
+
+async function open(event: RequestEvent): Promise<Context> {
+	const { db, app } = await deployment();
+	const params: Partial<Record<string, string>> = event.params;
+	if (params['app_id'] !== app.id) throw new Refusal('app_not_found');
+	return {
+		db,
+		app,
+		event,
+		param: (name) => {
+			const value = params[name] ?? '';
+			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
+		},
+		query: (name) => {
+			const [value, ...more] = event.url.searchParams.getAll(name);
+			if (!value || more.length > 0) {
+				throw new Refusal('invalid_request', `${name}: must be given once in the query.`);
+			}
+			return value;
+		}
+	};
+}
+
+function bearer(event: RequestEvent): string {
+	return /^Bearer (\S+)$/i.exec(event.request.headers.get('authorization') ?? '')?.[1] ?? '';
+}
+
+/** An endpoint that anybody may call. */
+export const anyone = endpoint<Context>(async (context) => context);
+
+/** An endpoint for the holder of an access token whose session lives. */
+export const signedIn = endpoint<SignedIn>(async (context) => {
+	const { db, app, event } = context;
+	const { user_id, family_id } = await accessTokens.verify(db, app, bearer(event));
+	const session = await tokens.findLive(db, app, family_id);
+	if (session?.user_id !== user_id) {
+		throw new Refusal('invalid_access_token', 'The session has ended.');
+	}
+	return { ...context, session };
+});
+
+/** An endpoint for the holder of a key for the management API. */
+export const withApiKey = endpoint<Context>(async (context) => {
+	if (!equal(bearer(context.event), context.app.keys.management)) {
+		throw new Refusal('invalid_access_token', 'The API key is not valid.');
+	}
+	return context;
+});

@@ -1,0 +1,80 @@
+import { profile } from '../../profile.ts';
+import { columns } from '../profile/wire.ts';
+import { connect } from './db/connect.ts';
+import { migrate } from './db/migrate.ts';
+import { reconcile } from './db/profile-columns.ts';
+import type { Db } from './db/schema.ts';
+import { transact } from './db/transact.ts';
+import { ConfigurationError, read, type Env } from './env.ts';
+import type { App } from './identity/app.ts';
+import { now } from './identity/clock.ts';
+import { deriveKeys, randomId } from './identity/secrets.ts';
+import * as signingKeys from './identity/signing-keys.ts';
+
+/** What runs here: the configuration, its open database and the relying party that it makes. */
+export interface Deployment {
+	env: Env;
+	db: Db;
+	app: App;
+}
+
+// On the global object, because the development server evaluates modules anew at every change.
+const holder = globalThis as { posternDeployment?: Promise<Deployment> };
+
+/** This process's deployment, brought up at the first call; a failed start is tried anew. */
+export function deployment(): Promise<Deployment> {
+	holder.posternDeployment ??= start(read(process.env)).catch((cause: unknown) => {
+		holder.posternDeployment = undefined;
+		throw cause;
+	});
+	return holder.posternDeployment;
+}
+
+async function start(env: Env): Promise<Deployment> {
+	const db = connect(env.DATABASE_URL);
+	try {
+		await migrate(db);
+		await reconcile(db, columns(profile));
+		return { env, db, app: await loadApp(db, env) };
+	} catch (cause) {
+		// Its connections would keep the process alive that is about to end.
+		await db.destroy();
+		throw cause;
+	}
+}
+
+async function loadApp(db: Db, env: Env): Promise<App> {
+	const { id, created_at } = await appRow(db, env.PASSAGE_APP_ID);
+	const app: App = {
+		id,
+		name: env.APP_NAME,
+		origin: env.ORIGIN,
+		rp_id: new URL(env.ORIGIN).hostname,
+		redirect_url: '/dashboard',
+		login_url: '/login',
+		default_language: 'en',
+		public_signup: env.PUBLIC_SIGNUP,
+		created_at,
+		keys: deriveKeys(env.SECRET_KEY, id)
+	};
+	await signingKeys.ensure(db, app);
+	// Told now rather than at the first sign-in: a SECRET_KEY that is not this database's.
+	await signingKeys.current(db, app).catch((cause: unknown) => {
+		throw cause instanceof signingKeys.WrongSecret
+			? new ConfigurationError([cause.message])
+			: cause;
+	});
+	return app;
+}
+
+/** The app with the configured id, else the one that the database has; made where it is not there. */
+function appRow(db: Db, configured: string | undefined) {
+	return transact(db, async (trx) => {
+		const rows = trx.selectFrom('app').selectAll().orderBy('created_at').orderBy('id');
+		const wanted = configured ? rows.where('id', '=', configured) : rows;
+		const kept = await wanted.executeTakeFirst();
+		if (kept) return kept;
+		const made = { id: configured ?? randomId(), created_at: now() };
+		return trx.insertInto('app').values(made).returningAll().executeTakeFirstOrThrow();
+	});
+}

@@ -1,0 +1,30 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely } from 'kysely';
+import { postgresDialect } from './postgres.ts';
+import type { Database, Db } from './schema.ts';
+import { sqliteDialect } from './sqlite.ts';
+
+/**
+ * Opens the database that `url` names: `file:path` (SQLite; made 0600 if absent) or `postgres://…`.
+ * Throws an Error in plain words for anything else.
+ */
+export function connect(url: string): Db {
+	if (/^postgres(ql)?:\/\//.test(url))
+		return new Kysely<Database>({ dialect: postgresDialect(url) });
+	if (!url.startsWith('file:')) {
+		throw new Error(
+			`DATABASE_URL must begin with file: or postgres://, not "${url.split(':')[0]}:".`
+		);
+	}
+	const path = url.slice('file:'.length);
+	if (path !== ':memory:') makePrivate(path);
+	return new Kysely<Database>({ dialect: sqliteDialect(path) });
+}
+
+/** SQLite gives its log files the mode of the database, so the mode is set before it opens. */
+function makePrivate(path: string): void {
+	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+	closeSync(openSync(path, 'a', 0o600));
+	chmodSync(path, 0o600);
+}

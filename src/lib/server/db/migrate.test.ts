@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from './connect.ts';
+import { migrate } from './migrate.ts';
+import type { Db } from './schema.ts';
+
+let directory: string;
+let path: string;
+const open: Db[] = [];
+
+beforeEach(() => {
+	directory = mkdtempSync(join(tmpdir(), 'postern-migrate-'));
+	path = join(directory, 'postern.db');
+});
+afterEach(async () => {
+	await Promise.all(open.splice(0).map((db) => db.destroy()));
+	rmSync(directory, { recursive: true });
+});
+
+function database(): Db {
+	const db = connect(`file:${path}`);
+	open.push(db);
+	return db;
+}
+
+/** The schema as SQLite keeps it. */
+async function schema(db: Db): Promise<string[]> {
+	const { rows } = await sql<{ sql: string }>`
+		select sql from sqlite_master where sql is not null order by name`.execute(db);
+	return rows.map((row) => row.sql);
+}
+
+describe('migrations', () => {
+	test('make the schema, and the second time change nothing', async () => {
+		const db = database();
+		await migrate(db);
+		const made = await schema(db);
+		expect(made.join()).toContain('CREATE TABLE "profile"');
+		await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
+		await migrate(db);
+		expect(await schema(db)).toEqual(made);
+		expect(await db.selectFrom('app').select('id').execute()).toEqual([{ id: 'a' }]);
+	});
+
+	test('refuse a database of a newer Postern, in plain words, and leave it alone (K-16)', async () => {
+		const db = database();
+		await migrate(db);
+		await sql`insert into kysely_migration values ('0099-flying', '2099-01-01')`.execute(db);
+		const before = await schema(db);
+		await expect(migrate(db)).rejects.toThrow(/newer Postern made \(it has "0099-flying"\)/);
+		expect(await schema(db)).toEqual(before);
+	});
+
+	test.each(['"app"', '"refresh_family"', 'draft_expiry'])(
+		'cut by a kill after %s leave nothing, and can be done again (K-16)',
+		async (after) => {
+			const src = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
+			const script = `
+				import { Kysely } from 'kysely';
+				import { sqliteDialect } from ${src('./sqlite.ts')};
+				import { migrate } from ${src('./migrate.ts')};
+				const log = ({ query }) => {
+					if (/^create/.test(query.sql) && query.sql.includes(${JSON.stringify(after)})) {
+						process.kill(process.pid, 'SIGKILL');
+					}
+				};
+				await migrate(new Kysely({ dialect: sqliteDialect(${JSON.stringify(path)}), log }));`;
+			const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+				cwd: import.meta.dirname
+			});
+			await expect(child).rejects.toMatchObject({ signal: 'SIGKILL' });
+			const db = database();
+			expect((await schema(db)).filter((each) => !each.includes('kysely_migration'))).toEqual([]);
+			await migrate(db);
+			expect((await schema(db)).join()).toContain('CREATE TABLE "profile"');
+		}
+	);
+
+	test('by two processes at once are done by one of them (K-11)', async () => {
+		await Promise.all([migrate(database()), migrate(database())]);
+		const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(database());
+		expect(rows.rows).toEqual([{ name: '0001-initial' }]);
+	});
+});

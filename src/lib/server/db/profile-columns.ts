@@ -1,0 +1,44 @@
+import type { ColumnDataType } from 'kysely';
+import { ConfigurationError } from '../env.ts';
+import type { Db } from './schema.ts';
+
+export type ProfileColumn = { name: string; type: 'text' | 'integer' | 'real' };
+
+/** What a column is made as, and how each database names it when asked. */
+const columnTypes: Record<ProfileColumn['type'], { made: ColumnDataType; told: string[] }> = {
+	text: { made: 'text', told: ['text'] },
+	// 64 bits: Postgres's integer has only 32.
+	integer: { made: 'bigint', told: ['bigint', 'int8'] },
+	real: { made: 'double precision', told: ['double precision', 'float8'] }
+};
+
+/**
+ * Adds the columns that the profile's declared fields lack. None is renamed or dropped, so that
+ * taking a field out of the declaration loses nothing. Throws a ConfigurationError where a
+ * column of another type has the name.
+ */
+export async function reconcile(db: Db, wanted: readonly ProfileColumn[]): Promise<void> {
+	for (const column of await missing(db, wanted)) {
+		await add(db, column.name, columnTypes[column.type].made).catch(async (cause: unknown) => {
+			// Another process that starts at the same time may have been first.
+			if ((await missing(db, [column])).length > 0) throw cause;
+		});
+	}
+}
+
+async function missing(db: Db, wanted: readonly ProfileColumn[]): Promise<ProfileColumn[]> {
+	const table = (await db.introspection.getTables()).find(({ name }) => name === 'profile');
+	const present = new Map(table?.columns.map(({ name, dataType }) => [name, dataType]));
+	return wanted.filter(({ name, type }) => {
+		const dataType = present.get(name)?.toLowerCase();
+		if (dataType === undefined || columnTypes[type].told.includes(dataType)) return !dataType;
+		throw new ConfigurationError([
+			`src/profile.ts: the field "${name}" is kept as ${type}, but its column holds ${dataType}. Give the field another name, or its former type.`
+		]);
+	});
+}
+
+/** Always nullable: rows that are there already have nothing to put in. */
+async function add(db: Db, name: string, type: ColumnDataType): Promise<void> {
+	await db.schema.alterTable('profile').addColumn(name, type).execute();
+}

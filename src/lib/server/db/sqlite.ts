@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import SqliteDatabase from 'better-sqlite3';
+import {
+	CompiledQuery,
+	SqliteAdapter,
+	SqliteIntrospector,
+	SqliteQueryCompiler,
+	type DatabaseConnection,
+	type Dialect,
+	type Driver,
+	type QueryResult
+} from 'kysely';
+import { refuseInsideTransaction } from './transaction-scope.ts';
+
+/** better-sqlite3 blocks the event loop for this long, so waiting for a lock is done outside it. */
+const BLOCKING_WAIT_MS = 10;
+const LOCK_WAIT_MS = 2000;
+/** The WAL-reset corruption bug is fixed from here on. */
+const OLDEST_SOUND_VERSION = [3, 51, 3];
+
+/** Opens (and makes) the file with write-ahead log and one fsync a commit. */
+function openFile(path: string): SqliteDatabase.Database {
+	const database = new SqliteDatabase(path, { timeout: BLOCKING_WAIT_MS });
+	const version = String(database.prepare('select sqlite_version()').pluck().get());
+	if (isOlder(version.split('.').map(Number), OLDEST_SOUND_VERSION)) {
+		throw new Error(`SQLite ${version} can corrupt a database in WAL mode; 3.51.3 is needed.`);
+	}
+	database.pragma('journal_mode = WAL');
+	// WAL lowers the effective level to NORMAL, which loses commits at a power cut.
+	database.pragma('synchronous = FULL');
+	database.pragma('foreign_keys = ON');
+	return database;
+}
+
+function isOlder(version: number[], wanted: number[]): boolean {
+	const at = wanted.findIndex((part, i) => part !== version[i]);
+	return at >= 0 && (version[at] ?? 0) < (wanted[at] ?? 0);
+}
+
+class SqliteConnection implements DatabaseConnection {
+	readonly #database: SqliteDatabase.Database;
+	readonly #statements = new Map<string, SqliteDatabase.Statement>();
+
+	readonly #pause: (milliseconds: number) => Promise<void>;
+
+	constructor(database: SqliteDatabase.Database, pause: (milliseconds: number) => Promise<void>) {
+		this.#database = database;
+		this.#pause = pause;
+	}
+
+	async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+		const until = Date.now() + LOCK_WAIT_MS;
+		for (let wait = 5; ; wait = Math.min(wait * 2, 100)) {
+			try {
+				return this.#run(sql, parameters);
+			} catch (cause) {
+				if (!isBusy(cause) || Date.now() + wait > until) throw cause;
+				await this.#pause(wait);
+			}
+		}
+	}
+
+	#run<R>(sql: string, parameters: readonly unknown[]): QueryResult<R> {
+		let statement = this.#statements.get(sql);
+		if (!statement) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+		if (statement.reader) return { rows: statement.all(parameters) as R[] };
+		return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) };
+	}
+
+	async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+		yield await this.executeQuery<R>(query);
+	}
+}
+
+function isBusy(cause: unknown): boolean {
+	return cause instanceof SqliteDatabase.SqliteError && cause.code.startsWith('SQLITE_BUSY');
+}
+
+/**
+ * One connection, handed to one user at a time. Kysely's own driver begins deferred, so that a
+ * transaction which reads and then writes fails at once when another connection wrote in between.
+ */
+class ImmediateDriver implements Driver {
+	readonly #database: SqliteDatabase.Database;
+	readonly #connection: SqliteConnection;
+	readonly #waiting: (() => void)[] = [];
+	#taken = false;
+
+	constructor(path: string) {
+		this.#database = openFile(path);
+		this.#connection = new SqliteConnection(this.#database, (time) => this.#pause(time));
+	}
+
+	async init() {}
+
+	async acquireConnection() {
+		refuseInsideTransaction();
+		await this.#take();
+		return this.#connection;
+	}
+
+	async #take() {
+		if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+		this.#taken = true;
+	}
+
+	/** While one waits for another program's lock, the others may read, or wait as well. */
+	async #pause(milliseconds: number) {
+		if (this.#database.inTransaction) return delay(milliseconds);
+		await this.releaseConnection();
+		await delay(milliseconds);
+		await this.#take();
+	}
+
+	async releaseConnection() {
+		const next = this.#waiting.shift();
+		if (next) next();
+		else this.#taken = false;
+	}
+
+	async beginTransaction(connection: DatabaseConnection) {
+		await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+	}
+
+	async commitTransaction(connection: DatabaseConnection) {
+		await connection.executeQuery(CompiledQuery.raw('commit'));
+	}
+
+	async rollbackTransaction(connection: DatabaseConnection) {
+		// Some errors (a full disk) have rolled back already, and a second rollback would hide them.
+		if (this.#database.inTransaction) {
+			await connection.executeQuery(CompiledQuery.raw('rollback'));
+		}
+	}
+
+	async destroy() {
+		this.#database.close();
+	}
+}
+
+class ImmediateAdapter extends SqliteAdapter {
+	// The driver queues by itself, and must see the caller before it queues.
+	override get supportsMultipleConnections() {
+		return true;
+	}
+	// SQLite's schema changes are transactional: a migration that was cut leaves nothing behind.
+	override get supportsTransactionalDdl() {
+		return true;
+	}
+}
+
+/** Kysely dialect for a SQLite file at `path` (`:memory:` for one that is gone afterwards). */
+export function sqliteDialect(path: string): Dialect {
+	return {
+		createDriver: () => new ImmediateDriver(path),
+		createAdapter: () => new ImmediateAdapter(),
+		createQueryCompiler: () => new SqliteQueryCompiler(),
+		createIntrospector: (db) => new SqliteIntrospector(db)
+	};
+}

@@ -1,0 +1,175 @@
+import {
+	chmodSync,
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigurationError, read, variables } from './env.ts';
+
+let directory: string;
+let local: Record<string, string>;
+
+beforeEach(() => {
+	directory = mkdtempSync(join(tmpdir(), 'postern-env-'));
+	local = { DATABASE_URL: `file:${join(directory, 'data', 'postern.db')}` };
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const key = 'k'.repeat(32);
+
+describe('what holds where nothing is said', () => {
+	test('everything on this machine', () => {
+		expect(read({ SECRET_KEY: key })).toEqual({
+			ORIGIN: 'http://localhost:3000',
+			HOST: '127.0.0.1',
+			PORT: 3000,
+			DATABASE_URL: 'file:data/postern.db',
+			SECRET_KEY: key,
+			PASSAGE_APP_ID: undefined,
+			APP_NAME: 'Postern',
+			PUBLIC_SIGNUP: true
+		});
+	});
+
+	test('what is empty or blank counts as absent', () => {
+		const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, ' ']));
+		expect(read({ ...empty, SECRET_KEY: key })).toEqual(read({ SECRET_KEY: key }));
+	});
+
+	test('the origin follows the port', () => {
+		expect(read({ ...local, PORT: '4000' })).toMatchObject({
+			ORIGIN: 'http://localhost:4000',
+			PORT: 4000
+		});
+		const both = { PORT: '4000', ORIGIN: 'https://example.com', SECRET_KEY: key };
+		expect(read(both)).toMatchObject({ ORIGIN: 'https://example.com', PORT: 4000 });
+	});
+
+	test('everybody may reach a public origin, and only this machine a local one', () => {
+		const host = (ORIGIN: string) => read({ ...local, ORIGIN, SECRET_KEY: key }).HOST;
+		expect(host('https://example.com')).toBe('0.0.0.0');
+		expect(host('http://localhost:3000')).toBe('127.0.0.1');
+		expect(host('http://app.localhost:3000')).toBe('127.0.0.1');
+		expect(host('https://localhost.example.com')).toBe('0.0.0.0');
+	});
+});
+
+describe('an origin', () => {
+	test.each([
+		['https://example.com', 'https://example.com'],
+		['https://example.com/', 'https://example.com'],
+		['https://EXAMPLE.com:443', 'https://example.com'],
+		['https://example.com:8443', 'https://example.com:8443'],
+		['https://bücher.example', 'https://xn--bcher-kva.example'],
+		['http://localhost', 'http://localhost'],
+		[' http://localhost:3000 ', 'http://localhost:3000']
+	])('%s is taken as %s', (given, taken) => {
+		expect(read({ ORIGIN: given, SECRET_KEY: key }).ORIGIN).toBe(taken);
+	});
+
+	test.each([
+		['example.com', 'origin such as'],
+		['https://example.com/app', 'without a path'],
+		['https://example.com?x', 'without a path'],
+		['https://example.com/#x', 'without a path'],
+		['https://ann:secret@example.com', 'origin such as'],
+		['ftp://example.com', 'origin such as'],
+		['null', 'origin such as'],
+		['https://', 'origin such as'],
+		['http://example.com', 'https'],
+		['http://localhost.example.com', 'https'],
+		['http://127.0.0.1:3000', 'IP address'],
+		['http://[::1]:3000', 'IP address'],
+		['https://192.168.1.7', 'IP address'],
+		['https://0x7f.1', 'IP address']
+	])('%s is refused', (ORIGIN, words) => {
+		const reading = () => read({ ORIGIN, SECRET_KEY: key });
+		expect(reading).toThrow(ConfigurationError);
+		expect(reading).toThrow(new RegExp(`ORIGIN must .*${words}`));
+	});
+});
+
+test.each([
+	['PORT', 'http'],
+	['PORT', '-1'],
+	['PORT', '65536'],
+	['DATABASE_URL', 'mysql://ann:secret@db/postern'],
+	['DATABASE_URL', 'data/postern.db'],
+	['DATABASE_URL', 'sqlite:data/postern.db'],
+	['SECRET_KEY', 'k'.repeat(31)],
+	['PASSAGE_APP_ID', 'an app'],
+	['PASSAGE_APP_ID', '../x'],
+	['APP_NAME', 'x'.repeat(65)],
+	['PUBLIC_SIGNUP', 'yes']
+])('%s=%s is refused, and the value is not repeated', (name, value) => {
+	const reading = () => read({ SECRET_KEY: key, [name]: value });
+	expect(reading).toThrow(new RegExp(`^The configuration .*\n {2}${name} must .*\\.$`));
+	expect(reading).not.toThrow(value);
+});
+
+test('every fault is told at once, a line each', () => {
+	const reading = () => read({ ORIGIN: 'x', PORT: 'x', SECRET_KEY: 'x' });
+	expect(reading).toThrow(/\n {2}ORIGIN must .*\n {2}PORT must .*\n {2}SECRET_KEY must .*/);
+});
+
+describe('the secret key (D-02)', () => {
+	const path = () => join(directory, 'data', 'secret.key');
+
+	test('on this machine one is made, kept for its owner alone, and used again', () => {
+		const { SECRET_KEY } = read(local);
+		expect(Buffer.from(SECRET_KEY, 'base64url')).toHaveLength(32);
+		expect(statSync(path()).mode & 0o777).toBe(0o600);
+		expect(statSync(join(directory, 'data')).mode & 0o777).toBe(0o700);
+		expect(read(local).SECRET_KEY).toBe(SECRET_KEY);
+	});
+
+	test('a file that others may read is taken back from them', () => {
+		const { SECRET_KEY } = read(local);
+		chmodSync(path(), 0o644);
+		expect(read(local).SECRET_KEY).toBe(SECRET_KEY);
+		expect(statSync(path()).mode & 0o777).toBe(0o600);
+	});
+
+	test.each(['', 'cut off'])('a file that holds "%s" is refused', (text) => {
+		read(local);
+		writeFileSync(path(), text);
+		expect(() => read(local)).toThrow(/SECRET_KEY is not whole in .*secret\.key/);
+	});
+
+	test('one that is given is not written down', () => {
+		expect(read({ ...local, SECRET_KEY: key }).SECRET_KEY).toBe(key);
+		expect(existsSync(join(directory, 'data'))).toBe(false);
+	});
+
+	test('for a public origin it has to be given', () => {
+		const reading = () => read({ ...local, ORIGIN: 'https://example.com' });
+		expect(reading).toThrow(ConfigurationError);
+		expect(reading).toThrow(/SECRET_KEY must be set .*openssl rand/);
+		expect(existsSync(join(directory, 'data'))).toBe(false);
+	});
+});
+
+describe('.env.example', () => {
+	const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+
+	test('lists exactly the variables that are read, in their order', () => {
+		expect(text.match(/^\w+(?==)/gm)).toEqual(Object.keys(variables));
+	});
+
+	test.each(Object.entries(variables))('tells of %s what it means and its default', (name, row) => {
+		const [, told] = new RegExp(`\n\n((?:# .*\n)+)${name}=`).exec(text) ?? [];
+		const words = told?.replace(/^# /gm, '').replace(/\n/g, ' ').trim();
+		expect(words).toBe(`${row.meaning} Default: ${row.default}`);
+	});
+
+	test('changes nothing where it is copied as it is', () => {
+		expect(read({ ...parseEnv(text), ...local })).toEqual(read(local));
+	});
+});

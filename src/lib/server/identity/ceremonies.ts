@@ -1,0 +1,148 @@
+import type { Ceremony, Credential, Db, IdentityUser } from '../db/schema.ts';
+import { transact } from '../db/transact.ts';
+import type { App } from './app.ts';
+import { inSeconds, now } from './clock.ts';
+import * as credentials from './credentials.ts';
+import { Refusal } from '../refusal.ts';
+import { randomId, randomSecret } from './secrets.ts';
+import * as users from './users.ts';
+import * as webauthn from './webauthn.ts';
+
+/** How long a person has, in seconds (L3 §15.1 recommends five to ten minutes). */
+const LIFETIME = 600;
+
+/** Starts the registration of the first passkey of whoever signs up with `email`. */
+export async function startRegistration(
+	db: Db,
+	app: App,
+	email: string,
+	attachment?: webauthn.Attachment
+) {
+	const user = await users.signUp(db, app, email);
+	const ceremony = await open(db, app, 'registration', user.id);
+	const known = await credentials.list(db, user.id);
+	const options = await webauthn.creationOptions(app, user, known, {
+		challenge: ceremony.challenge,
+		attachment,
+		timeoutMs: LIFETIME * 1000
+	});
+	return { ceremony, options, user };
+}
+
+/** Finishes it: keeps the credential, makes the user active, and answers who signed up. */
+export async function finishRegistration(
+	db: Db,
+	app: App,
+	answer: { ceremony_id: string; user_id: string; response: webauthn.Attestation }
+): Promise<IdentityUser> {
+	const ceremony = await consume(db, app, 'registration', answer.ceremony_id);
+	if (!ceremony || ceremony.user_id !== answer.user_id) {
+		throw new Refusal('invalid_request', 'This registration has ended. Start again.');
+	}
+	const user = await users.get(db, app, answer.user_id);
+	const verified = await webauthn
+		.verifyAttestation(app, ceremony.challenge, answer.response)
+		.catch((cause: unknown) => {
+			throw new Refusal('invalid_request', 'The passkey could not be verified.', { cause });
+		});
+	await transact(db, async (trx) => {
+		await credentials.add(trx, { app_id: app.id, user_id: user.id, ...verified });
+		if (!(await users.activate(trx, user.id))) {
+			throw new Refusal('invalid_request', 'user: already exists.');
+		}
+	});
+	return user;
+}
+
+/**
+ * Starts a sign-in, of the user with `email` or of whoever it will be. An unknown address gets a
+ * ceremony for a decoy, so that the answers are alike; nobody can finish that one.
+ */
+export async function startAuthentication(db: Db, app: App, email?: string) {
+	const user = email === undefined ? undefined : await users.findByIdentifier(db, app, email);
+	const userId = email === undefined ? null : (user?.id ?? users.decoyId(app, email));
+	const ceremony = await open(db, app, 'authentication', userId);
+	const options = await webauthn.requestOptions(app, {
+		challenge: ceremony.challenge,
+		timeoutMs: LIFETIME * 1000
+	});
+	return { ceremony, options, userId };
+}
+
+/** Finishes it: verifies the assertion in the order of L3 §7.2 and answers who signed in. */
+export async function finishAuthentication(
+	db: Db,
+	app: App,
+	answer: { ceremony_id: string; user_id?: string; response: webauthn.Assertion }
+): Promise<IdentityUser> {
+	const ceremony = await consume(db, app, 'authentication', answer.ceremony_id);
+	const failure = ceremony?.user_id ? 'webauthn_login_failed' : 'discoverable_login_failed';
+	if (!ceremony) throw new Refusal('webauthn_login_failed', 'This sign-in has ended. Start again.');
+	if ((answer.user_id ?? ceremony.user_id) !== ceremony.user_id) throw new Refusal(failure);
+	const credential = await credentials.find(db, app.id, answer.response.id);
+	// Step 6: the credential's owner is the user who was identified, by name or by the handle.
+	if (!credential) throw new Refusal(failure);
+	if (ceremony.user_id !== null && ceremony.user_id !== credential.user_id)
+		throw new Refusal(failure);
+	if (ceremony.user_id === null && !answer.response.response.userHandle) throw new Refusal(failure);
+	const user = await users.get(db, app, credential.user_id);
+	const seen = await webauthn
+		.verifyAssertion(app, ceremony.challenge, user, credential, answer.response)
+		.catch((cause: unknown) => {
+			throw new Refusal(failure, undefined, { cause });
+		});
+	await recordSignIn(db, user, credential, seen);
+	return user;
+}
+
+function recordSignIn(
+	db: Db,
+	user: IdentityUser,
+	credential: Credential,
+	seen: { signCount: number; backedUp: boolean }
+): Promise<void> {
+	return transact(db, async (trx) => {
+		if (!(await credentials.recordUse(trx, credential, seen))) {
+			throw new Refusal('webauthn_login_failed');
+		}
+		await users.recordLogin(trx, user.id);
+	});
+}
+
+async function open(
+	db: Db,
+	app: App,
+	kind: Ceremony['kind'],
+	userId: string | null
+): Promise<Ceremony> {
+	return db
+		.insertInto('ceremony')
+		.values({
+			id: randomId(),
+			app_id: app.id,
+			kind,
+			user_id: userId,
+			challenge: randomSecret(),
+			created_at: now(),
+			expires_at: inSeconds(LIFETIME)
+		})
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
+/** Takes the ceremony away before anything is verified: a challenge has one try (L3 §13.4.3). */
+async function consume(
+	db: Db,
+	app: App,
+	kind: Ceremony['kind'],
+	id: string
+): Promise<Ceremony | undefined> {
+	const ceremony = await db
+		.deleteFrom('ceremony')
+		.where('id', '=', id)
+		.where('app_id', '=', app.id)
+		.where('kind', '=', kind)
+		.returningAll()
+		.executeTakeFirst();
+	return ceremony && ceremony.expires_at > now() ? ceremony : undefined;
+}

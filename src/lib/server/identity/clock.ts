@@ -1,0 +1,9 @@
+/** The time `seconds` from now (or before it) as ISO-8601 UTC text, which sorts as time does. */
+export function inSeconds(seconds: number): string {
+	return new Date(Date.now() + seconds * 1000).toISOString();
+}
+
+/** Now, as ISO-8601 UTC text. */
+export function now(): string {
+	return inSeconds(0);
+}

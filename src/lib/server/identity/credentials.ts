@@ -1,0 +1,89 @@
+import type { Credential, Db } from '../db/schema.ts';
+import { now } from './clock.ts';
+import { Refusal } from '../refusal.ts';
+import { randomId } from './secrets.ts';
+
+/** What a verified registration tells of a credential. */
+export type NewCredential = Pick<
+	Credential,
+	| 'app_id'
+	| 'user_id'
+	| 'cred_id'
+	| 'public_key'
+	| 'sign_count'
+	| 'transports'
+	| 'aaguid'
+	| 'backup_eligible'
+	| 'backed_up'
+>;
+
+/** The user's credentials, oldest first. */
+export function list(db: Db, userId: string): Promise<Credential[]> {
+	return db
+		.selectFrom('credential')
+		.selectAll()
+		.where('user_id', '=', userId)
+		.orderBy('created_at')
+		.orderBy('id')
+		.execute();
+}
+
+/** The credential that an authenticator knows by `credId` (base64url), or undefined. */
+export function find(db: Db, appId: string, credId: string): Promise<Credential | undefined> {
+	return db
+		.selectFrom('credential')
+		.selectAll()
+		.where('app_id', '=', appId)
+		.where('cred_id', '=', credId)
+		.executeTakeFirst();
+}
+
+/** Keeps a new credential; refuses an id that is registered for any user (L3 §7.1 step 26). */
+export async function add(db: Db, credential: NewCredential): Promise<Credential> {
+	const made = await db
+		.insertInto('credential')
+		.values({
+			...credential,
+			id: randomId(),
+			friendly_name: 'Passkey',
+			usage_count: 1,
+			last_login_at: now(),
+			created_at: now(),
+			updated_at: now()
+		})
+		.onConflict((conflict) => conflict.column('cred_id').doNothing())
+		.returningAll()
+		.executeTakeFirst();
+	if (!made) throw new Refusal('invalid_request', 'This passkey is registered already.');
+	return made;
+}
+
+/**
+ * Records a sign-in with the credential. False if its counter meanwhile reached `signCount`, so that
+ * of two parallel uses of one signature count only one succeeds (L3 §7.2 step 22).
+ */
+export async function recordUse(
+	db: Db,
+	credential: Credential,
+	seen: { signCount: number; backedUp: boolean }
+): Promise<boolean> {
+	const rows = await db
+		.updateTable('credential')
+		.set((eb) => ({
+			sign_count: seen.signCount,
+			backed_up: Number(seen.backedUp),
+			usage_count: eb('usage_count', '+', 1),
+			last_login_at: now()
+		}))
+		.where('id', '=', credential.id)
+		.where((eb) =>
+			eb.or([
+				eb('sign_count', '<', seen.signCount),
+				// Both zero: an authenticator that does not count.
+				eb.and([eb('sign_count', '=', 0), eb(eb.val(seen.signCount), '=', 0)])
+			])
+		)
+		.returning('id')
+		.execute();
+	return rows.length === 1;
+}

@@ -1,0 +1,50 @@
+/**
+ * The elements write every one of these into a style variable and print "undefined" for a key that
+ * is missing. A page's own `--passage-*` variables win over all of them.
+ */
+const shared = {
+	passage_container_max_width: 300,
+	passage_input_box_border_radius: 5,
+	passage_header_font_family: 'Helvetica',
+	passage_body_font_family: 'Helvetica',
+	passage_primary_button_border_radius: 5,
+	passage_primary_button_border_width: 0,
+	passage_secondary_button_border_radius: 5,
+	passage_secondary_button_border_width: 1
+};
+
+const colors = {
+	light: {
+		passage_container_background_color: '#ffffff',
+		passage_input_box_background_color: '#ffffff',
+		passage_header_text_color: '#222222',
+		passage_body_text_color: '#222222',
+		passage_primary_button_background_color: '#121212',
+		passage_primary_button_text_color: '#f3f3f3',
+		passage_primary_button_hover_color: '#4d4d4d',
+		passage_primary_button_border_color: '#121212',
+		passage_secondary_button_background_color: '#ffffff',
+		passage_secondary_button_text_color: '#222222',
+		passage_secondary_button_hover_color: '#d7d7d7',
+		passage_secondary_button_border_color: '#d7d7d7'
+	},
+	dark: {
+		passage_container_background_color: '#383838',
+		passage_input_box_background_color: '#4b4b4b',
+		passage_header_text_color: '#f3f3f3',
+		passage_body_text_color: '#f3f3f3',
+		passage_primary_button_background_color: '#f3f3f3',
+		passage_primary_button_text_color: '#121212',
+		passage_primary_button_hover_color: '#d7d7d7',
+		passage_primary_button_border_color: '#f3f3f3',
+		passage_secondary_button_background_color: '#383838',
+		passage_secondary_button_text_color: '#f3f3f3',
+		passage_secondary_button_hover_color: '#4b4b4b',
+		passage_secondary_button_border_color: '#7a7a7a'
+	}
+};
+
+/** All twenty keys of the app's look in one theme. */
+export function elementCustomization(theme: 'light' | 'dark') {
+	return { ...shared, ...colors[theme] };
+}

@@ -1,0 +1,145 @@
+import type { Db, RefreshFamily, RefreshToken } from '../db/schema.ts';
+import { transact } from '../db/transact.ts';
+import * as accessTokens from './access-tokens.ts';
+import type { App } from './app.ts';
+import { inSeconds, now } from './clock.ts';
+import { Refusal } from '../refusal.ts';
+import { hash, mac, randomId, randomSecret } from './secrets.ts';
+import * as users from './users.ts';
+
+/** Seconds after which a session ends whatever happens (NIST SP 800-63B-4 §2.1.3). */
+const SESSION_LIFETIME = 30 * 24 * 60 * 60;
+/** Seconds after which one that nobody uses ends. */
+const IDLE_LIFETIME = 14 * 24 * 60 * 60;
+/** Seconds in which a token that was just rotated answers with the same successor. */
+const GRACE = 10;
+
+export interface TokenPair {
+	access_token: string;
+	refresh_token: string;
+	/** ISO-8601. */
+	refresh_expires_at: string;
+}
+
+/** Begins a session of a user who has just signed in: a family with its first refresh token. */
+export async function issue(db: Db, app: App, userId: string): Promise<TokenPair> {
+	const refreshToken = randomSecret();
+	const family: RefreshFamily = {
+		id: randomId(),
+		app_id: app.id,
+		user_id: userId,
+		authenticated_at: now(),
+		expires_at: inSeconds(SESSION_LIFETIME),
+		ended_at: null
+	};
+	const row = await transact(db, async (trx) => {
+		await trx.insertInto('refresh_family').values(family).execute();
+		return insert(trx, family, 0, refreshToken);
+	});
+	return pair(db, app, family, refreshToken, row.expires_at);
+}
+
+/**
+ * Exchanges a refresh token for the next pair (RFC 9700 §4.14.2). Its successor follows from the
+ * token alone, so that for ten seconds, and while nobody has used the successor, parallel callers
+ * get the same one; a later use of the old token is theft or loss and ends the session.
+ */
+export async function rotate(db: Db, app: App, token: string): Promise<TokenPair> {
+	const outcome = await transact(db, async (trx) => {
+		const row = await findToken(trx, token);
+		const family = row && (await findLive(trx, app, row.family_id));
+		if (!row || !family || row.expires_at <= now()) return undefined;
+		const next = successor(app, row, token);
+		if (row.rotated_at === null) {
+			await trx
+				.updateTable('refresh_token')
+				.set({ rotated_at: now() })
+				.where('token_hash', '=', row.token_hash)
+				.execute();
+			return { family, next, inserted: await insert(trx, family, row.counter + 1, next) };
+		}
+		const inserted = await findToken(trx, next);
+		const unused = inserted?.rotated_at === null;
+		if (unused && row.rotated_at > inSeconds(-GRACE)) return { family, next, inserted };
+		// Answered, not thrown: a thrown error would undo the revocation.
+		await end(trx, family.id);
+		return undefined;
+	});
+	if (!outcome) throw new Refusal('invalid_refresh_token');
+	const user = await users.find(db, app, outcome.family.user_id);
+	if (user?.status !== 'active') throw new Refusal('invalid_refresh_token');
+	return pair(db, app, outcome.family, outcome.next, outcome.inserted.expires_at);
+}
+
+/** Ends the session that the refresh token belongs or belonged to; nothing for an unknown one. */
+export async function revoke(db: Db, app: App, token: string): Promise<void> {
+	const row = await findToken(db, token);
+	const family = row && (await findLive(db, app, row.family_id));
+	if (family) await end(db, family.id);
+}
+
+/** Ends the session with that id (`sid`). */
+export async function end(db: Db, familyId: string): Promise<void> {
+	await db
+		.updateTable('refresh_family')
+		.set({ ended_at: now() })
+		.where('id', '=', familyId)
+		.where('ended_at', 'is', null)
+		.execute();
+}
+
+/** The session with that id if it lives, or undefined. */
+export function findLive(db: Db, app: App, familyId: string): Promise<RefreshFamily | undefined> {
+	return db
+		.selectFrom('refresh_family')
+		.selectAll()
+		.where('id', '=', familyId)
+		.where('app_id', '=', app.id)
+		.where('ended_at', 'is', null)
+		.where('expires_at', '>', now())
+		.executeTakeFirst();
+}
+
+function findToken(db: Db, token: string): Promise<RefreshToken | undefined> {
+	return db
+		.selectFrom('refresh_token')
+		.selectAll()
+		.where('token_hash', '=', hash(token))
+		.executeTakeFirst();
+}
+
+function successor(app: App, row: RefreshToken, token: string): string {
+	const next = String(row.counter + 1);
+	return mac(app.keys.refresh, row.family_id, next, hash(token)).toString('base64url');
+}
+
+async function insert(db: Db, family: RefreshFamily, counter: number, token: string) {
+	const idleEnd = inSeconds(IDLE_LIFETIME);
+	return db
+		.insertInto('refresh_token')
+		.values({
+			token_hash: hash(token),
+			family_id: family.id,
+			counter,
+			created_at: now(),
+			// Rotation never outlives the session.
+			expires_at: idleEnd < family.expires_at ? idleEnd : family.expires_at,
+			rotated_at: null
+		})
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
+async function pair(
+	db: Db,
+	app: App,
+	family: RefreshFamily,
+	refreshToken: string,
+	expiresAt: string
+): Promise<TokenPair> {
+	return {
+		access_token: await accessTokens.sign(db, app, family),
+		refresh_token: refreshToken,
+		refresh_expires_at: expiresAt
+	};
+}

@@ -1,0 +1,135 @@
+import { getRequestEvent } from '$app/server';
+import { Passage } from '@passageidentity/passage-node';
+import {
+	createLocalJWKSet,
+	decodeJwt,
+	type FlattenedJWSInput,
+	type JSONWebKeySet,
+	type JWSHeaderParameters
+} from 'jose';
+import { Refusal } from './refusal.ts';
+
+/** What the app knows of itself as a client of the identity service. */
+export interface Client {
+	app_id: string;
+	origin: string;
+	api_key: string;
+}
+
+/** What a valid access token says. */
+export interface Claims {
+	passage_id: string;
+	/** The session. */
+	sid: string;
+	/** Seconds since the epoch. */
+	exp: number;
+	auth_time: number;
+}
+
+/** Thrown where the service does not answer: nothing is known then, neither good nor bad. */
+export class Unavailable extends Refusal {
+	constructor(cause: unknown) {
+		super('temporarily_unavailable', undefined, { cause });
+	}
+}
+
+/** Milliseconds for which keys are kept, and after which an unknown key is worth asking for. */
+const KEYS_KEPT = 24 * 60 * 60 * 1000;
+const KEYS_ASKED = 30 * 1000;
+
+/**
+ * Asks the identity service. `path` begins with `/v1`, `/management/v1` or `/postern/v1` and is
+ * completed by the app: `{app}` stands for `apps/APP_ID`. In process, without the request's cookies.
+ * Throws Unavailable where no answer, or one of 5xx, comes.
+ */
+export async function call(client: Client, path: string, init?: RequestInit): Promise<Response> {
+	const { fetch } = getRequestEvent();
+	const url = `${client.origin}${path.replace('{app}', `apps/${client.app_id}`)}`;
+	const response = await fetch(url, { ...init, credentials: 'omit' }).catch((cause: unknown) => {
+		throw new Unavailable(cause);
+	});
+	if (response.status >= 500) throw new Unavailable(response.status);
+	return response;
+}
+
+/** Passage's own library, pointed at our service. */
+export class PassageClient {
+	readonly client: Client;
+	readonly #passage: Passage;
+	#keys: { find: ReturnType<typeof createLocalJWKSet>; kids: Set<string>; at: number } | undefined;
+
+	constructor(client: Client) {
+		this.client = client;
+		this.#passage = new Passage({
+			appID: client.app_id,
+			apiKey: client.api_key,
+			fetchApi: (url: string, init: RequestInit) =>
+				call(client, `/management${new URL(url).pathname}`, init)
+		} as ConstructorParameters<typeof Passage>[0]);
+		// The library takes keys from Passage's vanished host only; it reads this member at each call.
+		Object.assign(this.#passage.auth, {
+			jwks: (header: JWSHeaderParameters, token: FlattenedJWSInput) => this.#findKey(header, token)
+		});
+	}
+
+	/** The user as the management API has it, or undefined. Throws Unavailable. */
+	async findUser(id: string) {
+		try {
+			return await this.#passage.user.get(id);
+		} catch (cause) {
+			const status = cause instanceof Error && 'statusCode' in cause ? cause.statusCode : undefined;
+			if (status === 404) return undefined;
+			throw new Unavailable(cause);
+		}
+	}
+
+	/**
+	 * The claims of an access token, or undefined for one that is not valid. passage-node checks the
+	 * signature, `exp`, `nbf` and the app id; the rest is checked here (RFC 8725 §3).
+	 */
+	async verify(token: string): Promise<Claims | undefined> {
+		await this.#loadKeysFor(token);
+		const valid = await this.#passage.auth.validateJwt(token).catch(() => undefined);
+		if (!valid) return undefined;
+		const { iss, aud, sub, sid, iat, exp, auth_time } = decodeJwt(token);
+		const { app_id, origin } = this.client;
+		if (iss !== `${origin}/v1/apps/${app_id}`) return undefined;
+		if (!Array.isArray(aud) || !aud.includes(app_id)) return undefined;
+		if (typeof sub !== 'string' || typeof sid !== 'string') return undefined;
+		if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
+		return {
+			passage_id: sub,
+			sid,
+			exp,
+			auth_time: typeof auth_time === 'number' ? auth_time : iat
+		};
+	}
+
+	async #findKey(header: JWSHeaderParameters, token: FlattenedJWSInput) {
+		const { alg, typ, kid, ...rest } = header;
+		if (alg !== 'RS256' || typ !== 'JWT' || !kid || Object.keys(rest).length > 0 || !this.#keys) {
+			throw new Error('the header is not one of ours');
+		}
+		return this.#keys.find(header, token);
+	}
+
+	async #loadKeysFor(token: string): Promise<void> {
+		const age = this.#keys ? Date.now() - this.#keys.at : Infinity;
+		const known = this.#keys?.kids.has(kidOf(token)) ?? false;
+		if (age < KEYS_ASKED || (known && age < KEYS_KEPT)) return;
+		const response = await call(this.client, '/v1/{app}/.well-known/jwks.json');
+		const set = (await response.json()) as JSONWebKeySet;
+		const kids = new Set(set.keys.map((key) => key.kid ?? ''));
+		this.#keys = { find: createLocalJWKSet(set), kids, at: Date.now() };
+	}
+}
+
+function kidOf(token: string): string {
+	try {
+		const [header = ''] = token.split('.');
+		const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid?: unknown };
+		return typeof kid === 'string' ? kid : '';
+	} catch {
+		return '';
+	}
+}

@@ -1,0 +1,51 @@
+/** Every refusal of the service: Passage's published codes first, then those it had no word for. */
+const refusals = {
+	invalid_request: { status: 400, message: 'The request is not valid.' },
+	discoverable_login_failed: { status: 401, message: 'That passkey is not known here.' },
+	webauthn_login_failed: { status: 401, message: 'The passkey could not be verified.' },
+	invalid_access_token: { status: 401, message: 'The access token is not valid.' },
+	invalid_refresh_token: { status: 401, message: 'The refresh token is not valid.' },
+	foreign_origin: { status: 403, message: 'Only pages of this site may ask for this.' },
+	operation_not_allowed: { status: 403, message: 'This is not allowed.' },
+	user_not_active: { status: 403, message: 'This account is not active.' },
+	app_not_found: { status: 404, message: 'There is no such app.' },
+	profile_not_found: { status: 404, message: 'There is no profile yet.' },
+	user_not_found: { status: 404, message: 'There is no such user.' },
+	internal_server_error: { status: 500, message: 'Something went wrong.' },
+	not_found: { status: 404, message: 'There is nothing at this address.' },
+	method_not_allowed: { status: 405, message: 'This address does not answer that method.' },
+	body_too_large: { status: 413, message: 'The body is too large.' },
+	unsupported_media_type: {
+		status: 415,
+		message: 'The body must be sent with the content type application/json.'
+	},
+	misdirected_request: { status: 421, message: 'This server does not answer for that host.' },
+	temporarily_unavailable: { status: 503, message: 'Try again in a moment.' }
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+interface Details extends ErrorOptions {
+	/** Messages by the name of the field that each is about. */
+	fields?: Record<string, string>;
+}
+
+/** A refusal that the caller is told: `code` for programs, `message` safe for people. */
+export class Refusal extends Error {
+	readonly code: RefusalCode;
+	readonly status: number;
+	readonly fields: Record<string, string> | undefined;
+
+	constructor(code: RefusalCode, message: string = refusals[code].message, details?: Details) {
+		super(message, details);
+		this.name = 'Refusal';
+		this.code = code;
+		this.status = refusals[code].status;
+		this.fields = details?.fields;
+	}
+}
+
+/** The body of a refusal; `fields` is there where fields were at fault. */
+export function toBody({ code, message, fields }: Refusal) {
+	return { code, error: message, ...(fields && { fields }) };
+}

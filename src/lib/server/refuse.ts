@@ -1,0 +1,38 @@
+import { json, type RequestEvent } from '@sveltejs/kit';
+import { Refusal, toBody } from './refusal.ts';
+
+/**
+ * What databases say when they cannot answer now but may soon: SQLite's result codes, Node's, and
+ * those of PostgreSQL, appendix A.
+ */
+const UNAVAILABLE =
+	/^(SQLITE_(BUSY|FULL|IOERR|READONLY|CANTOPEN)|ECONN|ETIMEDOUT|08|53|57014|57P0|55P03|40001|40P01)/;
+/** What the connection pool of pg says, which gives its errors no code. */
+const NO_CONNECTION = /^(timeout exceeded when trying to connect|Connection terminated)/;
+
+/** The JSON answer for whatever was thrown; its cause goes to the log, never to the caller. */
+export function refuse(thrown: unknown): Response {
+	const refusal = toRefusal(thrown);
+	const headers: Record<string, string> = { 'cache-control': 'no-store' };
+	if (refusal.status === 503) headers['retry-after'] = '2';
+	return json(toBody(refusal), { status: refusal.status, headers });
+}
+
+/** Makes an endpoint of `answer` whose every error is answered as JSON. */
+export function refusing<E extends RequestEvent>(answer: (event: E) => Promise<Response>) {
+	return (event: E): Promise<Response> => answer(event).catch(refuse);
+}
+
+/** What the caller is told of an error; a fault of ours goes to the log with its cause. */
+export function toRefusal(thrown: unknown): Refusal {
+	const refusal = thrown instanceof Refusal ? thrown : new Refusal(codeFor(thrown));
+	if (refusal.status >= 500) console.error(thrown);
+	return refusal;
+}
+
+function codeFor(thrown: unknown): 'temporarily_unavailable' | 'internal_server_error' {
+	if (!(thrown instanceof Error)) return 'internal_server_error';
+	const code = 'code' in thrown ? String(thrown.code) : '';
+	const later = UNAVAILABLE.test(code) || NO_CONNECTION.test(thrown.message);
+	return later ? 'temporarily_unavailable' : 'internal_server_error';
+}

@@ -1,0 +1,47 @@
+import { defineProfile } from './lib/profile/define.ts';
+
+// Every field of your own, declared once. The inputs, the checks in browser and server, the
+// TypeScript type, the database column, the dashboard and the account page follow from it, in this
+// order. To add a field, add a line (a comma stands between two fields) and start again: a missing
+// column is then made. Columns are never renamed, changed or dropped, so a field's name and type are
+// for good. What cannot be is told at start, with the line to change.
+//
+//	name    1–40 small letters, digits, underscores: employee_number (a few are taken, such as
+//	        email and phone, which Passage keeps)
+//	type    string   one line of text              text     several lines
+//	        email    one address                   phone    international: +44 20 7946 0958
+//	        url      http or https address         integer  whole number
+//	        number   any number                    boolean  a box to tick
+//	        date     YYYY-MM-DD                    choice   one of its options
+//
+//	for every type
+//	  label         what people read beside the input (the one option that every field needs)
+//	  help          a sentence under the input
+//	  required      has to be filled in; for a boolean, ticked
+//	  registration  asked for at sign-up; otherwise only on the account page
+//	  metadata      kept in Passage's user metadata instead and asked for by the element itself
+//	                (string, integer, boolean, date, phone and email only)
+//	for some types
+//	  placeholder   an example in the empty input (not boolean, date)
+//	  min, max      length in characters (string, text, email, url), value (integer, number), or
+//	                first and last day (date); without max a string may have 255 characters, a text 5000
+//	  pattern       regular expression for the whole text: '[A-Z]{2}[0-9]{4}' (string, text, email,
+//	                phone, url); say in help what it wants, the message repeats that
+//	  autocomplete  HTML autofill token: 'name', 'organization', 'bday' … (not boolean)
+//	  options       for a choice, and needed there: ['small', 'large'] or [{ value: 's', label: 'Small' }]
+//
+// For example:
+//	plan: { type: 'choice', label: 'Plan', options: ['free', 'team'], required: true, registration: true },
+//	terms: { type: 'boolean', label: 'I accept the terms', required: true, registration: true },
+//	born: { type: 'date', label: 'Date of birth', max: '2020-12-31', autocomplete: 'bday' }
+export const profile = defineProfile({
+	name: {
+		type: 'string',
+		label: 'Name',
+		placeholder: 'Authentigator',
+		required: true,
+		registration: true,
+		max: 100,
+		autocomplete: 'name'
+	}
+});

@@ -1,0 +1,9 @@
+import { withApiKey } from '$lib/server/api';
+import * as credentials from '$lib/server/identity/credentials';
+import * as users from '$lib/server/identity/users';
+import { toManagedUser } from '$lib/server/identity/wire';
+
+export const GET = withApiKey(async ({ db, app, param }) => {
+	const user = await users.get(db, app, param('user_id'));
+	return { user: toManagedUser(user, await credentials.list(db, user.id)) };
+});

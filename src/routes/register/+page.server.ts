@@ -1,0 +1,7 @@
+import { requireNobody } from '$lib/server/guards';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = (event) => ({
+	app_id: event.locals.passage.client.app_id,
+	...requireNobody(event)
+});

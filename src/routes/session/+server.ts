@@ -1,0 +1,35 @@
+import { json } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { readJson } from '$lib/server/body';
+import * as drafts from '$lib/server/drafts';
+import { browserSecret, findIdentifiers } from '$lib/server/guards';
+import { onward } from '$lib/server/onward';
+import { Refusal } from '$lib/server/refusal';
+import { refusing } from '$lib/server/refuse';
+import * as session from '$lib/server/session';
+
+const Exchange = v.strictObject({
+	auth_token: v.pipe(v.string(), v.maxLength(4096)),
+	refresh_token: v.optional(v.pipe(v.string(), v.maxLength(512))),
+	draft: v.nullish(v.string()),
+	next: v.nullish(v.string())
+});
+
+export const POST = refusing(async (event) => {
+	const { db, passage } = event.locals;
+	const body = await readJson(event.request, Exchange);
+	const user = await session.begin(event, passage, body);
+	const identifiers = user && (await findIdentifiers(passage, user))?.all;
+	if (!identifiers) {
+		throw new Refusal('invalid_refresh_token', 'That took too long. Please sign in again.');
+	}
+	const trace = { id: body.draft, browserSecret: browserSecret(event, passage) };
+	await drafts.commit(db, { passage_id: user.passage_id, identifiers }, trace);
+	const redirect_to = await onward(
+		db,
+		user,
+		{ next: body.next, draft: body.draft },
+		event.url.origin
+	);
+	return json({ redirect_to }, { headers: { 'cache-control': 'no-store' } });
+});

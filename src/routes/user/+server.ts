@@ -1,0 +1,37 @@
+import { json } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { check, storedFields } from '$lib/profile/schema';
+import { readJson } from '$lib/server/body';
+import { requireCaller } from '$lib/server/guards';
+import * as profiles from '$lib/server/profiles';
+import { Refusal } from '$lib/server/refusal';
+import { refusing } from '$lib/server/refuse';
+import { profile } from '../../profile.ts';
+
+export const GET = refusing(async (event) => {
+	const { passage_id } = requireCaller(event);
+	const kept = await profiles.find(event.locals.db, passage_id);
+	if (!kept) throw new Refusal('profile_not_found');
+	return answer(passage_id, kept, 200);
+});
+
+export const POST = refusing(async (event) => {
+	const { passage_id } = requireCaller(event);
+	const checked = check(storedFields(profile), await readJson(event.request, v.unknown()));
+	if (!checked.ok) {
+		throw new Refusal('invalid_request', 'Some fields need another look.', {
+			fields: checked.errors
+		});
+	}
+	const kept = await profiles.save(event.locals.db, passage_id, checked.values);
+	return answer(passage_id, kept, kept.created ? 201 : 200);
+});
+
+function answer(
+	passage_id: string,
+	{ values, created_at, updated_at }: profiles.Kept,
+	status: number
+) {
+	const headers = { 'cache-control': 'no-store' };
+	return json({ passage_id, ...values, created_at, updated_at }, { status, headers });
+}

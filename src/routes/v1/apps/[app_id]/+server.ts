@@ -1,0 +1,4 @@
+import { anyone } from '$lib/server/api';
+import { toApp } from '$lib/server/identity/wire';
+
+export const GET = anyone(async ({ app }) => ({ app: toApp(app) }));

@@ -1,0 +1,8 @@
+import { anyone } from '$lib/server/api';
+import { issuer } from '$lib/server/identity/app';
+
+export const GET = anyone(async ({ app }) => ({
+	authorization_endpoint: `${app.origin}${app.login_url}`,
+	issuer: issuer(app),
+	jwks_uri: `${issuer(app)}/.well-known/jwks.json`
+}));

@@ -1,0 +1,9 @@
+import { signedIn } from '$lib/server/api';
+import * as credentials from '$lib/server/identity/credentials';
+import * as users from '$lib/server/identity/users';
+import { toCurrentUser } from '$lib/server/identity/wire';
+
+export const GET = signedIn(async ({ db, app, session }) => {
+	const user = await users.get(db, app, session.user_id);
+	return { user: toCurrentUser(user, await credentials.list(db, user.id)) };
+});

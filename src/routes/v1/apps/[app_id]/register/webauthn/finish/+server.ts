@@ -1,0 +1,14 @@
+import { anyone } from '$lib/server/api';
+import * as ceremonies from '$lib/server/identity/ceremonies';
+import { FinishRegistration, toAttestation } from '$lib/server/identity/wire-requests';
+import * as tokens from '$lib/server/identity/tokens';
+import { toAuthResult } from '$lib/server/identity/wire';
+
+export const POST = anyone(FinishRegistration, async ({ db, app, body }) => {
+	const user = await ceremonies.finishRegistration(db, app, {
+		ceremony_id: body.handshake_id,
+		user_id: body.user_id,
+		response: toAttestation(body.handshake_response)
+	});
+	return { auth_result: toAuthResult(app, await tokens.issue(db, app, user.id)) };
+});

@@ -1,0 +1,13 @@
+import { anyone } from '$lib/server/api';
+import { Refresh } from '$lib/server/identity/wire-requests';
+import * as tokens from '$lib/server/identity/tokens';
+import { toAuthResult } from '$lib/server/identity/wire';
+
+export const POST = anyone(Refresh, async ({ db, app, body }) => ({
+	auth_result: toAuthResult(app, await tokens.rotate(db, app, body.refresh_token))
+}));
+
+export const DELETE = anyone(async ({ db, app, query }) => {
+	await tokens.revoke(db, app, query('refresh_token'));
+	return undefined;
+});

@@ -1,0 +1,376 @@
+import {
+	constants,
+	createHmac,
+	createPrivateKey,
+	createPublicKey,
+	generateKeyPairSync,
+	sign,
+	type KeyObject
+} from 'node:crypto';
+import { compactDecrypt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import { deriveKeys, type Keys } from '../../src/lib/server/identity/secrets.ts';
+import { call } from '../support/client.ts';
+import { register } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const SECRET_KEY = 'a secret key that only this test knows';
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+
+let server: Server;
+let keys: Keys;
+/** The server's own: whatever is refused is refused for its defect alone. */
+let ours: { kid: string; key: KeyObject };
+/** What an access token of the server's says, in a session that lives. */
+let honest: { header: Json; claims: Json };
+let tokens: { auth_token: string; refresh_token: string };
+
+type Json = Record<string, unknown>;
+
+beforeAll(async () => {
+	server = await startServer({ env: { SECRET_KEY } });
+	keys = deriveKeys(SECRET_KEY, server.appId);
+	ours = await unwrapSigningKey();
+	({ tokens } = await register(server));
+	// The lifetime is counted from now, so that the tests may take their time.
+	const [header = '', claims = ''] = tokens.auth_token.split('.');
+	honest = { header: parse(header), claims: parse(claims) };
+});
+afterAll(() => server.remove());
+
+async function unwrapSigningKey() {
+	const db = connect(server.env['DATABASE_URL'] ?? '');
+	const row = await db.selectFrom('signing_key').selectAll().executeTakeFirstOrThrow();
+	await db.destroy();
+	const { plaintext } = await compactDecrypt(row.wrapped_private_jwk, keys.wrapping);
+	const jwk = parse(Buffer.from(plaintext).toString('base64url'));
+	return { kid: row.id, key: createPrivateKey({ key: jwk, format: 'jwk' }) };
+}
+
+function parse(part: string): Json {
+	return JSON.parse(Buffer.from(part, 'base64url').toString()) as Json;
+}
+
+const encode = (part: Json | string) =>
+	Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
+
+type Signer = (data: string) => Buffer;
+
+const rs256: Signer = (data) => sign('sha256', Buffer.from(data), ours.key);
+const ps256: Signer = (data) =>
+	sign('sha256', Buffer.from(data), {
+		key: ours.key,
+		padding: constants.RSA_PKCS1_PSS_PADDING,
+		saltLength: 32
+	});
+const rs512: Signer = (data) => sign('sha512', Buffer.from(data), ours.key);
+const byStranger: Signer = (data) => sign('sha256', Buffer.from(data), stranger);
+const unsigned: Signer = () => Buffer.alloc(0);
+const publicKey = () => createPublicKey(ours.key);
+const hs256 =
+	(secret: () => string | Buffer): Signer =>
+	(data) =>
+		createHmac('sha256', secret()).update(data).digest();
+
+interface Forgery {
+	header?: Json;
+	claims?: Json;
+	signer?: Signer;
+}
+
+/** A token as the server makes it, but for what is given; undefined takes a member away. */
+function forge({ header, claims, signer = rs256 }: Forgery): string {
+	const data = `${encode({ ...honest.header, ...header })}.${encode({ ...honest.claims, ...claims })}`;
+	return `${data}.${signer(data).toString('base64url')}`;
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+const jwk = () => publicKey().export({ format: 'jwk' }) as Json;
+const strangersJwk = () => createPublicKey(stranger).export({ format: 'jwk' }) as Json;
+
+/** Everywhere a token can be shown, and what came of it. */
+async function show(token: string) {
+	const withCookie = () => {
+		const browser = new Visitor(server);
+		browser.cookies.set('psg_auth_token', { value: token, path: '/' });
+		return browser;
+	};
+	const withBearer = new Visitor(server, { headers: { authorization: `Bearer ${token}` } });
+	const browser = withCookie();
+	const page = await browser.fetch('/dashboard');
+	return {
+		page: page.status,
+		location: page.headers.get('location'),
+		cookies: [...browser.cookies.keys()],
+		json: (await withCookie().profile()).status,
+		change: (await withCookie().saveProfile({ name: 'Ann' })).status,
+		bearer: (await withBearer.profile()).status,
+		service: (await call(server, 'GET', '/currentuser', { token })).status
+	};
+}
+
+const accepted = {
+	page: 200,
+	location: null,
+	cookies: ['psg_auth_token'],
+	json: 200,
+	change: 200,
+	bearer: 200,
+	service: 200
+};
+const refused = {
+	page: 303,
+	location: '/login?next=%2Fdashboard',
+	cookies: [],
+	json: 401,
+	change: 401,
+	bearer: 401,
+	service: 401
+};
+
+/** A defect, and its twin: what differs from it in the defect alone, and is accepted. */
+const defects: [defect: string, forgery: () => Forgery, twin: () => Forgery][] = [
+	['signed by another key', () => ({ signer: byStranger }), () => ({ signer: rs256 })],
+	['not signed', () => ({ signer: unsigned }), () => ({})],
+	[
+		'alg none',
+		() => ({ header: { alg: 'none' }, signer: unsigned }),
+		() => ({ header: { alg: 'RS256' } })
+	],
+	['alg None', () => ({ header: { alg: 'None' }, signer: unsigned }), () => ({})],
+	['alg none over a good signature', () => ({ header: { alg: 'none' } }), () => ({})],
+	[
+		'HS256 with the public key as PEM for a secret',
+		() => ({
+			header: { alg: 'HS256' },
+			signer: hs256(() => publicKey().export({ format: 'pem', type: 'spki' }))
+		}),
+		() => ({})
+	],
+	[
+		'HS256 with the public key as DER for a secret',
+		() => ({
+			header: { alg: 'HS256' },
+			signer: hs256(() => publicKey().export({ format: 'der', type: 'spki' }))
+		}),
+		() => ({})
+	],
+	[
+		'HS256 with the public key as JWK for a secret',
+		() => ({ header: { alg: 'HS256' }, signer: hs256(() => JSON.stringify(jwk())) }),
+		() => ({})
+	],
+	[
+		'HS256 with the modulus for a secret',
+		() => ({ header: { alg: 'HS256' }, signer: hs256(() => String(jwk()['n'])) }),
+		() => ({})
+	],
+	[
+		'HS256 with nothing for a secret',
+		() => ({ header: { alg: 'HS256' }, signer: hs256(() => '') }),
+		() => ({})
+	],
+	['PS256 by the right key', () => ({ header: { alg: 'PS256' }, signer: ps256 }), () => ({})],
+	['RS512 by the right key', () => ({ header: { alg: 'RS512' }, signer: rs512 }), () => ({})],
+	['no alg', () => ({ header: { alg: undefined } }), () => ({ header: { alg: 'RS256' } })],
+	['no kid', () => ({ header: { kid: undefined } }), () => ({ header: { kid: ours.kid } })],
+	['an empty kid', () => ({ header: { kid: '' } }), () => ({ header: { kid: ours.kid } })],
+	['an unknown kid', () => ({ header: { kid: 'x'.repeat(43) } }), () => ({})],
+	['a kid that is a path', () => ({ header: { kid: '../../dev/null' } }), () => ({})],
+	['a kid that is SQL', () => ({ header: { kid: "' or 1=1 --" } }), () => ({})],
+	['a kid that is a list', () => ({ header: { kid: [ours.kid] } }), () => ({})],
+	[
+		'a key of its own (jwk)',
+		() => ({ header: { jwk: strangersJwk() }, signer: byStranger }),
+		() => ({})
+	],
+	['our own key beside it (jwk)', () => ({ header: { jwk: jwk() } }), () => ({})],
+	['jku', () => ({ header: { jku: 'https://evil.example/jwks.json' } }), () => ({})],
+	[
+		'jku of ours',
+		() => ({ header: { jku: `${server.url}/v1/apps/${server.appId}/.well-known/jwks.json` } }),
+		() => ({})
+	],
+	['x5u', () => ({ header: { x5u: 'https://evil.example/cert.pem' } }), () => ({})],
+	['x5c', () => ({ header: { x5c: ['MIIB'] } }), () => ({})],
+	['crit', () => ({ header: { crit: ['exp'], exp: 1 } }), () => ({})],
+	['crit of b64', () => ({ header: { crit: ['b64'], b64: true } }), () => ({})],
+	['typ absent', () => ({ header: { typ: undefined } }), () => ({ header: { typ: 'JWT' } })],
+	['typ at+jwt', () => ({ header: { typ: 'at+jwt' } }), () => ({})],
+	['typ of an ID token', () => ({ header: { typ: 'id+jwt' } }), () => ({})],
+	['typ of a logout token', () => ({ header: { typ: 'logout+jwt' } }), () => ({})],
+	[
+		'another issuer',
+		() => ({ claims: { iss: `https://evil.example/v1/apps/${server.appId}` } }),
+		() => ({ claims: { iss: `${server.url}/v1/apps/${server.appId}` } })
+	],
+	['the issuer without the app', () => ({ claims: { iss: server.url } }), () => ({})],
+	[
+		'the issuer with a slash',
+		() => ({ claims: { iss: `${String(honest.claims['iss'])}/` } }),
+		() => ({})
+	],
+	['no issuer', () => ({ claims: { iss: undefined } }), () => ({})],
+	['issuers', () => ({ claims: { iss: [honest.claims['iss']] } }), () => ({})],
+	[
+		'an audience that is text',
+		() => ({ claims: { aud: server.appId } }),
+		() => ({ claims: { aud: [server.appId] } })
+	],
+	[
+		'an audience without the app',
+		() => ({ claims: { aud: [server.url] } }),
+		() => ({ claims: { aud: [server.url, server.appId] } })
+	],
+	[
+		'the audience of another app',
+		() => ({ claims: { aud: ['AnotherApp000000000000001'] } }),
+		() => ({})
+	],
+	[
+		'an audience in capitals',
+		() => ({ claims: { aud: [server.appId.toUpperCase()] } }),
+		() => ({})
+	],
+	['an empty audience', () => ({ claims: { aud: [] } }), () => ({})],
+	['no audience', () => ({ claims: { aud: undefined } }), () => ({})],
+	[
+		'expired a second ago',
+		() => ({ claims: { exp: now() - 1 } }),
+		() => ({ claims: { exp: now() + 60 } })
+	],
+	['an expiry that is text', () => ({ claims: { exp: String(now() + 600) } }), () => ({})],
+	['no expiry', () => ({ claims: { exp: undefined } }), () => ({})],
+	[
+		'not valid before next minute',
+		() => ({ claims: { nbf: now() + 60 } }),
+		() => ({ claims: { nbf: now() - 1 } })
+	],
+	['no issue time', () => ({ claims: { iat: undefined } }), () => ({})],
+	['an issue time that is text', () => ({ claims: { iat: String(now()) } }), () => ({})],
+	['no subject', () => ({ claims: { sub: undefined } }), () => ({})],
+	['the app’s other audience alone', () => ({ claims: { aud: server.url } }), () => ({})],
+	['a subject that is a number', () => ({ claims: { sub: 1 } }), () => ({})],
+	['an empty subject', () => ({ claims: { sub: '' } }), () => ({})],
+	['no session', () => ({ claims: { sid: undefined } }), () => ({})],
+	['a session that is a list', () => ({ claims: { sid: [honest.claims['sid']] } }), () => ({})],
+	['a session that never was', () => ({ claims: { sid: 'x'.repeat(24) } }), () => ({})]
+];
+
+describe('an access token with one defect signs nobody in (T-02)', () => {
+	test.each(defects)('%s', async (_, forgery, twin) => {
+		expect(await show(forge(twin()))).toEqual(accepted);
+		expect(await show(forge(forgery()))).toEqual(refused);
+		expect(await show(forge(twin()))).toEqual(accepted);
+	});
+});
+
+/** Spellings: what is no token at all, made from one that is good. */
+const spellings: [what: string, spoil: (token: string, parts: string[]) => string][] = [
+	['without its signature', (_, [header, claims]) => `${header}.${claims}`],
+	['with an empty signature', (_, [header, claims]) => `${header}.${claims}.`],
+	['with a segment more', (token) => `${token}.${encode('x')}`],
+	['with an empty segment more', (token) => `${token}.`],
+	['with its signature cut', (token) => token.slice(0, -8)],
+	[
+		'with one bit of the signature changed',
+		(_, [header, claims, signature = '']) => {
+			const bytes = Buffer.from(signature, 'base64url');
+			bytes[0] = (bytes[0] ?? 0) ^ 1;
+			return `${header}.${claims}.${bytes.toString('base64url')}`;
+		}
+	],
+	[
+		'with one claim changed after signing',
+		(_, [header, claims = '', signature]) =>
+			`${header}.${encode({ ...parse(claims), exp: now() + 10_000 })}.${signature}`
+	],
+	['with claims that are no JSON', (_, [header, , s]) => `${header}.${encode('{"sub":')}.${s}`],
+	['with claims that are a list', (_, [header, , s]) => `${header}.${encode('[]')}.${s}`],
+	['with a header that is no JSON', (_, [, claims, s]) => `${encode('{')}.${claims}.${s}`],
+	['with a header that is null', (_, [, claims, s]) => `${encode('null')}.${claims}.${s}`],
+	['with a header that is text', (_, [, claims, s]) => `${encode('"x"')}.${claims}.${s}`],
+	['in five parts, as encrypted ones are', (_, [header]) => `${header}....`],
+	['of dots', () => '..'],
+	['of one word', () => 'junk'],
+	['of 10 KB of junk', () => 'A'.repeat(10_240)],
+	['of 10 KB of dots', () => '.'.repeat(10_240)],
+	['of percent signs', () => '%E0%A4%A'],
+	['that is called undefined', () => 'undefined']
+];
+
+describe('what is no access token signs nobody in (T-02)', () => {
+	test.each(spellings)('one %s', async (_, spoil) => {
+		const token = forge({});
+		expect(await show(spoil(token, token.split('.')))).toEqual(refused);
+		expect(await show(token)).toEqual(accepted);
+	});
+
+	test('an empty one', async () => {
+		const browser = new Visitor(server);
+		const headers = { cookie: 'psg_auth_token=' };
+		expect((await browser.fetch('/dashboard', { headers })).status).toBe(303);
+		expect((await browser.fetch('/user', { headers })).status).toBe(401);
+		for (const authorization of ['Bearer', 'Bearer ', 'Bearer  x', 'bearer', 'Basic eDp5', 'x']) {
+			const answer = await browser.fetch('/user', { headers: { authorization } });
+			expect(answer.status, authorization).toBe(401);
+		}
+	});
+});
+
+describe('the kinds of tokens exclude each other (T-03)', () => {
+	test('a refresh token is no access token', async () => {
+		expect(await show(tokens.refresh_token)).toEqual(refused);
+	});
+
+	test('nor is the API key', async () => {
+		expect(await show(keys.management)).toEqual(refused);
+	});
+
+	test('an access token is no refresh token', async () => {
+		const browser = new Visitor(server);
+		const { claims } = honest;
+		const value = `${String(claims['sid'])}.${tokens.auth_token}`;
+		browser.cookies.set('postern_refresh', { value, path: '/' });
+		expect((await browser.fetch('/dashboard')).status).toBe(303);
+		expect(browser.cookies.size).toBe(0);
+	});
+
+	test('an access token is no API key', async () => {
+		const path = `/management/v1/apps/${server.appId}`;
+		expect((await call(server, 'GET', path, { token: tokens.auth_token })).status).toBe(401);
+		expect((await call(server, 'GET', path, { token: keys.management })).status).toBe(200);
+	});
+});
+
+describe('cookies that do not fit together (C-02)', () => {
+	test('of two access tokens neither counts, whichever comes first', async () => {
+		const ann = await register(server, { name: 'Ann' });
+		const eve = await register(server, { name: 'Eve' });
+		const cookieOf = ({ browser }: typeof ann, name: string) =>
+			`${name}=${browser.cookies.get(name)?.value}`;
+		const pair = [ann, eve].map((each) => cookieOf(each, 'psg_auth_token'));
+		const refresh = cookieOf(ann, 'postern_refresh');
+		for (const both of [pair, pair.toReversed(), ['psg_auth_token=junk', ...pair]]) {
+			const browser = new Visitor(server);
+			const headers = { cookie: both.join('; ') };
+			expect((await browser.fetch('/dashboard', { headers })).status).toBe(303);
+			expect((await browser.send('POST', '/user', { name: 'X' }, headers)).status).toBe(401);
+			// No neighbour of the host can set the other cookie, so it says who is there.
+			const more = { cookie: [...both, refresh].join('; ') };
+			const profile = await browser.send('GET', '/user', undefined, more);
+			expect(profile).toMatchObject({ status: 200, body: { name: 'Ann' } });
+		}
+	});
+
+	test('a bad bearer token is not made good by a good cookie', async () => {
+		const headers = { authorization: 'Bearer junk', cookie: `psg_auth_token=${forge({})}` };
+		expect((await new Visitor(server).send('GET', '/user', undefined, headers)).status).toBe(401);
+	});
+});
+
+test('none of it was a fault of the server’s', () => {
+	expect(server.logs()).not.toMatch(/error|at .*\.js/i);
+});

@@ -1,0 +1,489 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Assertion, AssertionSteps } from '../support/assertion.ts';
+import { Authenticator } from '../support/authenticator.ts';
+import { fromText, toText } from '../support/bytes.ts';
+import {
+	call,
+	finish,
+	request,
+	signIn,
+	signUp,
+	startRegistration,
+	startSignIn,
+	type Started
+} from '../support/client.ts';
+import { commonDefects, commonOddities } from '../support/defects.ts';
+import { anId, answered, authResult, refusal } from '../support/expected.ts';
+import { newEmail } from '../support/addresses.ts';
+import { startServer, type Server } from '../support/server.ts';
+import type { Overrides } from '../support/steps.ts';
+
+type SignIn = Started<PublicKeyCredentialRequestOptionsJSON>;
+type Person = { email: string; passkey: Authenticator };
+
+let server: Server;
+let ann: Person;
+let bob: Person;
+
+beforeAll(async () => {
+	server = await startServer();
+	[ann, bob] = await Promise.all([join('ann'), join('bob')]);
+});
+afterAll(() => server.remove());
+
+async function join(name: string, passkey = new Authenticator()): Promise<Person> {
+	const email = newEmail(name);
+	await signUp(server, email, passkey);
+	return { email, passkey };
+}
+
+const begin = (email?: string) => startSignIn(server, email);
+
+/** An authenticator's answer to a sign-in that has begun. */
+function get({ handshake }: SignIn, passkey: Authenticator, overrides: Changes = {}) {
+	return passkey.get(handshake.challenge.publicKey, { origin: server.url, overrides });
+}
+type Changes = Overrides<AssertionSteps>;
+
+const end = (started: SignIn, answer: object, changes: object = {}) =>
+	finish(server, 'login', started, answer, changes);
+
+/** What the authenticator keeps of a person. */
+const credentialOf = ({ passkey }: Person) => passkey.find('localhost');
+const handleOf = (person: Person) => toText(credentialOf(person).userHandle);
+
+const signedIn = answered(200, { auth_result: authResult });
+const failed = {
+	named: refusal(401, 'webauthn_login_failed'),
+	discoverable: refusal(401, 'discoverable_login_failed')
+};
+const ways = ['named', 'discoverable'] as const;
+const emailFor = (way: (typeof ways)[number], { email }: Person) =>
+	way === 'named' ? email : undefined;
+
+describe('signing in with a passkey', () => {
+	test.each([
+		['ES256', -7],
+		['EdDSA', -8],
+		['RS256', -257]
+	])('W-06: with %s, by name and by the passkey alone', async (_, algorithm) => {
+		const { email, passkey } = await join('carol', new Authenticator({ algorithms: [algorithm] }));
+		for (const identifier of [email, email.toUpperCase(), undefined]) {
+			const started = await begin(identifier);
+			expect(await end(started, get(started, passkey))).toEqual(signedIn);
+		}
+	});
+
+	test('it counts, and tells when', async () => {
+		const { email, passkey } = await join('carol');
+		await signIn(server, email, passkey);
+		const { auth_token } = await signIn(server, undefined, passkey);
+		const { body } = await call(server, 'GET', '/currentuser', { token: auth_token });
+		expect(body).toMatchObject({
+			user: { email, login_count: 3, webauthn_devices: [{ usage_count: 3 }] }
+		});
+	});
+
+	test('one who did not finish signing up cannot', async () => {
+		const email = newEmail();
+		await request(server, 'POST', '/users', { body: { identifier: email } });
+		const started = await begin(email);
+		expect(await end(started, get(started, ann.passkey))).toEqual(failed.named);
+	});
+});
+
+const others: [string, Changes][] = [
+	...commonDefects,
+	['W-07: an id and a rawId that differ', { rawId: toText(randomBytes(32)) }],
+	['W-07: a rawId and an id that differ', { id: toText(randomBytes(32)) }],
+	['W-08: a passkey that nobody has', { id: 'bm9ib2R5', rawId: 'bm9ib2R5' }],
+	['W-08: no id', { id: '', rawId: '' }],
+	['a signature over something else', { signedBytes: randomBytes(69) }],
+	['a signature with a bit changed', { signature: (it) => flip(it, it.length - 1) }],
+	['half a signature', { signature: (it) => it.subarray(0, it.length / 2) }],
+	['no signature', { signature: Buffer.alloc(0) }],
+	['a signature of zeros', { signature: (it) => Buffer.alloc(it.length) }],
+	[
+		'data changed after they were signed',
+		{ authenticatorData: (it) => flip(it, 36), signedBytes: signedBefore }
+	],
+	['another key’s signature', { credential: (it) => ({ ...it, keys: strange.keys }) }],
+	['W-05: eligibility that changed', { flags: (it) => it & ~0x18 }],
+	['W-12: authenticator data of one byte', { authenticatorData: Buffer.of(1) }],
+	['W-12: no authenticator data', { authenticatorData: Buffer.alloc(0) }]
+];
+
+/** A credential of the same kind that is registered nowhere. */
+const strange = (() => {
+	const passkey = new Authenticator();
+	passkey.create(
+		{
+			rp: { id: 'localhost', name: '' },
+			user: { id: 'AA', name: '', displayName: '' },
+			challenge: 'AA',
+			pubKeyCredParams: [{ type: 'public-key', alg: -7 }]
+		},
+		{ origin: 'http://localhost' }
+	);
+	return passkey.find('localhost');
+})();
+
+function flip(bytes: Uint8Array, at: number): Uint8Array {
+	const flipped = Uint8Array.from(bytes);
+	flipped[at] = (flipped[at] ?? 0) ^ 1;
+	return flipped;
+}
+
+/** The bytes that an authenticator signed before its data were changed. */
+function signedBefore(honest: Uint8Array): Uint8Array {
+	return flip(honest, 36);
+}
+
+describe.each(ways)('hostile answers to a sign-in that is %s', (way) => {
+	test.each(others)('%s', async (_, overrides) => {
+		const started = await begin(emailFor(way, ann));
+		expect(await end(started, get(started, ann.passkey, overrides))).toEqual(failed[way]);
+		// The same without the defect.
+		const again = await begin(emailFor(way, ann));
+		expect(await end(again, get(again, ann.passkey))).toEqual(signedIn);
+	});
+
+	test.each(commonOddities)('taken all the same: %s', async (_, overrides) => {
+		const started = await begin(emailFor(way, ann));
+		expect(await end(started, get(started, ann.passkey, overrides))).toEqual(signedIn);
+	});
+});
+
+describe('W-08: a passkey signs in its owner only', () => {
+	test('another’s passkey for a sign-in by name', async () => {
+		const started = await begin(ann.email);
+		expect(await end(started, get(started, bob.passkey))).toEqual(failed.named);
+		const again = await begin(bob.email);
+		expect(await end(again, get(again, bob.passkey))).toEqual(signedIn);
+	});
+
+	test('another’s passkey under one’s own handle', async () => {
+		const started = await begin(ann.email);
+		const answer = get(started, bob.passkey, { userHandle: handleOf(ann) });
+		expect(await end(started, answer)).toEqual(failed.named);
+	});
+
+	test.each(ways)('another’s handle, %s', async (way) => {
+		const started = await begin(emailFor(way, ann));
+		const answer = get(started, ann.passkey, { userHandle: handleOf(bob) });
+		expect(await end(started, answer)).toEqual(failed[way]);
+		const again = await begin(emailFor(way, ann));
+		const honest = get(again, ann.passkey, { userHandle: handleOf(ann) });
+		expect(await end(again, honest)).toEqual(signedIn);
+	});
+
+	test.each(['AA', toText(randomBytes(32)), toText(Buffer.from('x'))])(
+		'the handle %s of nobody',
+		async (userHandle) => {
+			for (const way of ways) {
+				const started = await begin(emailFor(way, ann));
+				const answer = get(started, ann.passkey, { userHandle });
+				expect(await end(started, answer)).toEqual(failed[way]);
+			}
+		}
+	);
+
+	test.each([
+		['the empty text', ''],
+		['null', null],
+		['nothing', undefined]
+	])('no handle, sent as %s: enough by name, not enough without', async (_, userHandle) => {
+		const named = await begin(ann.email);
+		expect(await end(named, get(named, ann.passkey, { userHandle }))).toEqual(signedIn);
+		const unnamed = await begin();
+		const answer = get(unnamed, ann.passkey, { userHandle });
+		expect(await end(unnamed, answer)).toEqual(failed.discoverable);
+	});
+
+	test.each(ways)('the handle as the text of itself, as iOS sends it, %s', async (way) => {
+		const started = await begin(emailFor(way, ann));
+		const userHandle = toText(Buffer.from(handleOf(ann)));
+		expect(await end(started, get(started, ann.passkey, { userHandle }))).toEqual(signedIn);
+	});
+
+	test('user_id of another, of nobody, and where nobody was named', async () => {
+		const { user } = await begin(bob.email);
+		for (const user_id of [user?.id, 'U0000000000000000000000A', '']) {
+			const started = await begin(ann.email);
+			const answer = get(started, ann.passkey);
+			expect(await end(started, answer, { user_id })).toEqual(failed.named);
+		}
+		const unnamed = await begin();
+		const answer = get(unnamed, ann.passkey);
+		expect(await end(unnamed, answer, { user_id: user?.id })).toEqual(failed.discoverable);
+	});
+
+	test('user_id of oneself, or none, is right', async () => {
+		for (const changes of [{}, { user_id: undefined }]) {
+			const started = await begin(ann.email);
+			expect(await end(started, get(started, ann.passkey), changes)).toEqual(signedIn);
+		}
+	});
+
+	test('who it is stands in the token', async () => {
+		const { auth_token } = await signIn(server, undefined, bob.passkey);
+		const { body } = await call(server, 'GET', '/currentuser', { token: auth_token });
+		expect(body).toMatchObject({ user: { email: bob.email } });
+	});
+});
+
+describe('W-09: the counter', () => {
+	test('goes on, and one that goes back is refused without harm to the passkey', async () => {
+		const { email, passkey } = await join('dora', new Authenticator({ counts: true }));
+		const use = async (counter: number) => {
+			const started = await begin(email);
+			return end(started, get(started, passkey, { counter }));
+		};
+		expect(await use(5)).toEqual(signedIn);
+		for (const counter of [4, 5, 0]) expect(await use(counter)).toEqual(failed.named);
+		expect(await use(6)).toEqual(signedIn);
+		expect(await use(2 ** 32 - 1)).toEqual(signedIn);
+	});
+
+	test('may stay at zero', async () => {
+		const { email, passkey } = await join('dora');
+		for (let use = 0; use < 3; use++)
+			await signIn(server, email, passkey, { overrides: { counter: 0 } });
+	});
+
+	test('of two uses with one count, one succeeds', async () => {
+		const { email, passkey } = await join('dora', new Authenticator({ counts: true }));
+		const starts = [await begin(email), await begin(email)];
+		const answers = await Promise.all(
+			starts.map((each) => end(each, get(each, passkey, { counter: 1 })))
+		);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+	});
+});
+
+describe('W-02: a sign-in has one try', () => {
+	test.each(ways)('after success, %s', async (way) => {
+		const started = await begin(emailFor(way, ann));
+		const answer = get(started, ann.passkey);
+		expect(await end(started, answer)).toEqual(signedIn);
+		expect(await end(started, answer)).toEqual(failed.named);
+		expect(await end(started, get(started, ann.passkey))).toEqual(failed.named);
+	});
+
+	test.each(ways)('after failure, %s', async (way) => {
+		const started = await begin(emailFor(way, ann));
+		const wrong = get(started, ann.passkey, { origin: 'https://evil.example' });
+		expect(await end(started, wrong)).toEqual(failed[way]);
+		expect(await end(started, get(started, ann.passkey))).toEqual(failed.named);
+		const again = await begin(emailFor(way, ann));
+		expect(await end(again, get(again, ann.passkey))).toEqual(signedIn);
+	});
+
+	test.each(ways)('20 at once: one succeeds, %s', async (way) => {
+		const started = await begin(emailFor(way, ann));
+		const answer = get(started, ann.passkey);
+		const answers = await Promise.all(Array.from({ length: 20 }, () => end(started, answer)));
+		expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+		expect(answers.filter(({ status }) => status === 401)).toHaveLength(19);
+	});
+
+	test('W-01: for ten minutes', async () => {
+		const [early, late] = [await begin(ann.email), await begin()];
+		await server.advance(9 * 60);
+		expect(await end(early, get(early, ann.passkey))).toEqual(signedIn);
+		await server.advance(2 * 60);
+		expect(await end(late, get(late, ann.passkey))).toEqual(failed.named);
+		const again = await begin();
+		expect(await end(again, get(again, ann.passkey))).toEqual(signedIn);
+	});
+
+	test.each(['', 'H0000000000000000000000A'])('there is no sign-in “%s”', async (handshake_id) => {
+		const started = await begin(ann.email);
+		const answer = get(started, ann.passkey);
+		expect(await end(started, answer, { handshake_id })).toEqual(failed.named);
+		expect(await end(started, answer)).toEqual(signedIn);
+	});
+
+	test('W-01: a registration’s challenge signs nobody in, not even its own user', async () => {
+		const email = newEmail();
+		const { handshake } = await startRegistration(server, email);
+		const passkey = new Authenticator();
+		await signUp(server, email, passkey);
+		const { challenge } = handshake.challenge.publicKey;
+		const started = await begin(email);
+		const answer = get(started, passkey, { challenge });
+		expect(await end(started, answer, { handshake_id: handshake.id })).toEqual(failed.named);
+		expect(await end(started, get(started, passkey))).toEqual(signedIn);
+	});
+
+	test('W-01: nor does another sign-in’s', async () => {
+		const [mine, other] = [await begin(ann.email), await begin(bob.email)];
+		expect(await end(mine, get(other, ann.passkey))).toEqual(failed.named);
+	});
+});
+
+describe('W-10: what the browser is asked for', () => {
+	test.each(ways)('a verified user of our own relying party, %s', async (way) => {
+		const started = await begin(emailFor(way, ann));
+		expect(started.handshake).toEqual({
+			id: anId,
+			challenge: {
+				publicKey: {
+					challenge: expect.stringMatching(/^[\w-]+$/),
+					rpId: 'localhost',
+					timeout: expect.any(Number),
+					userVerification: 'required'
+				}
+			}
+		});
+		const { timeout = 0 } = started.handshake.challenge.publicKey;
+		expect(timeout).toBeGreaterThanOrEqual(300_000);
+		expect(timeout).toBeLessThanOrEqual(600_000);
+		if (way === 'discoverable') expect(started.user).toBeNull();
+	});
+
+	test('W-01: each challenge is new and long enough', async () => {
+		const starts = await Promise.all(Array.from({ length: 10 }, () => begin(ann.email)));
+		const challenges = starts.map(({ handshake }) => handshake.challenge.publicKey.challenge);
+		expect(new Set(challenges).size).toBe(10);
+		for (const each of challenges) expect(fromText(each).length).toBeGreaterThanOrEqual(16);
+	});
+
+	test.each([
+		['challenge', toText(Buffer.alloc(32))],
+		['userVerification', 'discouraged'],
+		['rpId', 'evil.example'],
+		['allowCredentials', []],
+		['user_id', 'U0000000000000000000000A']
+	])('W-01, W-04: the client has no say in it by %s', async (name, value) => {
+		const body = { identifier: ann.email, [name]: value };
+		const answer = await call(server, 'POST', '/login/webauthn/start', { body });
+		expect(answer).toEqual(refusal(400, 'invalid_request'));
+	});
+
+	test.each(['', 'nobody', 'a@b', 1, null])(
+		'an identifier that is none: %j',
+		async (identifier) => {
+			const answer = await call(server, 'POST', '/login/webauthn/start', { body: { identifier } });
+			expect(answer).toEqual(refusal(400, 'invalid_request'));
+		}
+	);
+});
+
+describe('W-11: a start does not tell who is there', () => {
+	const start = (identifier: string) =>
+		call<SignIn>(server, 'POST', '/login/webauthn/start', { body: { identifier } });
+
+	/** The same JSON with the kind of value in the place of each. */
+	const shape = (value: unknown): unknown => {
+		if (typeof value !== 'object' || value === null) return typeof value;
+		if (Array.isArray(value)) return value.map(shape);
+		return Object.entries(value).map(([name, each]) => [name, shape(each)]);
+	};
+	/** Everything that may not differ. */
+	const uniform = ({ status, headers, body }: Awaited<ReturnType<typeof start>>) => {
+		const { challenge: _, ...options } = body.handshake.challenge.publicKey;
+		const { id, email, ...user } = body.user ?? {};
+		return {
+			status,
+			headers: [...headers].filter(([name]) => name !== 'date'),
+			length: JSON.stringify(body).length,
+			shape: shape(body),
+			idLength: id?.length,
+			hasEmail: email !== undefined,
+			options,
+			user
+		};
+	};
+
+	test('unknown, without and with a passkey: alike', async () => {
+		const [unknown, pending, active] = [newEmail('one'), newEmail('two'), newEmail('six')];
+		await request(server, 'POST', '/users', { body: { identifier: pending } });
+		await signUp(server, active, new Authenticator());
+		const expected = uniform(await start(active));
+		expect(expected).toMatchObject({ status: 200, hasEmail: true, idLength: 24 });
+		expect(uniform(await start(unknown))).toEqual(expected);
+		expect(uniform(await start(pending))).toEqual(expected);
+	});
+
+	test('one who is not there is always the same, and another than anybody else', async () => {
+		const [one, other] = [newEmail(), newEmail()];
+		const idOf = async (email: string) => (await start(email)).body.user?.id;
+		const id = await idOf(one);
+		expect(id).toEqual(anId);
+		expect(await idOf(one)).toBe(id);
+		expect(await idOf(` ${one.toUpperCase()}`)).toBe(id);
+		expect(await idOf(other)).not.toBe(id);
+		await server.restart();
+		expect(await idOf(one)).toBe(id);
+	});
+
+	test('asking makes nobody', async () => {
+		const email = newEmail();
+		await start(email);
+		const query = new URLSearchParams({ identifier: email });
+		expect((await call(server, 'GET', `/users?${query}`)).body).toEqual({ user: null });
+	});
+
+	test('nobody finishes for one who is not there', async () => {
+		for (const overrides of [{}, { userHandle: '' }]) {
+			const started = await begin(newEmail());
+			const answer = get(started, ann.passkey, overrides);
+			expect(await end(started, answer)).toEqual(failed.named);
+		}
+		const started = await begin(newEmail());
+		const unknown = get(started, ann.passkey, { id: 'bm9ib2R5', rawId: 'bm9ib2R5' });
+		expect(await end(started, unknown)).toEqual(failed.named);
+	});
+});
+
+describe('W-12: an answer that is wrongly shaped', () => {
+	const member = (answer: Assertion, name: keyof Assertion['response']) => {
+		const { [name]: _, ...response } = answer.response;
+		return { ...answer, response };
+	};
+	const shapes: [string, (answer: Assertion) => unknown][] = [
+		['null', () => null],
+		['a text', JSON.stringify],
+		['a list', (answer) => [answer]],
+		['no id', ({ id: _, ...rest }) => rest],
+		['no rawId', ({ rawId: _, ...rest }) => rest],
+		['no type', ({ type: _, ...rest }) => rest],
+		['another type', (answer) => ({ ...answer, type: 'password' })],
+		['no response', ({ response: _, ...rest }) => rest],
+		['no signature', (answer) => member(answer, 'signature')],
+		['no authenticator data', (answer) => member(answer, 'authenticatorData')],
+		['no client data', (answer) => member(answer, 'clientDataJSON')],
+		['a handle that is no text', (it) => ({ ...it, response: { ...it.response, userHandle: 1 } })],
+		['an id that is no base64url', (answer) => ({ ...answer, id: 'ä', rawId: 'ä' })]
+	];
+	test.each(shapes)('%s', async (_, change) => {
+		const started = await begin(ann.email);
+		const answer = get(started, ann.passkey);
+		expect(await end(started, change(answer) as object)).toEqual(refusal(400, 'invalid_request'));
+		// What cannot be read costs nothing: it names no ceremony yet.
+		expect(await end(started, answer)).toEqual(signedIn);
+	});
+
+	test('plain base64 with padding is read', async () => {
+		const { email, passkey } = await join('eve');
+		const started = await begin(email);
+		const { id, rawId, response, type } = get(started, passkey);
+		const plain = (text: string) => fromText(text).toString('base64');
+		const { clientDataJSON, authenticatorData, signature, userHandle } = response;
+		const answer = {
+			type,
+			id: plain(id),
+			rawId: plain(rawId),
+			response: {
+				clientDataJSON: plain(clientDataJSON),
+				authenticatorData: plain(authenticatorData),
+				signature: plain(signature),
+				userHandle: plain(userHandle)
+			}
+		};
+		expect(answer.rawId).toMatch(/=$/);
+		expect(await end(started, answer)).toEqual(signedIn);
+	});
+});

@@ -1,0 +1,202 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { call, type AuthResult } from '../support/client.ts';
+import { freePort } from '../support/processes.ts';
+import { newEmail } from '../support/addresses.ts';
+import { Person, register } from '../support/person.ts';
+import { raw } from '../support/raw.ts';
+import { Server, startServer, type ServerOptions } from '../support/server.ts';
+import { setCookies } from '../support/set-cookies.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+	await Promise.all(servers.splice(0).map((server) => server.remove()));
+});
+
+async function start(options?: ServerOptions): Promise<Server> {
+	const server = await startServer(options);
+	servers.push(server);
+	return server;
+}
+
+/** What a start that must fail wrote, and its exit code. */
+async function failedStart(server: Server) {
+	const { message } = await server.start().then(
+		() => {
+			throw new Error('The server came up.');
+		},
+		(cause: Error) => cause
+	);
+	return { code: await server.stop(), words: message };
+}
+
+async function fresh(env: NonNullable<ServerOptions['env']>): Promise<Server> {
+	const directory = await mkdtemp(join(tmpdir(), 'postern-test-'));
+	const server = new Server(directory, await freePort(), { env });
+	servers.push(server);
+	return server;
+}
+
+const SECRET_KEY = 'the secret key of this configuration test';
+const mode = (path: string) => statSync(path).mode & 0o777;
+
+describe('the server does not start, and says in plain words why (D-02)', () => {
+	test.each<[string, Record<string, string | undefined>, RegExp]>([
+		[
+			'ORIGIN with a path',
+			{ ORIGIN: 'https://example.com/app', SECRET_KEY },
+			/ORIGIN must be an origin/
+		],
+		[
+			'ORIGIN on http',
+			{ ORIGIN: 'http://example.com', SECRET_KEY },
+			/ORIGIN must begin with https/
+		],
+		['ORIGIN by address', { ORIGIN: 'http://127.0.0.1:3000' }, /ORIGIN must have a host name/],
+		['a short SECRET_KEY', { SECRET_KEY: 'secret' }, /SECRET_KEY must be at least 32/],
+		['no SECRET_KEY in public', { ORIGIN: 'https://example.com' }, /SECRET_KEY must be set/],
+		[
+			'another kind of database',
+			{ DATABASE_URL: 'mysql://x', SECRET_KEY },
+			/DATABASE_URL must begin/
+		],
+		['a PORT that is none', { PORT: 'http' }, /PORT must be a port number/]
+	])('%s', async (_, env, words) => {
+		const server = await fresh(env);
+		const failure = await failedStart(server);
+		expect(failure.code).toBe(1);
+		expect(server.logs()).toMatch(words);
+		// A stack is of no use to who has to change a variable.
+		expect(server.logs()).not.toMatch(/^\s+at /m);
+		expect(existsSync(join(server.directory, 'postern.db'))).toBe(false);
+	});
+
+	test('the SECRET_KEY of another database: nothing is touched, and the right one still works', async () => {
+		const server = await start({ env: { SECRET_KEY } });
+		const { person } = await register(server);
+		await server.stop();
+		server.env['SECRET_KEY'] = 'a secret key that this database was not made with';
+		const before = server.logs();
+		expect((await failedStart(server)).code).toBe(1);
+		const words = server.logs().slice(before.length);
+		expect(words).toContain('SECRET_KEY is not the one that this database was made with');
+		expect(words).not.toMatch(/^\s+at /m);
+		server.env['SECRET_KEY'] = SECRET_KEY;
+		await server.start();
+		expect((await new Visitor(server).session(await person.signIn())).status).toBe(200);
+	});
+
+	test('a port that is taken', async () => {
+		const other = await start();
+		const server = await fresh({ PORT: other.env['PORT'] });
+		const { code, words } = await failedStart(server);
+		expect(code).toBe(1);
+		expect(words).toMatch(/^Something listens on port \d+ already. Set PORT to another.\n$/m);
+		expect(words).not.toContain('EADDRINUSE');
+		expect((await fetch(`${other.url}/readyz`)).status).toBe(200);
+	});
+});
+
+describe('a server on this machine', () => {
+	test('needs to be told its port at most', async () => {
+		const names = ['ORIGIN', 'HOST', 'PASSAGE_APP_ID', 'SECRET_KEY'];
+		const server = await start({
+			env: Object.fromEntries(names.map((name) => [name, undefined]))
+		});
+		expect(server.logs()).toContain(server.url);
+		const page = await (await fetch(`${server.url}/login`)).text();
+		const [, appId = ''] = /app-id="([^"]+)"/.exec(page) ?? [];
+		expect(appId).toMatch(/^[A-Za-z0-9]{24}$/);
+		const app = await call<{ app: { auth_origin: string } }>({ url: server.url, appId }, 'GET', '');
+		expect(app.body.app.auth_origin).toBe(server.url);
+		const { browser } = await register({ url: server.url, appId });
+		expect((await browser.profile()).status).toBe(200);
+
+		// The same app after a restart, and nobody is signed out by it.
+		await server.restart();
+		expect(await (await fetch(`${server.url}/login`)).text()).toContain(`app-id="${appId}"`);
+		expect((await browser.profile()).status).toBe(200);
+	});
+
+	test('keeps its database and its key for its owner alone (D-02)', async () => {
+		const server = await start();
+		await register(server);
+		for (const name of ['postern.db', 'postern.db-wal', 'postern.db-shm', 'secret.key']) {
+			expect(mode(join(server.directory, name)), name).toBe(0o600);
+		}
+	});
+
+	test('serves none of its files (D-02)', async () => {
+		const server = await start();
+		for (const path of [
+			'/.env',
+			'/.git/config',
+			'/data/postern.db',
+			'/postern.db',
+			'/secret.key',
+			'/package.json',
+			'/src/profile.ts',
+			'/..%2f..%2f.env.example',
+			'/%2e%2e/%2e%2e/package.json',
+			'/_app/..%2f..%2fserver/index.js'
+		]) {
+			const answer = await fetch(server.url + path);
+			expect(answer.status, path).toBeGreaterThanOrEqual(400);
+			expect(answer.status, path).toBeLessThan(500);
+		}
+	});
+
+	test('ends with 0 when it is asked to, and leaves the database whole (K-09)', async () => {
+		const server = await start();
+		await register(server);
+		expect(await server.stop()).toBe(0);
+		// Checkpointed and closed: all is in the one file.
+		expect(existsSync(join(server.directory, 'postern.db-wal'))).toBe(false);
+	});
+});
+
+test('on https every cookie is Secure, and those that matter are bound to the host (C-01)', async () => {
+	const server = await start({ env: { SECRET_KEY } });
+	const { refresh_token } = await new Person(server).signUp();
+	await server.stop();
+	const origin = 'https://app.example.com';
+	server.env['ORIGIN'] = origin;
+	await server.start();
+	let cookie = '';
+	const send = (path: string, body: unknown) =>
+		raw(server.url, path, {
+			method: 'POST',
+			headers: { host: 'app.example.com', origin, cookie, 'content-type': 'application/json' },
+			body: JSON.stringify(body)
+		});
+	const pair = await send(`/v1/apps/${server.appId}/tokens`, { refresh_token });
+	const { auth_result } = JSON.parse(pair.body) as { auth_result: AuthResult };
+	const draft = await send('/drafts', { identifier: newEmail(), fields: { name: 'Ann' } });
+	const session = await send('/session', {
+		auth_token: auth_result.auth_token,
+		refresh_token: auth_result.refresh_token
+	});
+	expect([pair.status, draft.status, session.status]).toEqual([200, 201, 200]);
+	const cookies = { ...setCookies(draft.headers), ...setCookies(session.headers) };
+	expect(Object.keys(cookies).sort()).toEqual([
+		'__Host-postern_draft',
+		'__Host-postern_refresh',
+		'psg_auth_token'
+	]);
+	const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'];
+	for (const each of Object.values(cookies)) expect(each.attributes).toEqual(attributes);
+
+	cookie = Object.entries(cookies)
+		.map(([name, { value }]) => `${name}=${value}`)
+		.join('; ');
+	const ended = await send('/logout', {});
+	expect(setCookies(ended.headers)).toEqual({
+		psg_auth_token: { value: '', attributes, maxAge: 0 },
+		'__Host-postern_refresh': { value: '', attributes, maxAge: 0 }
+	});
+});

@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { Authenticator } from '../support/authenticator.ts';
+import { toText } from '../support/bytes.ts';
+import { call, request, signUp } from '../support/client.ts';
+import { aTime, anId, answered, publicUser, refusal } from '../support/expected.ts';
+import { newEmail } from '../support/addresses.ts';
+import { startServer, type Server } from '../support/server.ts';
+
+const SECRET_KEY = randomBytes(32).toString('base64url');
+
+let server: Server;
+let token: string;
+
+beforeAll(async () => {
+	server = await startServer({ env: { SECRET_KEY } });
+	token = deriveKeys(SECRET_KEY, server.appId).management;
+});
+afterAll(() => server.remove());
+
+const get = (path: string, options: Parameters<typeof call>[3] = { token }) =>
+	call(server, 'GET', `/management/v1/apps/${server.appId}${path}`, options);
+
+async function join() {
+	const email = newEmail();
+	const passkey = new Authenticator();
+	const { auth_token, refresh_token } = await signUp(server, email, passkey);
+	return { email, passkey, auth_token, refresh_token, id: decodeJwt(auth_token).sub ?? '' };
+}
+
+describe('G-01: the management API is for the holder of its key', () => {
+	const denied = refusal(401, 'invalid_access_token');
+	const paths = ['', '/users/U0000000000000000000000A'];
+
+	test('with the key', async () => {
+		for (const authorization of [`Bearer ${token}`, `bearer ${token}`]) {
+			expect((await get('', { headers: { authorization } })).status).toBe(200);
+		}
+	});
+
+	test.each(paths)('without one: %s', async (path) => {
+		expect(await get(path, {})).toEqual(denied);
+	});
+
+	test.each<[string, () => string]>([
+		['nothing', () => ''],
+		['another', () => toText(randomBytes(32))],
+		['a part of it', () => token.slice(0, -1)],
+		['more than it', () => `${token}A`],
+		['another case', () => token.toLowerCase().replace(/^./, (it) => it.toUpperCase())],
+		['SECRET_KEY itself', () => SECRET_KEY],
+		['another app’s', () => deriveKeys(SECRET_KEY, 'AnotherApp00000000000001').management],
+		['what other keys are derived for', () => toText(deriveKeys(SECRET_KEY, server.appId).refresh)]
+	])('with a wrong one: %s', async (_, wrong) => {
+		for (const path of paths) expect(await get(path, { token: wrong() })).toEqual(denied);
+	});
+
+	test('with a user’s tokens', async () => {
+		const { auth_token, refresh_token, id } = await join();
+		for (const each of [auth_token, refresh_token]) {
+			expect(await get('', { token: each })).toEqual(denied);
+			expect(await get(`/users/${id}`, { token: each })).toEqual(denied);
+		}
+		expect((await get(`/users/${id}`)).status).toBe(200);
+	});
+
+	test('with the right one in another place', async () => {
+		expect(await get(`?api_key=${token}&access_token=${token}`, {})).toEqual(denied);
+		expect(await get('', { headers: { cookie: `psg_auth_token=${token}` } })).toEqual(denied);
+		expect(await get('', { headers: { 'x-api-key': token } })).toEqual(denied);
+		expect(await get('', { headers: { authorization: `Basic ${token}` } })).toEqual(denied);
+	});
+
+	test('C-04: a page of another origin is not let in', async () => {
+		const headers = { origin: 'https://evil.example', authorization: `Bearer ${token}` };
+		const { headers: given } = await get('', { headers });
+		expect([...given.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+	});
+
+	test('the key is told to nobody and stands in no log', async () => {
+		expect(JSON.stringify((await get('')).body)).not.toContain(token);
+		expect(server.logs()).not.toContain(token);
+		expect(server.logs()).not.toContain(SECRET_KEY);
+	});
+
+	test('another app is not there', async () => {
+		const path = '/management/v1/apps/AnotherApp00000000000001';
+		expect(await call(server, 'GET', path, { token })).toEqual(refusal(404, 'app_not_found'));
+	});
+});
+
+describe('G-02: the app', () => {
+	test('with everything that Passage’s libraries read', async () => {
+		const shown = await request<{ app: Record<string, unknown> }>(server, 'GET', '');
+		// These are the authentication API's alone.
+		const { ephemeral: _, social_connections: __, ...shared } = shown.app;
+		const off = { enabled: false, ttl: expect.any(Number), ttl_display_unit: expect.any(String) };
+		expect(await get('')).toEqual(
+			answered(200, {
+				app: {
+					...shared,
+					auth_methods: { passkeys: { enabled: true }, otp: off, magic_link: off },
+					additional_auth_origins: [],
+					allowed_callback_urls: [],
+					allowed_logout_urls: [],
+					application_login_uri: expect.any(String),
+					auto_theme_enabled: expect.any(Boolean),
+					created_at: aTime,
+					hosted: false,
+					hosted_subdomain: '',
+					hosted_theme: expect.stringMatching(/^(auto|light|dark)$/),
+					refresh_absolute_lifetime: 30 * 24 * 60 * 60,
+					refresh_enabled: true,
+					refresh_inactivity_lifetime: 14 * 24 * 60 * 60,
+					role: expect.any(String),
+					technologies: [],
+					type: 'complete'
+				}
+			})
+		);
+	});
+});
+
+describe('G-02: a user', () => {
+	const nobody = refusal(404, 'user_not_found');
+
+	test('with passkeys and everything that Passage’s libraries read', async () => {
+		const { email, passkey, id } = await join();
+		expect(await get(`/users/${id}`)).toEqual(
+			answered(200, {
+				user: {
+					...publicUser(email),
+					id,
+					created_at: aTime,
+					updated_at: aTime,
+					last_login_at: aTime,
+					login_count: 1,
+					external_id: '',
+					recent_events: [],
+					social_connections: {},
+					webauthn_devices: [
+						{
+							id: anId,
+							cred_id: toText(passkey.find('localhost').id),
+							friendly_name: expect.stringMatching(/\S/),
+							type: expect.stringMatching(/^(passkey|platform|security_key)$/),
+							usage_count: 1,
+							icons: { light: null, dark: null },
+							created_at: aTime,
+							updated_at: aTime,
+							last_login_at: aTime
+						}
+					]
+				}
+			})
+		);
+	});
+
+	test('who did not finish signing up: lists are empty, never null', async () => {
+		const email = newEmail();
+		const body = { identifier: email };
+		const { user } = await request<{ user: { id: string } }>(server, 'POST', '/users', { body });
+		expect(await get(`/users/${user.id}`)).toMatchObject({
+			status: 200,
+			body: {
+				user: {
+					...publicUser(email, { status: 'pending', passkey: false }),
+					webauthn_devices: [],
+					recent_events: [],
+					login_count: 0,
+					// The libraries make a date of it.
+					last_login_at: aTime
+				}
+			}
+		});
+	});
+
+	test('W-11: the one that a sign-in pretends is not there', async () => {
+		const body = { identifier: newEmail() };
+		const { user } = await request<{ user: { id: string } }>(
+			server,
+			'POST',
+			'/login/webauthn/start',
+			{ body }
+		);
+		expect(await get(`/users/${user.id}`)).toEqual(nobody);
+	});
+
+	test.each([
+		'U0000000000000000000000A',
+		'a@example.com',
+		'%20',
+		"'%20OR%201=1",
+		'ä',
+		'x'.repeat(999)
+	])('G-03: “%s” is nobody', async (id) => {
+		expect(await get(`/users/${id}`)).toEqual(nobody);
+	});
+
+	test('an id in other letters is nobody', async () => {
+		const { id } = await join();
+		const other = id.replace(/[a-z]/gi, (it) =>
+			it === it.toLowerCase() ? it.toUpperCase() : it.toLowerCase()
+		);
+		expect(other).not.toBe(id);
+		expect(await get(`/users/${other}`)).toEqual(nobody);
+	});
+});

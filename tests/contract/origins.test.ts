@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newEmail } from '../support/addresses.ts';
+import { Person, register } from '../support/person.ts';
+import { raw } from '../support/raw.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let server: Server;
+let signedIn: Awaited<ReturnType<typeof register>>;
+
+beforeAll(async () => {
+	server = await startServer();
+	signedIn = await register(server, { name: 'Ann' });
+});
+afterAll(() => server.remove());
+
+const ask = (path: string, headers: Record<string, string>, method = 'GET') =>
+	raw(server.url, path, { method, headers });
+
+const cookieOf = ({ browser }: typeof signedIn) =>
+	[...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+
+const places: [path: string, body: () => unknown][] = [
+	['/drafts', () => ({ identifier: newEmail(), fields: { name: 'Eve' } })],
+	['/session', () => signedIn.tokens],
+	['/user', () => ({ name: 'Eve' })],
+	['/logout', () => ({})],
+	['/welcome', () => ({ name: 'Eve' })]
+];
+const origins: [origin: string, says: string | null][] = [
+	['no origin', null],
+	['a foreign origin', 'https://evil.example'],
+	['the origin null', 'null'],
+	['an empty origin', ''],
+	['our host on https', 'https://localhost'],
+	['our host on another port', 'http://localhost:1'],
+	['a host that begins as ours', 'http://localhost.evil.example'],
+	['two origins', 'https://evil.example, http://localhost']
+];
+const types = [
+	'application/json',
+	'text/plain',
+	'application/x-www-form-urlencoded',
+	'multipart/form-data; boundary=x',
+	'application/octet-stream',
+	''
+];
+
+describe('a change asked for by a page that is not ours (C-03)', () => {
+	test.each(places)('%s refuses it, whatever its origin and content type', async (path, body) => {
+		for (const [, origin] of origins) {
+			for (const type of types) {
+				const browser = new Visitor(server, { origin });
+				for (const [name, cookie] of signedIn.browser.cookies) browser.cookies.set(name, cookie);
+				const answer = await browser.fetch(path, {
+					method: 'POST',
+					headers: { 'content-type': type },
+					body: JSON.stringify(body())
+				});
+				expect(answer.status, `${origin} ${type}`).toBe(403);
+				expect(answer.headers.getSetCookie()).toEqual([]);
+				expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+			}
+		}
+		expect((await signedIn.browser.profile()).body['name']).toBe('Ann');
+	});
+
+	test.each(places)('%s refuses it where only the browser tells', async (path, body) => {
+		const browser = new Visitor(server, { headers: { 'sec-fetch-site': 'cross-site' } });
+		for (const [name, cookie] of signedIn.browser.cookies) browser.cookies.set(name, cookie);
+		expect((await browser.send('POST', path, body())).status).toBe(403);
+	});
+
+	test('is refused in JSON where JSON is spoken', async () => {
+		const browser = new Visitor(server, { origin: 'https://evil.example' });
+		const answer = await browser.draft(newEmail(), { name: 'Eve' });
+		expect(answer.body).toEqual({ code: 'foreign_origin', error: expect.any(String) });
+	});
+
+	test('is refused without cookies too: nobody is signed in as somebody else from outside', async () => {
+		const browser = new Visitor(server, { origin: 'https://evil.example' });
+		const answer = await browser.session(await new Person(server).signUp());
+		expect(answer.status).toBe(403);
+		expect(browser.cookies.size).toBe(0);
+	});
+
+	test('no page may read what is answered, nor ask beforehand (C-04)', async () => {
+		for (const path of ['/user', '/drafts', '/session', '/dashboard']) {
+			const headers = {
+				origin: 'https://evil.example',
+				cookie: cookieOf(signedIn),
+				'access-control-request-method': 'POST'
+			};
+			for (const method of ['GET', 'OPTIONS']) {
+				const answer = await ask(path, headers, method);
+				expect([...answer.headers.keys()].join()).not.toMatch(/access-control/);
+				expect(answer.status).toBeLessThan(500);
+			}
+		}
+	});
+});
+
+describe('methods and paths (C-09)', () => {
+	test.each(['/drafts', '/session', '/logout'])('GET %s changes nothing', async (path) => {
+		for (const method of ['GET', 'HEAD']) {
+			const answer = await signedIn.browser.fetch(path, { method });
+			expect(answer.status).toBe(405);
+			expect(answer.headers.get('allow')).toContain('POST');
+			expect(answer.headers.getSetCookie()).toEqual([]);
+		}
+		expect((await signedIn.browser.profile()).status).toBe(200);
+	});
+
+	test.each(['//user', '/user/', '/%75ser', '/USER', '/user;x', '/./user', '/x/../user'])(
+		'%s skips no check',
+		async (path) => {
+			const senders: Record<string, string>[] = [
+				{ cookie: cookieOf(signedIn), origin: 'https://evil.example' },
+				{ origin: server.url }
+			];
+			for (const headers of senders) {
+				const answer = await ask(path, headers, 'POST');
+				expect([301, 308, 401, 403, 404, 405]).toContain(answer.status);
+				const location = answer.headers.get('location');
+				if (location) {
+					expect(new URL(location, server.url).href).toBe(`${server.url}/user`);
+				}
+			}
+			expect((await signedIn.browser.profile()).body['name']).toBe('Ann');
+		}
+	);
+});
+
+describe('hosts that are not ours (C-08)', () => {
+	test.each(['evil.example', '10.0.0.7', 'localhost', 'localhost:1', 'x.localhost'])(
+		'%s gets no answer',
+		async (host) => {
+			for (const path of ['/', '/dashboard', '/user', `/v1/apps/${server.appId}`]) {
+				const answer = await ask(path, { host, cookie: cookieOf(signedIn) });
+				expect(answer.status, path).toBe(421);
+				expect(answer.body).not.toContain('Ann');
+			}
+		}
+	);
+
+	test('but the address of this machine is led to its name, and nowhere else', async () => {
+		const headers = { host: new URL(server.url).host.replace('localhost', '127.0.0.1') };
+		for (const path of ['/login?next=/account', '//evil.example/', '/\\evil.example']) {
+			const answer = await ask(path, headers);
+			expect(answer.status).toBe(307);
+			expect(new URL(answer.headers.get('location') ?? '', server.url).origin).toBe(server.url);
+		}
+		expect((await ask('/drafts', { ...headers, origin: server.url }, 'POST')).status).toBe(421);
+	});
+
+	test('and whoever asks is told whether the server is alive', async () => {
+		for (const path of ['/healthz', '/readyz']) {
+			const answer = await ask(path, { host: '10.0.0.7:3000' });
+			expect([answer.status, answer.body]).toEqual([200, 'ok']);
+		}
+	});
+
+	test('forwarded headers change neither the origin nor where a page leads', async () => {
+		const forwarded = {
+			'x-forwarded-host': 'evil.example',
+			'x-forwarded-proto': 'https',
+			'x-forwarded-for': '203.0.113.1',
+			forwarded: 'host=evil.example;proto=https'
+		};
+		const page = await ask('/dashboard', forwarded);
+		expect([page.status, page.headers.get('location')]).toEqual([303, '/login?next=%2Fdashboard']);
+		const discovery = `/v1/apps/${server.appId}/.well-known/openid-configuration`;
+		expect((await ask(discovery, forwarded)).body).not.toContain('evil.example');
+		const foreign = { ...forwarded, origin: 'https://evil.example', cookie: cookieOf(signedIn) };
+		expect((await ask('/logout', foreign, 'POST')).status).toBe(403);
+	});
+});
+
+describe('every answer (C-05, C-06, C-07)', () => {
+	test('of a page forbids guessing, framing and keeping', async () => {
+		for (const path of ['/', '/login', '/register', '/dashboard', '/no-such-page']) {
+			const { headers } = await signedIn.browser.fetch(path);
+			expect(headers.get('x-content-type-options')).toBe('nosniff');
+			expect(headers.get('referrer-policy')).toBe('same-origin');
+			expect(headers.get('x-powered-by')).toBeNull();
+			if (!headers.get('content-type')) continue;
+			expect(headers.get('content-type')).toMatch(/^text\/html/);
+			expect(headers.get('cache-control')).toBe('no-store');
+			const policy = headers.get('content-security-policy') ?? '';
+			expect(policy).toMatch(/script-src 'nonce-[^']+'(;|$)/);
+			for (const rule of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
+				expect(policy).toContain(rule);
+			}
+		}
+	});
+});
+
+describe('pages of other addresses (C-04, preflights)', () => {
+	const preflight = (origin: string, path: string) =>
+		fetch(server.url + path, {
+			method: 'OPTIONS',
+			headers: { origin, 'access-control-request-headers': 'passage-version' }
+		});
+	const users = () => `/v1/apps/${server.appId}/users`;
+
+	test("the authentication API lets the app's own origin ask, with the headers of the libraries", async () => {
+		const answer = await preflight(server.url, users());
+		expect(answer.status).toBe(204);
+		expect(answer.headers.get('access-control-allow-origin')).toBe(server.url);
+		expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+		expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST, PATCH, DELETE');
+		for (const name of ['authorization', 'content-type', 'passage-version']) {
+			expect(answer.headers.get('access-control-allow-headers')?.split(', ')).toContain(name);
+		}
+	});
+
+	test.each(origins.filter(([, origin]) => origin !== null))(
+		'no other origin is let in: %s',
+		async (_, origin) => {
+			for (const method of ['OPTIONS', 'GET']) {
+				const path = `${users()}?identifier=nobody@example.com`;
+				const headers = { origin: origin ?? '' };
+				const answer = await raw(server.url, path, { method, headers });
+				expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+			}
+		}
+	);
+
+	test('the management API and the app say nothing to any origin', async () => {
+		for (const path of [`/management/v1/apps/${server.appId}`, '/user', '/session']) {
+			const answer = await preflight(server.url, path);
+			expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+		}
+	});
+});

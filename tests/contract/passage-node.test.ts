@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { Passage, PassageError } from '@passageidentity/passage-node';
+import {
+	SignJWT,
+	createRemoteJWKSet,
+	decodeJwt,
+	decodeProtectedHeader,
+	generateKeyPair
+} from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { Authenticator } from '../support/authenticator.ts';
+import { toText } from '../support/bytes.ts';
+import { refresh, signUp } from '../support/client.ts';
+import { newEmail } from '../support/addresses.ts';
+import { startServer, type Server } from '../support/server.ts';
+
+const SECRET_KEY = randomBytes(32).toString('base64url');
+
+let server: Server;
+let passage: Passage;
+
+beforeAll(async () => {
+	server = await startServer({ env: { SECRET_KEY } });
+	passage = client(deriveKeys(SECRET_KEY, server.appId).management);
+});
+afterAll(() => server.remove());
+afterEach(() => vi.useRealTimers());
+
+/** The library as published, its two addresses turned to the server. */
+function client(apiKey: string, appID = server.appId): Passage {
+	const made = new Passage({
+		appID,
+		apiKey,
+		fetchApi: (url: string, init: RequestInit) => fetch(moved(url), init)
+	} as ConstructorParameters<typeof Passage>[0]);
+	const keys = new URL(`${server.url}/v1/apps/${appID}/.well-known/jwks.json`);
+	Object.assign(made.auth, { jwks: createRemoteJWKSet(keys) });
+	return made;
+}
+
+function moved(url: string): string {
+	expect(url).toMatch(/^https:\/\/api\.passage\.id\/v1\//);
+	return url.replace('https://api.passage.id', `${server.url}/management`);
+}
+
+async function join() {
+	const email = newEmail();
+	const passkey = new Authenticator();
+	const { auth_token, refresh_token } = await signUp(server, email, passkey);
+	return { email, passkey, auth_token, refresh_token, id: decodeJwt(auth_token).sub ?? '' };
+}
+
+/** What the library makes of a refusal. */
+const error = (statusCode: number, errorCode: string) =>
+	expect.objectContaining({ statusCode, errorCode }) as PassageError;
+
+describe('the management API through passage-node', () => {
+	test('getApp', async () => {
+		expect(await passage.getApp()).toMatchObject({
+			id: server.appId,
+			name: 'Postern',
+			auth_origin: server.url,
+			auth_methods: { passkeys: { enabled: true }, otp: { enabled: false } },
+			created_at: expect.any(Date),
+			layouts: { profile: [], registration: [] },
+			technologies: [],
+			user_metadata_schema: []
+		});
+	});
+
+	test('user.get', async () => {
+		const { email, passkey, id } = await join();
+		expect(await passage.user.get(id)).toMatchObject({
+			id,
+			email,
+			status: 'active',
+			login_count: 1,
+			created_at: expect.any(Date),
+			last_login_at: expect.any(Date),
+			recent_events: [],
+			webauthn: true,
+			webauthn_devices: [
+				{ cred_id: toText(passkey.find('localhost').id), created_at: expect.any(Date) }
+			]
+		});
+	});
+
+	test('user.get of nobody', async () => {
+		const asked = passage.user.get('U0000000000000000000000A');
+		await expect(asked).rejects.toEqual(error(404, 'user_not_found'));
+		await expect(asked).rejects.toBeInstanceOf(PassageError);
+	});
+
+	test('G-01: with a wrong key', async () => {
+		const { id } = await join();
+		const stranger = client('wrong');
+		await expect(stranger.user.get(id)).rejects.toEqual(error(401, 'invalid_access_token'));
+		await expect(stranger.getApp()).rejects.toEqual(error(401, 'invalid_access_token'));
+		await expect(passage.user.get(id)).resolves.toMatchObject({ id });
+	});
+
+	test('of another app', async () => {
+		const other = client('key', 'AnotherApp00000000000001');
+		await expect(other.getApp()).rejects.toEqual(error(404, 'app_not_found'));
+	});
+
+	test('what is not there yet is refused in words that it can read', async () => {
+		const { id } = await join();
+		await expect(passage.user.listDevices(id)).rejects.toEqual(error(404, 'not_found'));
+	});
+});
+
+describe('validateJwt', () => {
+	test('an access token, the refreshed one too', async () => {
+		const { auth_token, refresh_token, id } = await join();
+		expect(await passage.auth.validateJwt(auth_token)).toBe(id);
+		const next = await refresh(server, refresh_token);
+		expect(await passage.auth.validateJwt(next.auth_token)).toBe(id);
+	});
+
+	test('authenticateRequest, by cookie', async () => {
+		const { auth_token, id } = await join();
+		const headers = { cookie: `a=b; psg_auth_token=${auth_token}` };
+		expect(await passage.authenticateRequest(new Request(server.url, { headers }))).toBe(id);
+	});
+
+	const refused: [string, (token: string) => string | Promise<string>][] = [
+		['noise', () => 'noise'],
+		['one with other claims', (it) => it.replace(/\.[^.]+\./, `.${claimsOf(it, 'U0')}.`)],
+		['one without a signature', (it) => it.replace(/[^.]+$/, '')],
+		[
+			'one by another key',
+			async (it) =>
+				new SignJWT(decodeJwt(it))
+					.setProtectedHeader({ ...decodeProtectedHeader(it), alg: 'RS256' })
+					.sign((await generateKeyPair('RS256')).privateKey)
+		]
+	];
+	test.each(refused)('refuses %s', async (_, forge) => {
+		const { auth_token, id } = await join();
+		const forged = await forge(auth_token);
+		await expect(passage.auth.validateJwt(forged)).rejects.toBeInstanceOf(PassageError);
+		expect(await passage.auth.validateJwt(auth_token)).toBe(id);
+	});
+
+	const claimsOf = (token: string, sub: string) =>
+		toText(Buffer.from(JSON.stringify({ ...decodeJwt(token), sub })));
+
+	test('refuses one that has expired', async () => {
+		const { auth_token, id } = await join();
+		const after = (minutes: number) => {
+			vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+			return passage.auth.validateJwt(auth_token);
+		};
+		expect(await after(14)).toBe(id);
+		vi.useRealTimers();
+		await expect(after(16)).rejects.toBeInstanceOf(PassageError);
+	});
+
+	test('K-12: takes one though this clock is a minute behind', async () => {
+		const { auth_token, id } = await join();
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 55_000 });
+		expect(await passage.auth.validateJwt(auth_token)).toBe(id);
+	});
+
+	test('refuses one for another app', async () => {
+		const { auth_token } = await join();
+		const other = client('key', 'AnotherApp00000000000001');
+		Object.assign(other.auth, { jwks: Reflect.get(passage.auth, 'jwks') as unknown });
+		await expect(other.auth.validateJwt(auth_token)).rejects.toBeInstanceOf(PassageError);
+	});
+});

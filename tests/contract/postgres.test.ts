@@ -1,0 +1,158 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import { migrate } from '../../src/lib/server/db/migrate.ts';
+import { reconcile } from '../../src/lib/server/db/profile-columns.ts';
+import { transact } from '../../src/lib/server/db/transact.ts';
+import { call } from '../support/client.ts';
+import { Person, register, signedInWithoutProfile } from '../support/person.ts';
+import { startPostgres, type Postgres } from '../support/postgres.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { until } from '../support/wait.ts';
+
+let postgres: Postgres;
+let server: Server;
+
+beforeAll(async () => {
+	postgres = await startPostgres();
+	server = await startServer({ env: { DATABASE_URL: await postgres.createDatabase() } });
+}, 60_000);
+afterAll(async () => {
+	await server?.remove();
+	await postgres?.remove();
+});
+
+describe('the server on PostgreSQL', () => {
+	test('signs up with fields, keeps the session, reads, replaces, signs out and in', async () => {
+		const name = "O'Brien 李 👩‍👩‍👧‍👦 <b>";
+		const { person, browser } = await register(server, { name });
+		expect((await browser.profile()).body['name']).toBe(name);
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+
+		await server.advance(16 * 60);
+		const pages = Array.from({ length: 20 }, () => browser.fetch('/dashboard'));
+		expect((await Promise.all(pages)).map(({ status }) => status)).toEqual(Array(20).fill(200));
+
+		expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(200);
+		const kept = browser.cookies.get('psg_auth_token');
+		await browser.logout();
+		if (kept) browser.cookies.set('psg_auth_token', kept);
+		expect((await browser.profile()).status).toBe(401);
+		expect((await browser.session(await person.signIn())).body.redirect_to).toBe('/dashboard');
+		expect((await browser.profile()).body['name']).toBe('Ann');
+	});
+
+	test('makes one profile of twenty requests at once (K-04)', async () => {
+		const person = new Person(server);
+		const browser = new Visitor(server);
+		const draft = await browser.draft(person.identifier, { name: 'Ann' });
+		const tokens = await person.signUp();
+		const sessions = Array.from({ length: 20 }, () =>
+			browser.session(tokens, { draft: draft.body.id })
+		);
+		for (const answer of await Promise.all(sessions)) {
+			expect(answer).toMatchObject({ status: 200, body: { redirect_to: '/dashboard' } });
+		}
+		const other = await signedInWithoutProfile(server);
+		const saves = Array.from({ length: 20 }, () => other.browser.saveProfile({ name: 'Bob' }));
+		const statuses = (await Promise.all(saves)).map(({ status }) => status);
+		expect(statuses.sort()).toEqual([...Array(19).fill(200), 201]);
+	});
+
+	test('answers what no text column can hold with a 4xx (I-08)', async () => {
+		const { browser, tokens } = await register(server, { name: 'Ann' });
+		const nul = '\u0000';
+		const asked = [
+			call(server, 'POST', '/login/webauthn/finish', { body: { handshake_id: nul } }),
+			call(server, 'POST', '/tokens', { body: { refresh_token: nul } }),
+			call(server, 'GET', '/users?identifier=%00'),
+			browser.draft(`a${nul}@example.com`, { name: 'Ann' }),
+			browser.session(tokens, { draft: nul, next: nul }),
+			browser.saveProfile({ name: nul })
+		];
+		for (const { status } of await Promise.all(asked)) expect(status).toBeLessThan(500);
+	});
+
+	test('while the database is away nobody is told to be signed out (T-12)', async () => {
+		const { browser, tokens } = await register(server, { name: 'Ann' });
+		await postgres.stop('immediate');
+		const answers = [await call(server, 'GET', '/currentuser', { token: tokens.auth_token })];
+		answers.push(await browser.saveProfile({ name: 'Ann' }));
+		expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+		expect(browser.cookies.has('psg_auth_token')).toBe(true);
+		await postgres.start();
+		await until('the profile to be read again', async () => {
+			return (await browser.profile()).body['name'] === 'Ann';
+		});
+	});
+
+	test('outlives a restart of the database, and ends with 0 when asked to (K-09, K-10)', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		await postgres.restart('immediate');
+		await until('the profile to be read again', async () => {
+			const { status, body } = await browser.profile();
+			expect([200, 503]).toContain(status);
+			return status === 200 && body['name'] === 'Ann';
+		});
+		const began = performance.now();
+		expect(await server.stop()).toBe(0);
+		expect(performance.now() - began).toBeLessThan(5_000);
+		await server.start();
+		expect((await browser.profile()).body['name']).toBe('Ann');
+	});
+});
+
+describe('the storage on PostgreSQL', () => {
+	test('is migrated by one of two that start at once, and once (K-11)', async () => {
+		const url = await postgres.createDatabase();
+		const [one, other] = [connect(url), connect(url)];
+		const columns = [
+			{ name: 'name', type: 'text' },
+			{ name: 'age', type: 'integer' },
+			{ name: 'height', type: 'real' }
+		] as const;
+		try {
+			await Promise.all([migrate(one), migrate(other)]);
+			await Promise.all([reconcile(one, columns), reconcile(other, columns)]);
+			await migrate(one);
+			await reconcile(one, columns);
+			await expect(reconcile(one, [{ name: 'age', type: 'text' }])).rejects.toThrow(
+				/the field "age" is kept as text/
+			);
+		} finally {
+			await Promise.all([one.destroy(), other.destroy()]);
+		}
+	});
+
+	test('loses nothing where many read, think and write at once', async () => {
+		const url = await postgres.createDatabase();
+		const db = connect(url);
+		try {
+			await migrate(db);
+			await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
+			const increment = () =>
+				transact(db, async (trx) => {
+					const row = await trx.selectFrom('app').select('created_at').executeTakeFirstOrThrow();
+					const created_at = String(Number(row.created_at) + 1);
+					await trx.updateTable('app').set({ created_at }).execute();
+				});
+			await Promise.all(Array.from({ length: 5 }, increment));
+			const row = await db.selectFrom('app').select('created_at').executeTakeFirstOrThrow();
+			expect(row.created_at).toBe('5');
+		} finally {
+			await db.destroy();
+		}
+	});
+
+	test('holds whole numbers beyond 32 bits as numbers', async () => {
+		const client = new pg.Client(await postgres.createDatabase());
+		await client.connect();
+		try {
+			const { rows } = await client.query<{ n: number }>('select 9007199254740991::bigint as n');
+			expect(rows).toEqual([{ n: Number.MAX_SAFE_INTEGER }]);
+		} finally {
+			await client.end();
+		}
+	});
+});

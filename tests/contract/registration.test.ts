@@ -1,0 +1,467 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Attestation, AttestationSteps } from '../support/attestation.ts';
+import { Authenticator, flag } from '../support/authenticator.ts';
+import { fromText, sha256, toText } from '../support/bytes.ts';
+import { encode, type Cbor } from '../support/cbor.ts';
+import {
+	call,
+	finish,
+	request,
+	signIn,
+	signUp,
+	startRegistration,
+	startSignIn,
+	type AuthResult,
+	type PublicUser,
+	type Started
+} from '../support/client.ts';
+import { commonDefects, commonOddities } from '../support/defects.ts';
+import { anId, answered, authResult, publicUser, refusal } from '../support/expected.ts';
+import { newEmail } from '../support/addresses.ts';
+import { startServer, type Server } from '../support/server.ts';
+import type { Overrides } from '../support/steps.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+type Creation = PublicKeyCredentialCreationOptionsJSON;
+type Registration = Started<Creation>;
+type Changes = Overrides<AttestationSteps>;
+
+const begin = (email = newEmail()) => startRegistration(server, email);
+
+/** An authenticator's answer to a registration that has begun. */
+function create(
+	{ handshake }: Registration,
+	overrides: Changes = {},
+	authenticator = new Authenticator()
+) {
+	return authenticator.create(handshake.challenge.publicKey, { origin: server.url, overrides });
+}
+
+const end = (started: Registration, answer: object = create(started), changes: object = {}) =>
+	finish(server, 'register', started, answer, changes);
+
+async function find(email: string): Promise<PublicUser | null> {
+	const query = new URLSearchParams({ identifier: email });
+	return (await request<{ user: PublicUser | null }>(server, 'GET', `/users?${query}`)).user;
+}
+
+async function passkeysOf({ auth_token }: AuthResult): Promise<string[]> {
+	const { user } = await request<{ user: { webauthn_devices: { cred_id: string }[] } }>(
+		server,
+		'GET',
+		'/currentuser',
+		{ token: auth_token }
+	);
+	return user.webauthn_devices.map(({ cred_id }) => cred_id);
+}
+
+const registered = answered(200, { auth_result: authResult });
+const refused = refusal(400, 'invalid_request');
+
+describe('registering a passkey', () => {
+	test.each([
+		['ES256', -7],
+		['EdDSA', -8],
+		['RS256', -257]
+	])('W-06: with %s: signed in, and able to sign in again', async (_, algorithm) => {
+		const email = newEmail();
+		const authenticator = new Authenticator({ algorithms: [algorithm] });
+		const started = await begin(email);
+		expect(started.user).toEqual(publicUser(email, { status: 'pending', passkey: false }));
+		const answer = await end(started, create(started, {}, authenticator));
+		expect(answer).toEqual(registered);
+		expect(await find(email)).toEqual({ ...publicUser(email), id: started.user?.id });
+		const ids = authenticator.credentials.map(({ id }) => toText(id));
+		expect(await passkeysOf(answer.body.auth_result)).toEqual(ids);
+		await signIn(server, email, authenticator);
+		await signIn(server, undefined, authenticator);
+	});
+
+	test('refused for one who has an account, in the words that libraries look for', async () => {
+		const email = newEmail();
+		await signUp(server, email, new Authenticator());
+		const body = { identifier: email };
+		const answer = await call(server, 'POST', '/register/webauthn/start', { body });
+		expect(answer).toEqual(refusal(400, 'invalid_request'));
+		expect(answer.body).toMatchObject({ error: 'user: already exists.' });
+	});
+
+	test('one who did not finish may begin again, and the older attempt still counts', async () => {
+		const email = newEmail();
+		const first = await begin(email);
+		const second = await begin(email.toUpperCase());
+		expect(second.user).toEqual(first.user);
+		expect(await end(first)).toEqual(registered);
+	});
+
+	test('K-06: of two that were begun for one address, one wins and leaves its passkey only', async () => {
+		const email = newEmail();
+		const starts = [await begin(email), await begin(email)];
+		const answers = await Promise.all(starts.map((each) => end(each)));
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+		expect(answers.find(({ status }) => status === 400)?.body).toEqual({
+			code: 'invalid_request',
+			error: 'user: already exists.'
+		});
+		const winner = answers.find(({ status }) => status === 200)?.body.auth_result;
+		expect(winner && (await passkeysOf(winner))).toHaveLength(1);
+	});
+});
+
+describe('W-10: what the browser is asked for', () => {
+	const optionsFor = async (body: object) => {
+		const path = '/register/webauthn/start';
+		const started = await request<Registration>(server, 'POST', path, { body });
+		return started.handshake.challenge.publicKey;
+	};
+
+	test('a verified, discoverable credential for our own relying party', async () => {
+		const email = newEmail();
+		const { handshake, user } = await begin(email);
+		expect(handshake.id).toEqual(anId);
+		const { challenge, user: account, ...rest } = handshake.challenge.publicKey;
+		expect(rest).toMatchObject({
+			rp: { id: 'localhost', name: 'Postern' },
+			timeout: expect.any(Number),
+			attestation: 'none',
+			excludeCredentials: [],
+			authenticatorSelection: {
+				residentKey: 'required',
+				requireResidentKey: true,
+				userVerification: 'required'
+			}
+		});
+		expect(rest.timeout).toBeGreaterThanOrEqual(300_000);
+		expect(rest.timeout).toBeLessThanOrEqual(600_000);
+		expect(rest.pubKeyCredParams.map(({ alg }) => alg).sort()).toEqual([-257, -7, -8]);
+		expect(challenge).toMatch(/^[\w-]+$/);
+		expect(account).toMatchObject({ name: email, displayName: email });
+		expect(user?.email).toBe(email);
+	});
+
+	test('the user handle is random, of this user only, and says nothing of him', async () => {
+		const email = newEmail();
+		const handleOf = async (address: string) =>
+			(await begin(address)).handshake.challenge.publicKey.user.id;
+		const handle = await handleOf(email);
+		expect(handle).toMatch(/^[\w-]+$/);
+		const bytes = fromText(handle);
+		expect(bytes.length).toBeGreaterThanOrEqual(16);
+		expect(bytes.length).toBeLessThanOrEqual(64);
+		const id = (await find(email))?.id ?? '';
+		for (const known of [email, id]) {
+			expect(bytes).not.toEqual(Buffer.from(known));
+			expect(bytes).not.toEqual(sha256(known));
+		}
+		expect(await handleOf(email)).toBe(handle);
+		expect(await handleOf(newEmail())).not.toBe(handle);
+	});
+
+	test.each([
+		['platform', 'platform'],
+		['cross-platform', 'cross-platform'],
+		['any', undefined],
+		[undefined, undefined]
+	])('the attachment %s', async (authenticator_attachment, expected) => {
+		const options = await optionsFor({ identifier: newEmail(), authenticator_attachment });
+		expect(options.authenticatorSelection?.authenticatorAttachment).toBe(expected);
+	});
+
+	test.each([
+		['authenticator_attachment', 'other'],
+		['challenge', toText(Buffer.alloc(32))],
+		['user_verification', 'discouraged'],
+		['userVerification', 'discouraged'],
+		['authenticatorSelection', { userVerification: 'discouraged' }],
+		['rp', { id: 'evil.example' }],
+		['attestation', 'direct']
+	])('W-01, W-04: the client has no say in it by %s', async (name, value) => {
+		const body = { identifier: newEmail(), [name]: value };
+		expect(await call(server, 'POST', '/register/webauthn/start', { body })).toEqual(refused);
+	});
+
+	test('C-08: nor by the headers of a proxy', async () => {
+		const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
+		const { body } = await call<Registration>(server, 'POST', '/register/webauthn/start', {
+			body: { identifier: newEmail() },
+			headers
+		});
+		expect(body.handshake.challenge.publicKey.rp.id).toBe('localhost');
+	});
+
+	test('W-01: each challenge is new and long enough', async () => {
+		const email = newEmail();
+		const starts = await Promise.all(Array.from({ length: 10 }, () => begin(email)));
+		const challenges = starts.map(({ handshake }) => handshake.challenge.publicKey.challenge);
+		expect(new Set(challenges).size).toBe(10);
+		for (const each of challenges) expect(fromText(each).length).toBeGreaterThanOrEqual(16);
+	});
+});
+
+/** An EC key whose point is another than the one that was made. */
+const movePoint = (key: Map<Cbor, Cbor>, x: Uint8Array) =>
+	new Map<Cbor, Cbor>([...key, [-2, Buffer.from(x)]]);
+const es256 = { algorithm: -7 };
+
+const defects: [string, Changes][] = [
+	...commonDefects,
+	['W-05: no attested credential data announced', { flags: (it) => it & ~flag.AT }],
+	['W-05: trailing bytes', { authenticatorData: (it) => Buffer.concat([it, Buffer.of(0)]) }],
+	['W-06: an algorithm that was not offered', { coseKey: (it) => new Map([...it, [3, -37]]) }],
+	['W-06: no algorithm', { coseKey: (it) => new Map([...it].filter(([key]) => key !== 3)) }],
+	['W-06: no key', { coseKey: new Map() }],
+	['W-06: a point beside the curve', { ...es256, coseKey: (it) => movePoint(it, randomBytes(32)) }],
+	['W-06: a point of zeros', { ...es256, coseKey: (it) => movePoint(it, Buffer.alloc(32)) }],
+	['W-06: a short point', { ...es256, coseKey: (it) => movePoint(it, randomBytes(16)) }],
+	['W-06: another curve', { ...es256, coseKey: (it) => new Map([...it, [-1, 3]]) }],
+	['W-06: no curve', { ...es256, coseKey: (it) => new Map([...it].filter(([key]) => key !== -1)) }],
+	['W-06: the type of another key', { ...es256, coseKey: (it) => new Map([...it, [1, 3]]) }],
+	[
+		'W-06: an RSA key of 1024 bits',
+		{ algorithm: -257, coseKey: (it) => new Map([...it, [-1, oddBytes(128)]]) }
+	],
+	['W-07: an id and a rawId that differ', { rawId: toText(Buffer.alloc(32, 1)) }],
+	['W-07: a rawId and an id that differ', { id: toText(Buffer.alloc(32, 1)) }],
+	[
+		'W-07: ids that are not the signed one',
+		{ id: toText(Buffer.alloc(32, 1)), rawId: toText(Buffer.alloc(32, 1)) }
+	],
+	['W-07: an id of no bytes', { credentialId: Buffer.alloc(0) }],
+	['W-07: an id of 1024 bytes', { credentialId: randomBytes(1024) }],
+	['another type of credential', { credentialType: 'password' }],
+	['a format that nobody knows', { attestationFormat: 'unknown' }],
+	['a statement where there is to be none', { attestationStatement: new Map([['x', 1]]) }],
+	['W-12: no attestation', { attestationObject: Buffer.alloc(0) }],
+	['W-12: half an attestation', { attestationObject: (it) => it.subarray(0, it.length / 2) }],
+	['W-12: noise', { attestationObject: randomBytes(500) }],
+	['W-12: an attestation that is a number', { attestationObject: Buffer.of(1) }],
+	['W-12: an attestation with nothing in it', { attestationObject: encode(new Map()) }],
+	['W-12: 5000 lists in each other', { attestationObject: Buffer.alloc(5000, 0x81) }],
+	['W-12: a list of 2³² members', { attestationObject: Buffer.of(0x9a, 255, 255, 255, 255) }],
+	['W-12: a text longer than all', { attestationObject: Buffer.of(0x7a, 255, 255, 255, 255) }],
+	['W-12: authenticator data of one byte', { authenticatorData: Buffer.of(1) }],
+	['W-12: a key of 5000 lists', { publicKeyBytes: Buffer.alloc(5000, 0x81) }]
+];
+
+/** A number of so many bytes that may be an RSA modulus. */
+function oddBytes(length: number): Buffer {
+	const bytes = randomBytes(length);
+	bytes[0] = 0xc0;
+	bytes[length - 1] = (bytes[length - 1] ?? 0) | 1;
+	return bytes;
+}
+
+const oddities: [string, Changes][] = [
+	...commonOddities,
+	['W-07: an id of one byte', { credentialId: Buffer.of(7) }],
+	['W-07: an id of 1023 bytes', { credentialId: randomBytes(1023) }],
+	['W-14: a maker that nobody knows', { aaguid: randomBytes(16) }],
+	['W-14: a passkey that stays on its device', { flags: flag.UP | flag.UV | flag.AT }],
+	['W-14: an eligible one that is not backed up yet', { flags: (it) => it & ~flag.BS }],
+	[
+		'W-14: extensions',
+		{
+			flags: (it) => it | flag.ED,
+			extensions: encode(new Map<Cbor, Cbor>([['credProtect', 2]]))
+		}
+	],
+	['W-14: a counter', { counter: 7 }],
+	['W-14: no transports', { transports: undefined }],
+	['W-14: transports of the future', { transports: ['internal', 'telepathy'] }],
+	['W-14: transports that are no list', { transports: { internal: true } }],
+	['W-14: thousands of transports', { transports: Array<string>(5000).fill('usb') }]
+];
+
+describe('hostile registrations', () => {
+	test.each(defects)('%s', async (_, overrides) => {
+		const email = newEmail();
+		const started = await begin(email);
+		const before = performance.now();
+		expect(await end(started, create(started, overrides))).toEqual(refused);
+		expect(performance.now() - before).toBeLessThan(2000);
+		expect(await find(email)).toMatchObject({ status: 'pending', webauthn: false });
+		// The same without the defect, by the same person.
+		expect(await end(await begin(email))).toEqual(registered);
+	});
+
+	test.each(oddities)('taken all the same: %s', async (_, overrides) => {
+		const email = newEmail();
+		const started = await begin(email);
+		const authenticator = new Authenticator({ counts: 'counter' in overrides });
+		expect(await end(started, create(started, overrides, authenticator))).toEqual(registered);
+		const backedUp = ((overrides.flags as number | undefined) ?? flag.BE) & flag.BE;
+		if (typeof overrides.flags === 'number' && !backedUp) authenticator.traits.backedUp = false;
+		await signIn(server, email, authenticator);
+	});
+
+	const member = (answer: Attestation, name: 'attestationObject' | 'clientDataJSON') => {
+		const { [name]: _, ...response } = answer.response;
+		return { ...answer, response };
+	};
+	const shapes: [string, (answer: Attestation) => unknown][] = [
+		['null', () => null],
+		['a text', JSON.stringify],
+		['a list', (answer) => [answer]],
+		['no id', ({ id: _, ...rest }) => rest],
+		['no rawId', ({ rawId: _, ...rest }) => rest],
+		['a number for an id', (answer) => ({ ...answer, id: 1, rawId: 1 })],
+		['no type', ({ type: _, ...rest }) => rest],
+		['no response', ({ response: _, ...rest }) => rest],
+		['no attestation', (answer) => member(answer, 'attestationObject')],
+		['no client data', (answer) => member(answer, 'clientDataJSON')],
+		['an id that is no base64url', (answer) => ({ ...answer, id: 'ä', rawId: 'ä' })],
+		['nothing', () => ({})]
+	];
+	test.each(shapes)('W-12: an answer that is wrongly shaped: %s', async (_, change) => {
+		const started = await begin();
+		const answer = create(started);
+		expect(await end(started, change(answer) as object)).toEqual(refused);
+		// What cannot be read costs nothing: it names no ceremony yet.
+		expect(await end(started, answer)).toEqual(registered);
+	});
+
+	test('plain base64 with padding is read too', async () => {
+		const started = await begin();
+		const plain = (text: string) => fromText(text).toString('base64');
+		const { id, rawId, response, ...rest } = create(started, {
+			credentialId: Buffer.alloc(32, 255)
+		});
+		const answer = {
+			...rest,
+			id: plain(id),
+			rawId: plain(rawId),
+			response: {
+				attestationObject: plain(response.attestationObject),
+				clientDataJSON: plain(response.clientDataJSON)
+			}
+		};
+		expect(answer.id).toMatch(/\/.*=$/);
+		const { status, body } = await end(started, answer);
+		expect(status).toBe(200);
+		expect(await passkeysOf(body.auth_result)).toEqual([id]);
+	});
+
+	test('what Android sends beside is ignored', async () => {
+		const started = await begin();
+		const answer = create(started);
+		const full = {
+			...answer,
+			authenticatorAttachment: 'platform',
+			clientExtensionResults: { credProps: { rk: true } },
+			response: { ...answer.response, transports: ['internal'], publicKeyAlgorithm: -7 }
+		};
+		expect(await end(started, full)).toEqual(registered);
+	});
+});
+
+describe('W-07: a credential id that is another user’s', () => {
+	test('is refused, and overwrites nothing', async () => {
+		const owner = new Authenticator();
+		const email = newEmail();
+		await signUp(server, email, owner);
+		const credentialId = owner.credentials[0]?.id ?? Buffer.alloc(0);
+		const thief = newEmail();
+		const started = await begin(thief);
+		const authenticator = new Authenticator();
+		expect(await end(started, create(started, { credentialId }, authenticator))).toEqual(refused);
+		expect(await find(thief)).toMatchObject({ status: 'pending', webauthn: false });
+		await expect(signIn(server, undefined, authenticator)).rejects.toThrow('401');
+		const session = await signIn(server, email, owner);
+		expect(await passkeysOf(session)).toEqual([toText(credentialId)]);
+		expect(await end(await begin(thief))).toEqual(registered);
+	});
+
+	test('so it is when both register at once', async () => {
+		const credentialId = randomBytes(32);
+		const starts = [await begin(), await begin()];
+		const answers = await Promise.all(
+			starts.map((each) => end(each, create(each, { credentialId })))
+		);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+	});
+});
+
+describe('W-02: a registration has one try', () => {
+	test('after success', async () => {
+		const started = await begin();
+		const answer = create(started);
+		const first = await end(started, answer);
+		expect(first).toEqual(registered);
+		expect(await end(started, answer)).toEqual(refused);
+		expect(await end(started)).toEqual(refused);
+		expect(await passkeysOf(first.body.auth_result)).toEqual([answer.id]);
+	});
+
+	test('after failure', async () => {
+		const email = newEmail();
+		const started = await begin(email);
+		const answer = create(started);
+		expect(await end(started, create(started, { origin: 'https://evil.example' }))).toEqual(
+			refused
+		);
+		expect(await end(started, answer)).toEqual(refused);
+		expect(await end(await begin(email))).toEqual(registered);
+	});
+
+	test('20 at once: one succeeds', async () => {
+		const email = newEmail();
+		const started = await begin(email);
+		const answers = await Promise.all(
+			Array.from({ length: 20 }, () => end(started, create(started)))
+		);
+		const good = answers.filter(({ status }) => status === 200);
+		expect(good).toHaveLength(1);
+		expect(answers.filter(({ status }) => status === 400)).toHaveLength(19);
+		expect(good[0] && (await passkeysOf(good[0].body.auth_result))).toHaveLength(1);
+	});
+
+	test('W-01: for ten minutes', async () => {
+		const email = newEmail();
+		const [early, late] = [await begin(email), await begin(newEmail())];
+		await server.advance(9 * 60);
+		expect(await end(early)).toEqual(registered);
+		await server.advance(2 * 60);
+		expect(await end(late)).toEqual(refused);
+	});
+});
+
+describe('a registration is whose it began for', () => {
+	test.each([
+		['nobody', () => undefined],
+		['another who signs up', async () => (await begin()).user?.id],
+		['one who does not exist', () => Promise.resolve('U0000000000000000000000A')]
+	])('user_id of %s', async (_, other) => {
+		const email = newEmail();
+		const started = await begin(email);
+		const user_id = await other();
+		expect(await end(started, create(started), { user_id })).toEqual(refused);
+		expect(await find(email)).toMatchObject({ status: 'pending' });
+		expect(await end(await begin(email))).toEqual(registered);
+	});
+
+	test.each(['', 'H0000000000000000000000A', 'x'.repeat(65)])(
+		'W-02: there is no registration “%s”',
+		async (handshake_id) => {
+			const started = await begin();
+			expect(await end(started, create(started), { handshake_id })).toEqual(refused);
+			expect(await end(started)).toEqual(registered);
+		}
+	);
+
+	test('W-01: a sign-in’s challenge registers nothing', async () => {
+		const email = newEmail();
+		const started = await begin(email);
+		const { handshake } = await startSignIn(server, email);
+		const { challenge } = handshake.challenge.publicKey;
+		const answer = create(started, { challenge });
+		expect(await end(started, answer, { handshake_id: handshake.id })).toEqual(refused);
+		expect(await end(started)).toEqual(registered);
+	});
+});

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { operations } from '../support/operations.ts';
+import { describeApi, key, listRoutes } from '../support/route-table.ts';
+import { root } from '../support/server.ts';
+
+describe('the route files are the API', () => {
+	it('every route is an operation that is documented', () => {
+		const known = new Set(operations.map(key));
+		expect(
+			listRoutes()
+				.map(key)
+				.filter((route) => !known.has(route))
+		).toEqual([]);
+	});
+
+	it('no operation is listed twice', () => {
+		expect(new Set(operations.map(key)).size).toBe(operations.length);
+	});
+
+	it('G-01: every route of the management API, and no other, asks for an API key', () => {
+		for (const route of listRoutes()) {
+			const managed = route.path.startsWith('/management/');
+			expect({ ...route, managed }).toMatchObject({
+				managed: route.caller === 'withApiKey'
+			});
+		}
+	});
+
+	it('docs/api.md is what `npm run docs` writes', () => {
+		expect(readFileSync(join(root, 'docs/api.md'), 'utf8')).toBe(describeApi());
+	});
+});

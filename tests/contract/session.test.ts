@@ -1,0 +1,525 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import { call, Refused, refresh, revoke } from '../support/client.ts';
+import { Person, register, signedInWithoutProfile } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { setCookies } from '../support/set-cookies.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let server: Server;
+let db: Db;
+
+beforeAll(async () => {
+	server = await startServer();
+	db = connect(server.env['DATABASE_URL'] ?? '');
+});
+afterAll(async () => {
+	await db.destroy();
+	await server.remove();
+});
+
+type Tokens = Awaited<ReturnType<Person['signUp']>>;
+
+const ACCESS_MINUTES = 15;
+const GRACE_SECONDS = 10;
+const TRUST_SECONDS = 30;
+
+/** The refresh token that a browser holds. */
+const refreshTokenOf = (browser: Visitor) =>
+	(browser.cookies.get('postern_refresh')?.value ?? '').split('.')[1] ?? '';
+
+/** The cookies of a browser, in another one: stolen, or kept from before. */
+function copyOf(browser: Visitor): Visitor {
+	const copy = new Visitor(server);
+	for (const [name, cookie] of browser.cookies) copy.cookies.set(name, cookie);
+	return copy;
+}
+
+const hash = (token: string) => createHash('sha256').update(token).digest('base64url');
+
+/** The refresh tokens of a session that have not been exchanged. */
+async function liveTokens(refreshToken: string) {
+	const { family_id } = await db
+		.selectFrom('refresh_token')
+		.select('family_id')
+		.where('token_hash', '=', hash(refreshToken))
+		.executeTakeFirstOrThrow();
+	return db
+		.selectFrom('refresh_token')
+		.innerJoin('refresh_family', 'refresh_family.id', 'refresh_token.family_id')
+		.select('token_hash')
+		.where('family_id', '=', family_id)
+		.where('rotated_at', 'is', null)
+		.where('ended_at', 'is', null)
+		.execute();
+}
+
+const isSignedIn = async (browser: Visitor) => (await browser.profile()).status !== 401;
+
+describe('POST /session', () => {
+	test('keeps a new pair in cookies that scripts cannot read, and tells no token (C-01, C-07)', async () => {
+		const person = new Person(server);
+		const tokens = await person.signUp();
+		const browser = new Visitor(server);
+		const answer = await browser.session(tokens);
+		expect(answer.status).toBe(200);
+		expect(answer.body).toEqual({ redirect_to: '/welcome' });
+		expect(answer.headers.get('cache-control')).toBe('no-store');
+		const cookies = setCookies(answer.headers);
+		const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax'];
+		expect(cookies).toEqual({
+			psg_auth_token: { value: expect.any(String), attributes, maxAge: expect.any(Number) },
+			postern_refresh: { value: expect.any(String), attributes, maxAge: expect.any(Number) }
+		});
+		for (const [name, { value }] of Object.entries(cookies)) {
+			expect(Buffer.byteLength(`${name}=${value}`)).toBeLessThan(4096);
+			expect(value).not.toContain(tokens.auth_token);
+			expect(value).not.toContain(tokens.refresh_token);
+		}
+		expect(cookies['psg_auth_token']?.maxAge).toBeLessThanOrEqual(ACCESS_MINUTES * 60);
+		expect(cookies['psg_auth_token']?.maxAge).toBeGreaterThan(ACCESS_MINUTES * 60 - 10);
+		expect(cookies['postern_refresh']?.maxAge).toBeLessThanOrEqual(30 * 24 * 60 * 60);
+		expect(cookies['postern_refresh']?.maxAge).toBeGreaterThan(24 * 60 * 60);
+	});
+
+	test('exchanges the posted refresh token at once: it is no longer the live one', async () => {
+		const { browser, tokens } = await register(server);
+		const kept = refreshTokenOf(browser);
+		expect(kept).not.toBe(tokens.refresh_token);
+		expect(await liveTokens(tokens.refresh_token)).toEqual([{ token_hash: hash(kept) }]);
+		// Once its successor has been used, whoever still has the posted one has nothing.
+		await refresh(server, kept);
+		await expect(refresh(server, tokens.refresh_token)).rejects.toThrow(Refused);
+	});
+
+	test('nothing of a session stands in a page (C-01, C-07)', async () => {
+		const { browser } = await register(server);
+		const answer = await browser.fetch('/dashboard');
+		expect(answer.headers.get('cache-control')).toMatch(/no-store/);
+		const html = await answer.text();
+		for (const { value } of browser.cookies.values()) expect(html).not.toContain(value);
+		expect(html).not.toContain(refreshTokenOf(browser));
+	});
+
+	test.each<[string, (tokens: Tokens, other: Tokens) => object]>([
+		['junk for an access token', ({ refresh_token }) => ({ auth_token: 'junk', refresh_token })],
+		['no access token', ({ refresh_token }) => ({ auth_token: '', refresh_token })],
+		['junk for a refresh token', ({ auth_token }) => ({ auth_token, refresh_token: 'junk' })],
+		['no refresh token', ({ auth_token }) => ({ auth_token, refresh_token: '' })],
+		[
+			'the tokens the other way round',
+			({ auth_token, refresh_token }) => ({
+				auth_token: refresh_token,
+				refresh_token: auth_token.slice(0, 512)
+			})
+		],
+		[
+			'an access token with another signature',
+			({ auth_token, refresh_token }, other) => ({
+				auth_token: [...auth_token.split('.').slice(0, 2), other.auth_token.split('.')[2]].join(
+					'.'
+				),
+				refresh_token
+			})
+		],
+		[
+			'the tokens of two people (T-09)',
+			({ auth_token }, { refresh_token }) => ({ auth_token, refresh_token })
+		]
+	])('refuses %s, and sets no cookie', async (_, mix) => {
+		const [tokens, other] = [await new Person(server).signUp(), await new Person(server).signUp()];
+		const browser = new Visitor(server);
+		const answer = await browser.send('POST', '/session', mix(tokens, other));
+		expect(answer.status).toBe(401);
+		expect(answer.body).toEqual({ code: expect.any(String), error: expect.any(String) });
+		expect(answer.headers.getSetCookie()).toEqual([]);
+		// The refusal is of this mixture: the tokens as they belong together still sign in.
+		expect((await browser.session(tokens)).status).toBe(200);
+	});
+
+	test('refuses two sessions of one person, mixed', async () => {
+		const person = new Person(server);
+		const [first, second] = [await person.signUp(), await person.signIn()];
+		const browser = new Visitor(server);
+		const answer = await browser.send('POST', '/session', {
+			auth_token: first.auth_token,
+			refresh_token: second.refresh_token
+		});
+		expect(answer.status).toBe(401);
+		expect(browser.cookies.size).toBe(0);
+	});
+
+	test('refuses the tokens of a session that has ended, with or without a refresh token', async () => {
+		const { auth_token, refresh_token } = await new Person(server).signUp();
+		await revoke(server, refresh_token);
+		for (const body of [{ auth_token, refresh_token }, { auth_token }]) {
+			const answer = await new Visitor(server).send('POST', '/session', body);
+			expect(answer.status).toBe(401);
+			expect(answer.headers.getSetCookie()).toEqual([]);
+		}
+	});
+
+	test.each<[string, string, number]>([
+		['text/plain', 'text/plain', 415],
+		['a form', 'application/x-www-form-urlencoded', 415],
+		['multipart', 'multipart/form-data; boundary=x', 415],
+		['no type', '', 415],
+		['JSON with another charset', 'application/json; charset=utf-16', 415]
+	])('refuses good JSON sent as %s (C-03)', async (_, type, status) => {
+		const { auth_token, refresh_token } = await new Person(server).signUp();
+		const browser = new Visitor(server);
+		const answer = await browser.fetch('/session', {
+			method: 'POST',
+			headers: { 'content-type': type },
+			body: JSON.stringify({ auth_token, refresh_token })
+		});
+		expect(answer.status).toBe(status);
+		expect(browser.cookies.size).toBe(0);
+	});
+
+	test.each([
+		['nothing', {}],
+		['numbers', { auth_token: 1, refresh_token: 2 }],
+		['lists', { auth_token: ['x'], refresh_token: ['y'] }],
+		['more than it knows', { auth_token: 'x', refresh_token: 'y', passage_id: 'z' }],
+		['a draft that is no text', { auth_token: 'x', refresh_token: 'y', draft: { $ne: '' } }],
+		['10 KB of token', { auth_token: 'x'.repeat(10_000), refresh_token: 'y' }]
+	])('refuses %s (I-01, I-07)', async (_, body) => {
+		const answer = await new Visitor(server).send('POST', '/session', body);
+		expect(answer.status).toBe(400);
+		expect(answer.body).toMatchObject({ code: 'invalid_request' });
+	});
+
+	const targets: [next: string, leadsTo: string][] = [
+		['/account', '/account'],
+		['/account?tab=passkeys&x=%2F', '/account?tab=passkeys&x=%2F'],
+		['//evil.example', '/dashboard'],
+		['/\\evil.example', '/dashboard'],
+		['/\t/evil.example', '/dashboard'],
+		['/\n/evil.example', '/dashboard'],
+		['/..//evil.example', '/dashboard'],
+		['/.//evil.example', '/dashboard'],
+		['\\\\evil.example', '/dashboard'],
+		['https://evil.example', '/dashboard'],
+		['https:evil.example', '/dashboard'],
+		['javascript:alert(1)', '/dashboard'],
+		['data:text/html,x', '/dashboard'],
+		['evil.example', '/dashboard'],
+		['/logout', '/dashboard'],
+		['/LOGOUT', '/dashboard'],
+		['/x/../logout', '/dashboard'],
+		['/%6cogout', '/dashboard'],
+		['/v1/apps/x', '/dashboard'],
+		['/management/v1/apps', '/dashboard'],
+		['/session', '/dashboard'],
+		['/user', '/dashboard'],
+		['', '/dashboard'],
+		[`/${'x'.repeat(5000)}`, '/dashboard'],
+		['/a\r\nSet-Cookie: x=y', '/dashboard']
+	];
+	test('leads only to a page of ours, and for everything else to the dashboard (R-01)', async () => {
+		const { person, browser } = await register(server);
+		const tokens = await person.signIn();
+		for (const [next, leadsTo] of targets) {
+			const answer = await browser.session(tokens, { next });
+			expect(answer, next).toMatchObject({ status: 200, body: { redirect_to: leadsTo } });
+		}
+	});
+
+	test('carries a good next through the page that completes the profile, no other (R-01)', async () => {
+		const { person, browser } = await signedInWithoutProfile(server);
+		const tokens = await person.signIn();
+		const lead = async (next: string) => (await browser.session(tokens, { next })).body.redirect_to;
+		expect(await lead('/account')).toBe('/welcome?next=%2Faccount');
+		expect(await lead('//evil.example')).toBe('/welcome');
+	});
+
+	test('twenty at once make one profile, one session, and no refusal (K-04, T-05)', async () => {
+		const person = new Person(server);
+		const browser = new Visitor(server);
+		const draft = await browser.draft(person.identifier, { name: 'Ann' });
+		const tokens = await person.signUp();
+		const answers = await Promise.all(
+			Array.from({ length: 20 }, () => browser.session(tokens, { draft: draft.body.id }))
+		);
+		for (const answer of answers) {
+			expect(answer).toMatchObject({ status: 200, body: { redirect_to: '/dashboard' } });
+		}
+		const { body } = await browser.profile();
+		expect(body['name']).toBe('Ann');
+		const rows = await db
+			.selectFrom('profile')
+			.select('passage_id')
+			.where('passage_id', '=', String(body['passage_id']))
+			.execute();
+		expect(rows).toHaveLength(1);
+		expect(await liveTokens(tokens.refresh_token)).toHaveLength(1);
+	});
+
+	test('repeated with the same tokens it is harmless, also after the grace period (K-04)', async () => {
+		const { browser, tokens } = await register(server);
+		expect((await browser.session(tokens)).body.redirect_to).toBe('/dashboard');
+		await server.advance(GRACE_SECONDS + 1);
+		expect(await browser.session(tokens)).toMatchObject({
+			status: 200,
+			body: { redirect_to: '/dashboard' }
+		});
+		expect(await isSignedIn(browser)).toBe(true);
+		await server.advance(ACCESS_MINUTES * 60 + 1);
+		await browser.session(tokens);
+		expect(await isSignedIn(browser)).toBe(true);
+		expect(await liveTokens(tokens.refresh_token)).toHaveLength(1);
+	});
+
+	test('refuses an access token that has expired', async () => {
+		const tokens = await new Person(server).signUp();
+		await server.advance(ACCESS_MINUTES * 60 + 1);
+		const browser = new Visitor(server);
+		expect((await browser.session(tokens)).status).toBe(401);
+		expect(browser.cookies.size).toBe(0);
+	});
+
+	test('ends the session that was there: planted cookies never become somebody else’s (T-09)', async () => {
+		const mallory = await register(server, { name: 'Mallory' });
+		const victim = new Person(server);
+		const browser = copyOf(mallory.browser);
+		await browser.session(await victim.signUp());
+		expect((await browser.profile()).status).toBe(404);
+		expect(await isSignedIn(mallory.browser)).toBe(false);
+		await expect(refresh(server, refreshTokenOf(mallory.browser))).rejects.toThrow(Refused);
+		for (const [name, { value }] of mallory.browser.cookies) {
+			if (name !== 'postern_draft') expect(browser.cookies.get(name)?.value).not.toBe(value);
+		}
+	});
+
+	test('replaces a planted access token even where the rest is the session’s own (C-02, T-09)', async () => {
+		const mallory = await register(server, { name: 'Mallory' });
+		const { browser, tokens } = await register(server, { name: 'Ann' });
+		const planted = mallory.browser.cookies.get('psg_auth_token');
+		if (!planted) throw new Error('There is nothing to plant.');
+		browser.cookies.set('psg_auth_token', planted);
+		expect((await browser.session(tokens)).status).toBe(200);
+		expect((await browser.profile()).body['name']).toBe('Ann');
+	});
+
+	test('an access token planted beside a refresh cookie is not believed (C-02)', async () => {
+		const mallory = await register(server, { name: 'Mallory' });
+		const { browser } = await register(server, { name: 'Ann' });
+		const planted = mallory.browser.cookies.get('psg_auth_token');
+		if (!planted) throw new Error('There is nothing to plant.');
+		browser.cookies.set('psg_auth_token', planted);
+		expect((await browser.saveProfile({ name: 'A secret of Ann' })).status).toBe(200);
+		expect((await browser.profile()).body['name']).toBe('A secret of Ann');
+		expect((await mallory.browser.profile()).body['name']).toBe('Mallory');
+	});
+
+	test('a session refreshed on the way to a refusal keeps its new cookies (T-05)', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		browser.cookies.delete('psg_auth_token');
+		expect((await browser.fetch('/session')).status).toBe(405);
+		await server.advance(GRACE_SECONDS + 1);
+		expect((await browser.profile()).body['name']).toBe('Ann');
+	});
+
+	test('keeps the session that was there where the new tokens are refused', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		expect((await browser.session({ auth_token: 'junk', refresh_token: 'junk' })).status).toBe(401);
+		expect((await browser.profile()).body['name']).toBe('Ann');
+	});
+});
+
+describe('an expired access token', () => {
+	test('is replaced on the way to a page, an answer in JSON and a change', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		for (const ask of [
+			() => browser.fetch('/dashboard'),
+			() => browser.fetch('/user'),
+			() => browser.send('POST', '/user', { name: 'Ann' })
+		]) {
+			const before = refreshTokenOf(browser);
+			await server.advance(ACCESS_MINUTES * 60 + 60);
+			const answer = await ask();
+			expect(answer.status).toBe(200);
+			expect(Object.keys(setCookies(answer.headers)).sort()).toEqual([
+				'postern_refresh',
+				'psg_auth_token'
+			]);
+			expect(refreshTokenOf(browser)).not.toBe(before);
+		}
+	});
+
+	test('is replaced also where the browser has dropped it already', async () => {
+		const { browser } = await register(server);
+		browser.cookies.delete('psg_auth_token');
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+		expect(browser.cookies.has('psg_auth_token')).toBe(true);
+	});
+
+	test('fifty pages at once all arrive, and one lineage lives on (T-05)', async () => {
+		const { browser, tokens } = await register(server);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		const pages = await Promise.all(
+			Array.from({ length: 50 }, async () => (await browser.fetch('/dashboard')).status)
+		);
+		expect(pages).toEqual(Array(50).fill(200));
+		expect(await liveTokens(tokens.refresh_token)).toEqual([
+			{ token_hash: hash(refreshTokenOf(browser)) }
+		]);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+	});
+
+	test('with a stolen refresh token that was used since ends the session for both (T-04)', async () => {
+		const { browser } = await register(server);
+		const thief = copyOf(browser);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+		await server.advance(GRACE_SECONDS + 1);
+		expect((await thief.fetch('/dashboard')).status).toBe(303);
+		await server.advance(TRUST_SECONDS + 1);
+		expect((await browser.fetch('/dashboard')).status).toBe(303);
+	});
+
+	test('with junk beside it is signed out, and the cookies are taken back', async () => {
+		const { browser } = await register(server);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		for (const junk of ['junk', 'x.y', '.', `${'x'.repeat(24)}.${'y'.repeat(2000)}`]) {
+			const copy = copyOf(browser);
+			copy.cookies.set('postern_refresh', { value: junk, path: '/' });
+			const answer = await copy.fetch('/dashboard');
+			expect(answer.status).toBe(303);
+			expect(answer.headers.get('location')).toBe('/login?next=%2Fdashboard');
+			expect([...copy.cookies.keys()]).toEqual(['postern_draft']);
+		}
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+	});
+});
+
+describe('POST /logout', () => {
+	test('ends the session at once, whoever has kept its cookies (T-07)', async () => {
+		const { browser } = await register(server);
+		const kept = copyOf(browser);
+		const bearer = browser.cookies.get('psg_auth_token')?.value ?? '';
+		expect(await isSignedIn(kept)).toBe(true);
+
+		const answer = await browser.logout();
+		expect(answer.status).toBe(303);
+		expect(answer.headers.get('location')).toBe('/login');
+		const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax'];
+		expect(setCookies(answer.headers)).toEqual({
+			psg_auth_token: { value: '', attributes, maxAge: 0 },
+			postern_refresh: { value: '', attributes, maxAge: 0 }
+		});
+		expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+
+		await expect(refresh(server, refreshTokenOf(kept))).rejects.toThrow(Refused);
+		const program = new Visitor(server, { headers: { authorization: `Bearer ${bearer}` } });
+		expect((await program.profile()).status).toBe(401);
+		expect((await call(server, 'GET', '/currentuser', { token: bearer })).status).toBe(401);
+		const [byPage, byJson] = [copyOf(kept), copyOf(kept)];
+		expect((await byPage.fetch('/dashboard')).status).toBe(303);
+		expect((await byJson.profile()).status).toBe(401);
+		expect((await copyOf(kept).saveProfile({ name: 'Eve' })).status).toBe(401);
+	});
+
+	test('also where the access token has expired before', async () => {
+		const { browser } = await register(server);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		const kept = copyOf(browser);
+		expect((await browser.logout()).status).toBe(303);
+		expect((await kept.fetch('/dashboard')).status).toBe(303);
+	});
+
+	test('of one session leaves the person’s others alone', async () => {
+		const { person, browser } = await register(server);
+		const phone = new Visitor(server);
+		await phone.session(await person.signIn());
+		await browser.logout();
+		expect((await phone.fetch('/dashboard')).status).toBe(200);
+	});
+
+	test('twice, signed out, and with junk for cookies leads to the same place (K-04)', async () => {
+		const { browser } = await register(server);
+		for (let time = 0; time < 2; time++) {
+			const answer = await browser.logout();
+			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login']);
+		}
+		browser.cookies.set('psg_auth_token', { value: 'junk', path: '/' });
+		browser.cookies.set('postern_refresh', { value: 'junk.junk', path: '/' });
+		expect((await browser.logout()).status).toBe(303);
+		expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+	});
+});
+
+describe('a session that was ended elsewhere', () => {
+	test('changes nothing any more, at once (T-08)', async () => {
+		const { browser } = await register(server);
+		expect(await isSignedIn(browser)).toBe(true);
+		await revoke(server, refreshTokenOf(browser));
+		expect((await copyOf(browser).saveProfile({ name: 'Eve' })).status).toBe(401);
+		expect((await browser.saveProfile({ name: 'Eve' })).status).toBe(401);
+		expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+	});
+
+	test('shows nothing any more within thirty seconds (T-08)', async () => {
+		const { browser } = await register(server);
+		await revoke(server, refreshTokenOf(browser));
+		await server.advance(TRUST_SECONDS + 1);
+		const answer = await browser.fetch('/dashboard');
+		expect([answer.status, answer.headers.get('location')]).toEqual([
+			303,
+			'/login?next=%2Fdashboard'
+		]);
+	});
+});
+
+describe('while the identity service cannot answer (T-12)', () => {
+	/** Takes away a table that it needs. */
+	async function without<T>(table: 'refresh_family' | 'credential', ask: () => Promise<T>) {
+		await db.schema.alterTable(table).renameTo('gone').execute();
+		try {
+			return await ask();
+		} finally {
+			await db.schema.alterTable('gone').renameTo(table).execute();
+		}
+	}
+
+	test('a page asks to try again, and nobody is signed out', async () => {
+		const { browser } = await register(server);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		await without('refresh_family', async () => {
+			const answer = await browser.fetch('/dashboard');
+			expect(answer.status).toBe(503);
+			expect(answer.headers.getSetCookie()).toEqual([]);
+			const user = await browser.profile();
+			expect(user).toMatchObject({ status: 503, body: { code: 'temporarily_unavailable' } });
+			expect(user.headers.get('retry-after')).toMatch(/^\d+$/);
+		});
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+	});
+
+	test('public pages are served, to whom is signed in too', async () => {
+		const { browser } = await register(server);
+		await server.advance(ACCESS_MINUTES * 60 + 60);
+		await without('refresh_family', async () => {
+			for (const path of ['/', '/login', '/register']) {
+				expect((await browser.fetch(path)).status, path).toBe(200);
+			}
+			expect((await browser.fetch('/healthz')).status).toBe(200);
+		});
+	});
+
+	test('POST /session asks to try again, and the same tokens then sign in', async () => {
+		const person = new Person(server);
+		const tokens = await person.signUp();
+		const browser = new Visitor(server);
+		for (const table of ['refresh_family', 'credential'] as const) {
+			const answer = await without(table, () => browser.session(tokens));
+			expect(answer).toMatchObject({ status: 503, body: { code: 'temporarily_unavailable' } });
+		}
+		expect((await browser.session(tokens)).status).toBe(200);
+		expect((await browser.fetch('/welcome')).status).toBe(200);
+	});
+});

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Authenticator } from '../support/authenticator.ts';
+import { call, request, signUp, type PublicUser } from '../support/client.ts';
+import { answered, publicUser, refusal } from '../support/expected.ts';
+import { newEmail } from '../support/addresses.ts';
+import { startServer, type Server } from '../support/server.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+type Found = { user: PublicUser | null };
+
+const find = (identifier: string) =>
+	call<Found>(server, 'GET', `/users?${new URLSearchParams({ identifier })}`);
+const create = (identifier: string, more: object = {}) =>
+	call<Found>(server, 'POST', '/users', { body: { identifier, ...more } });
+
+/** Full-width letters and digits, which NFKC makes the usual ones. */
+const wide = (text: string) =>
+	text.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+
+/** Other spellings of an address in lower case. */
+const spellings: [string, (email: string) => string][] = [
+	['capitals', (email) => email.toUpperCase()],
+	['a capital', (email) => email[0]?.toUpperCase() + email.slice(1)],
+	['spaces around', (email) => `  ${email} `],
+	['other white space around', (email) => `\t${email}\u00a0\n`],
+	['full-width letters', (email) => wide(email)],
+	['a full-width name', (email) => email.replace(/^[^@]+/, wide)],
+	[
+		'a full-width domain in capitals',
+		(email) => email.replace(/@.+$/, (it) => wide(it.toUpperCase()))
+	]
+];
+
+describe('who is there', () => {
+	test('nobody: 200 and null', async () => {
+		expect(await find(newEmail())).toEqual(answered(200, { user: null }));
+	});
+
+	test('somebody who has not finished signing up', async () => {
+		const email = newEmail();
+		await create(email);
+		const user = publicUser(email, { status: 'pending', passkey: false });
+		expect(await find(email)).toEqual(answered(200, { user }));
+	});
+
+	test('somebody with a passkey', async () => {
+		const email = newEmail();
+		await signUp(server, email, new Authenticator());
+		expect(await find(email)).toEqual(answered(200, { user: publicUser(email) }));
+	});
+
+	test('asking makes nobody', async () => {
+		const email = newEmail();
+		await find(email);
+		expect(await find(email)).toEqual(answered(200, { user: null }));
+	});
+});
+
+const tooLongLocal = `${'a'.repeat(65)}@example.com`;
+const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}`;
+
+describe('I-02: identifiers', () => {
+	test.each(spellings)('%s: the same user', async (_, spell) => {
+		const email = newEmail();
+		const made = await create(email);
+		expect(spell(email)).not.toBe(email);
+		expect(await find(spell(email))).toEqual(answered(200, made.body));
+		expect(await create(spell(email))).toEqual(answered(201, made.body));
+	});
+
+	test.each(spellings)('%s at first: kept as everybody finds it', async (_, spell) => {
+		const email = newEmail();
+		const made = await create(spell(email));
+		expect(made.body.user?.email).toBe(email);
+		expect(await find(email)).toEqual(answered(200, made.body));
+	});
+
+	test('a domain in letters and in ASCII is one', async () => {
+		const email = newEmail().replace('example.com', 'bücher.example');
+		const made = await create(email);
+		expect(made.body.user?.email).toBe(email.replace('bücher', 'xn--bcher-kva'));
+		expect(await find(made.body.user?.email ?? '')).toEqual(answered(200, made.body));
+	});
+
+	test.each(["o'brien", 'a+tag', 'a.b', '李', 'ñ', `${'a'.repeat(27)}`])(
+		'a name with %s is an address',
+		async (name) => {
+			const email = newEmail(name);
+			expect(await create(email)).toMatchObject({ status: 201, body: { user: { email } } });
+			expect(await find(email)).toMatchObject({ status: 200, body: { user: { email } } });
+		}
+	);
+
+	test.each([
+		' ',
+		'nobody',
+		'@example.com',
+		'a@',
+		'a@b',
+		'a@@example.com',
+		'a@b@example.com',
+		'a@example..com',
+		'a@-example.com',
+		'a@example.com.',
+		'a@127.0.0.1',
+		'a@[127.0.0.1]',
+		'.a@example.com',
+		'a.@example.com',
+		'a..b@example.com',
+		'a b@example.com',
+		'a@exam ple.com',
+		'a@example.com, b@example.com',
+		'a@example.com;b@example.com',
+		'A <a@example.com>',
+		'<a@example.com>',
+		'"a b"@example.com',
+		'(comment)a@example.com',
+		'a\r\nBcc: b@example.com',
+		'a@example.com\r\nBcc: b@example.com',
+		'a\u0000@example.com',
+		'a\u202e@example.com',
+		'mailto:a@example.com',
+		'+15551234567',
+		"' OR 1=1 --",
+		tooLongLocal,
+		`a@${longDomain}.${'d'.repeat(60)}.${'e'.repeat(20)}.com`,
+		'a'.repeat(5000)
+	])('%j is none', async (identifier) => {
+		expect(await find(identifier)).toEqual(refusal(400, 'invalid_request'));
+		expect(await create(identifier)).toEqual(refusal(400, 'invalid_request'));
+	});
+
+	test.each([
+		'',
+		'?',
+		'?identifier=',
+		'?email=a@example.com',
+		'?identifier=a@b.co&identifier=c@d.co'
+	])('the query “%s” has none', async (query) => {
+		expect(await call(server, 'GET', `/users${query}`)).toEqual(refusal(400, 'invalid_request'));
+	});
+
+	test('the empty identifier is none', async () => {
+		expect(await create('')).toEqual(refusal(400, 'invalid_request'));
+	});
+});
+
+describe('signing up', () => {
+	test('the same again for one who is pending', async () => {
+		const email = newEmail();
+		const user = publicUser(email, { status: 'pending', passkey: false });
+		const first = await create(email);
+		expect(first).toEqual(answered(201, { user }));
+		expect(await create(email)).toEqual(answered(201, first.body));
+		expect(await create(email, { user_metadata: {} })).toEqual(answered(201, first.body));
+	});
+
+	test('refused for one who has an account, in the words that libraries look for', async () => {
+		const email = newEmail();
+		await signUp(server, email, new Authenticator());
+		const before = await find(email);
+		const answer = await create(email);
+		expect(answer).toEqual(refusal(400, 'invalid_request'));
+		expect(answer.body).toMatchObject({ error: 'user: already exists.' });
+		expect(await find(email)).toEqual(before);
+	});
+
+	test('K-06: 20 at once in as many spellings make one user', async () => {
+		const email = newEmail();
+		const spelt = Array.from({ length: 20 }, (_, i) => {
+			const [, spell] = spellings[i % spellings.length] ?? [];
+			return spell?.(email) ?? email;
+		});
+		const answers = await Promise.all(spelt.map((identifier) => create(identifier)));
+		const found = (await find(email)).body;
+		expect(found.user).toMatchObject({ email, status: 'pending' });
+		for (const answer of answers) expect(answer).toEqual(answered(201, found));
+	});
+
+	test('K-06: so do 20 that go on to make a passkey', async () => {
+		const email = newEmail();
+		const starts = Array.from({ length: 20 }, (_, i) =>
+			request<Found>(server, 'POST', i % 2 ? '/users' : '/register/webauthn/start', {
+				body: { identifier: i % 3 ? email : email.toUpperCase() }
+			})
+		);
+		const users = (await Promise.all(starts)).map(({ user }) => user?.id);
+		expect(new Set(users)).toEqual(new Set([(await find(email)).body.user?.id]));
+	});
+});
+
+describe('while nobody may sign up', () => {
+	let closed: Server;
+
+	beforeAll(async () => {
+		closed = await startServer({ env: { PUBLIC_SIGNUP: 'off' } });
+	});
+	afterAll(() => closed.remove());
+
+	test('the app says so', async () => {
+		expect(await call(closed, 'GET', '')).toMatchObject({
+			body: { app: { public_signup: false } }
+		});
+	});
+
+	test.each(['/users', '/register/webauthn/start'])(
+		'POST %s is refused in the words that the elements show',
+		async (path) => {
+			const identifier = newEmail();
+			const answer = await call<{ error: string }>(closed, 'POST', path, { body: { identifier } });
+			expect(answer).toEqual(refusal(403, 'operation_not_allowed'));
+			expect(answer.body.error).toMatch(/^Public signup/);
+			const query = new URLSearchParams({ identifier });
+			expect((await call(closed, 'GET', `/users?${query}`)).body).toEqual({ user: null });
+			// The same request where anybody may.
+			expect((await call(server, 'POST', path, { body: { identifier } })).status).toBeLessThan(300);
+		}
+	);
+});

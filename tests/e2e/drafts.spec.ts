@@ -1,0 +1,179 @@
+import { expect, test } from '../support/e2e.ts';
+import {
+	fillRegistration,
+	identifier,
+	logIn,
+	logOut,
+	proceed,
+	profile,
+	register
+} from '../support/pages.ts';
+import { Visitor } from '../support/visitor.ts';
+
+test('an empty field is told before anything is sent', async ({ page, requests }) => {
+	await page.goto('/register');
+	await identifier(page).fill('empty@example.com');
+	await proceed(page).click();
+	await expect(page.getByLabel('Name')).toBeFocused();
+	await expect(page.getByLabel('Name')).toHaveAccessibleDescription('Enter your name.');
+	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toEqual([]);
+
+	await page.getByLabel('Name').fill('Now');
+	await page.getByLabel('Name').press('Enter');
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+});
+
+test('a draft that the server refuses is told at the field, and nothing typed is lost', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(400, '/drafts');
+	await page.route('**/drafts', (route) =>
+		route.fulfill({
+			status: 400,
+			json: { code: 'invalid_request', error: 'No.', fields: { name: 'That name is taken.' } }
+		})
+	);
+	await fillRegistration(page, { name: 'Taken', email: 'taken@example.com' });
+	await expect(page.getByLabel('Name')).toBeFocused();
+	await expect(page.getByLabel('Name')).toHaveAccessibleDescription('That name is taken.');
+	await expect(page.getByLabel('Name')).toHaveValue('Taken');
+	await expect(identifier(page)).toHaveValue('taken@example.com');
+
+	await page.unroute('**/drafts');
+	await page.getByLabel('Name').fill('Free');
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Free!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+for (const failure of ['an error', 'no answer'] as const) {
+	test(`a draft that cannot be written (${failure}) can be tried again`, async ({
+		page,
+		passkeys,
+		consoleClean
+	}) => {
+		consoleClean.expect('lost', '/drafts');
+		await page.route('**/drafts', (route) =>
+			failure === 'an error' ? route.fulfill({ status: 202, json: {} }) : route.abort()
+		);
+		const email = `unwritten-${failure.replace(' ', '-')}@example.com`;
+		await fillRegistration(page, { name: 'Patience', email });
+		await expect(page.getByRole('alert').filter({ hasText: 'Nothing is lost' })).toBeVisible();
+		await expect(page.getByLabel('Name')).toHaveValue('Patience');
+		await expect(page.getByTestId('register-main-button')).toHaveCount(0);
+
+		await page.unroute('**/drafts');
+		await page.getByRole('button', { name: 'Try again' }).click();
+		await page.getByTestId('register-main-button').click();
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Patience!');
+		expect(await passkeys.list()).toHaveLength(1);
+	});
+}
+
+test('changed after it was kept, a field is kept anew', async ({ page, passkeys, requests }) => {
+	await fillRegistration(page, { name: 'First', email: 'changed@example.com' });
+	await page.getByTestId('change-email-button').click();
+	await page.getByLabel('Name').fill('Second');
+	await identifier(page).fill('changed@example.com');
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Second!');
+	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toHaveLength(2);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('a draft of another address is not taken', async ({ page, passkeys }) => {
+	await fillRegistration(page, { name: 'Somebody Else', email: 'other@example.com' });
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+	const draft = new URL(page.url()).searchParams.get('draft');
+	expect(draft).toBeTruthy();
+
+	await page.route('**/session', async (route) => {
+		const body = { ...route.request().postDataJSON(), draft };
+		await route.continue({ postData: JSON.stringify(body) });
+	});
+	await register(page, { name: 'Myself', email: 'myself@example.com' });
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Myself!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('a draft planted by a stranger is shown for confirmation at most', async ({
+	page,
+	passkeys,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/user');
+	const stranger = new Visitor(server);
+	const { body } = await stranger.draft('victim@example.com', { name: 'Planted' });
+	await page.goto(`/register?draft=${body.id}`);
+	await expect(page.getByLabel('Name')).toHaveValue('');
+	await page.getByLabel('Name').fill('Victim');
+	await identifier(page).fill('victim@example.com');
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Victim!');
+	await logOut(page, passkeys);
+	await passkeys.setPresent(true);
+
+	// Without a draft of one's own there is a question, not a profile.
+	const planted = await stranger.draft('victim2@example.com', { name: 'Planted' });
+	await page.route('**/drafts', (route) =>
+		route.fulfill({ status: 201, json: { id: planted.body.id } })
+	);
+	await fillRegistration(page, { name: 'Typed', email: 'victim2@example.com' });
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Is this right?');
+	expect(await profile(page)).toMatchObject({ status: 404 });
+	await page.getByLabel('Name').fill('Corrected');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Corrected!');
+	expect(await passkeys.list()).toHaveLength(2);
+});
+
+test('K-03: closed before the profile was saved, sign-up goes on at the next sign-in', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect('lost', '/session');
+	await page.route('**/session', (route) => route.abort());
+	await fillRegistration(page, { name: 'Interrupted', email: 'interrupted@example.com' });
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('alert')).toContainText('Nothing is lost');
+	await page.unroute('**/session');
+
+	await logIn(page, passkeys, 'interrupted@example.com');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Interrupted!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('K-03: another browser of the same person is asked once', async ({
+	page,
+	passkeys,
+	browser,
+	consoleClean,
+	requests,
+	server
+}) => {
+	consoleClean.expect('lost', '/session');
+	await page.route('**/session', (route) => route.abort());
+	await fillRegistration(page, { name: 'Two Devices', email: 'devices@example.com' });
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('alert')).toContainText('Nothing is lost');
+
+	const context = await browser.newContext({ baseURL: server.url });
+	consoleClean.watch(context);
+	requests.watch(context);
+	const elsewhere = await context.newPage();
+	await passkeys.attach(elsewhere);
+	await logIn(elsewhere, passkeys, 'devices@example.com');
+	await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('Is this right?');
+	await expect(elsewhere.getByLabel('Name')).toHaveValue('Two Devices');
+	await elsewhere.getByRole('button', { name: 'Continue' }).click();
+	await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('Welcome Two Devices!');
+	await context.close();
+});

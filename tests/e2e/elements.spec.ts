@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '../support/e2e.ts';
+import { fillRegistration, identifier, proceed } from '../support/pages.ts';
+import { root } from '../support/server.ts';
+
+const pages = ['/register', '/login', '/auth'] as const;
+
+for (const path of pages) {
+	test(`V-02: ${path} asks nothing of a third party`, async ({ page, requests, server }) => {
+		await page.goto(path);
+		await expect(identifier(page).filter({ visible: true })).toBeVisible();
+		await page.waitForLoadState('networkidle');
+		expect(requests.beyond(server.url)).toEqual([]);
+		expect(requests.urls.some((url) => url.includes('/v1/apps/'))).toBe(true);
+	});
+
+	test(`${path} has the element in its HTML, and room for it: nothing moves`, async ({
+		page,
+		request
+	}) => {
+		const html = await (await request.get(path)).text();
+		expect(html).toMatch(new RegExp(`<passage-${path.slice(1)} app-id="[A-Za-z0-9]+"`));
+		await page.addInitScript(() => {
+			const shifts: number[] = [];
+			Object.assign(window, { shifts });
+			new PerformanceObserver((list) => {
+				for (const entry of list.getEntries()) {
+					shifts.push((entry as PerformanceEntry & { value: number }).value);
+				}
+			}).observe({ type: 'layout-shift', buffered: true });
+		});
+		await page.goto(path);
+		await expect(identifier(page).filter({ visible: true })).toBeVisible();
+		await page.waitForLoadState('networkidle');
+		const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+		expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBe(0);
+	});
+
+	test(`${path} draws no bare key of a text`, async ({ page }) => {
+		const keys = Object.keys(
+			JSON.parse(readFileSync(join(root, 'src/lib/passage/locales/en.json'), 'utf8')) as object
+		).filter((key) => key.includes('-'));
+		await page.goto(path);
+		await expect(identifier(page).filter({ visible: true })).toBeVisible();
+		const drawn = await page.locator(`passage-${path.slice(1)}`).evaluate((host) => {
+			const scopes = [host, host.shadowRoot ?? host];
+			const inputs = scopes.flatMap((scope) => [...scope.querySelectorAll('input')]);
+			const boxes = scopes.flatMap((scope) => [...scope.querySelectorAll('*:not(style)')]);
+			const own = (box: Element) =>
+				[...box.childNodes].filter((node) => node instanceof Text).map((node) => node.data);
+			return [...boxes.flatMap(own), ...inputs.map((input) => input.placeholder)].join(' ');
+		});
+		expect(drawn).toContain('Continue');
+		expect(keys.filter((key) => drawn.includes(key))).toEqual([]);
+	});
+
+	test(`${path} says so where scripts are off`, async ({ browser, server }) => {
+		const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.url });
+		const page = await context.newPage();
+		await page.goto(path);
+		await expect(page.locator('noscript .notice')).toBeVisible();
+		await context.close();
+	});
+
+	test(`${path} says so where the element cannot load, and tries again`, async ({
+		page,
+		server,
+		consoleClean
+	}) => {
+		const app = `/v1/apps/${server.appId}`;
+		consoleClean.expect('lost', app);
+		await page.route(`**${app}`, (route) => route.abort());
+		await page.goto(path);
+		const alert = page.getByRole('alert').filter({ hasText: 'did not load' });
+		await expect(alert).toBeVisible({ timeout: 15_000 });
+		await page.unroute(`**${app}`);
+		await alert.getByRole('button', { name: 'Try again' }).click();
+		await expect(identifier(page).filter({ visible: true })).toBeVisible();
+	});
+}
+
+test('fields, heading and footer show beside the identifier only; every view is followed', async ({
+	page,
+	passkeys
+}) => {
+	await passkeys.setPresent(false);
+	await fillRegistration(page, { name: 'Views', email: 'views@example.com' });
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+	await expect(page.getByLabel('Name')).toBeHidden();
+	await expect(page.getByText('Already have an account?')).toBeHidden();
+	await page.getByTestId('change-email-button').click();
+	await expect(page.getByLabel('Name')).toBeVisible();
+	await expect(page.getByLabel('Name')).toHaveValue('Views');
+	await expect(page.getByText('Already have an account?')).toBeVisible();
+	await page.getByRole('link', { name: 'Log in' }).click();
+	await expect(page).toHaveURL('/login');
+	await expect(page.getByText('No account yet?')).toBeVisible();
+});
+
+test('letters typed while the element arrives are not lost, nor is the focus', async ({ page }) => {
+	let arrive = () => {};
+	const held = new Promise<void>((resolve) => (arrive = resolve));
+	await page.route('**/v1/apps/*', async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.goto('/register', { waitUntil: 'commit' });
+	const name = page.getByLabel('Name');
+	await name.focus();
+	await name.pressSequentially('Grace ');
+	arrive();
+	await name.pressSequentially('Brewster Hopper', { delay: 15 });
+	await expect(identifier(page)).toBeVisible();
+	await name.pressSequentially(' II');
+	await expect(name).toBeFocused();
+	await expect(name).toHaveValue('Grace Brewster Hopper II');
+});
+
+test('Enter in our field submits, and goes on once the address is there', async ({ page }) => {
+	await page.goto('/register');
+	await page.getByLabel('Name').fill('Enter');
+	await expect(identifier(page)).toBeVisible();
+	await page.getByLabel('Name').press('Enter');
+	await expect(page.getByTestId('validation-error')).toBeVisible();
+	await identifier(page).fill('enter@example.com');
+	await page.getByLabel('Name').press('Enter');
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+});
+
+test('the element can be replaced, and is followed again', async ({ page }) => {
+	await page.goto('/login');
+	await expect(identifier(page)).toBeVisible();
+	await page.locator('passage-login').evaluate((old) => {
+		const fresh = document.createElement('passage-login');
+		fresh.setAttribute('app-id', old.getAttribute('app-id') ?? '');
+		old.replaceWith(fresh);
+	});
+	await expect(identifier(page)).toBeVisible();
+	await identifier(page).fill('not an address');
+	await proceed(page).click();
+	await expect(page.getByTestId('validation-error')).toBeVisible();
+});

@@ -1,0 +1,103 @@
+import { expect, test as base } from '../support/e2e.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { buildVariant } from '../support/variant.ts';
+
+const profile = `
+import { defineProfile } from './lib/profile/define.ts';
+
+export const profile = defineProfile({
+	name: { type: 'string', label: 'Name', required: true, registration: true, max: 20 },
+	about: { type: 'text', label: 'About you', registration: true },
+	work: { type: 'email', label: 'Work address', registration: true },
+	mobile: { type: 'phone', label: 'Mobile', registration: true },
+	site: { type: 'url', label: 'Website', registration: true },
+	age: { type: 'integer', label: 'Age', registration: true, min: 13 },
+	height: { type: 'number', label: 'Height', registration: true },
+	terms: { type: 'boolean', label: 'I accept the terms', required: true, registration: true },
+	born: { type: 'date', label: 'Born', registration: true },
+	plan: { type: 'choice', label: 'Plan', options: ['free', 'team'], required: true, registration: true },
+	nickname: { type: 'string', label: 'Nickname' }
+});
+`;
+
+/** The server of a developer who declared one field of every type. */
+const test = base.extend<object, { server: Server }>({
+	server: [
+		async ({}, use) => {
+			const variant = await buildVariant(profile);
+			const server = await startServer({ entry: variant.entry });
+			await use(server);
+			await server.remove();
+			await variant.remove();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	]
+});
+
+test('a field of every type goes from its declaration to the dashboard', async ({
+	page,
+	passkeys
+}) => {
+	await page.goto('/register');
+	await page.getByLabel('Name', { exact: true }).fill('  李 Ñandú  ');
+	await page.getByLabel('About you').fill('One line\nand another <b>one</b>');
+	await page.getByLabel('Work address').fill('Ada@Example.COM');
+	await page.getByLabel('Mobile').fill('+44 20 7946 0958');
+	await page.getByLabel('Website').fill('https://example.com/ada');
+	await page.getByLabel('Age').fill('36');
+	await page.getByLabel('Height').fill('1.68');
+	await page.getByLabel('I accept the terms').check();
+	await page.getByLabel('Born').fill('1815-12-10');
+	await page.getByLabel('Plan').selectOption('team');
+	await expect(page.getByLabel('Nickname')).toHaveCount(0);
+	await page.getByTestId('identifier-input').fill('every-type@example.com');
+	await page.getByTestId('continue-button').click();
+	await page.getByTestId('register-main-button').click();
+
+	await expect(page).toHaveURL('/dashboard');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome 李 Ñandú!');
+	const shown = page.locator('dl.summary');
+	await expect(shown).toContainText('One line\nand another <b>one</b>');
+	for (const text of ['+442079460958', '36', '1.68', 'team', 'https://example.com/ada']) {
+		await expect(shown).toContainText(text);
+	}
+	const kept = await page.evaluate(async () => (await fetch('/user')).json());
+	expect(kept).toMatchObject({
+		name: '李 Ñandú',
+		about: 'One line\nand another <b>one</b>',
+		work: 'Ada@example.com',
+		mobile: '+442079460958',
+		site: 'https://example.com/ada',
+		age: 36,
+		height: 1.68,
+		terms: true,
+		born: '1815-12-10',
+		plan: 'team',
+		nickname: null
+	});
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('I-04: every bad field is named beside it, the first has the focus, the rest is kept', async ({
+	page,
+	requests
+}) => {
+	await page.goto('/register');
+	await page.getByLabel('Name', { exact: true }).fill('a name of more than twenty letters');
+	await page.getByLabel('Website').fill('javascript:alert(1)');
+	await page.getByLabel('Age').fill('12');
+	await page.getByLabel('About you').fill('stays');
+	await page.getByTestId('identifier-input').fill('bad-fields@example.com');
+	await page.getByTestId('continue-button').click();
+
+	for (const label of ['Name', 'Website', 'Age', 'I accept the terms', 'Plan']) {
+		const field = page.getByLabel(label, { exact: true });
+		await expect(field).toHaveAttribute('aria-invalid', 'true');
+		await expect(field).toHaveAccessibleDescription(/\S/);
+	}
+	await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+	await expect(page.getByLabel('About you')).toHaveValue('stays');
+	await expect(page.getByLabel('About you')).not.toHaveAttribute('aria-invalid', 'true');
+	await expect(page.getByTestId('identifier-input')).toHaveValue('bad-fields@example.com');
+	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import { expect, test } from '../support/e2e.ts';
+import {
+	fillRegistration,
+	identifier,
+	logIn,
+	logOut,
+	proceed,
+	register
+} from '../support/pages.ts';
+
+test('a passkey that was cancelled can be tried again', async ({ page, passkeys }) => {
+	await passkeys.setVerified(false);
+	await fillRegistration(page, { name: 'Cancel', email: 'cancel@example.com' });
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByText('No passkey was created.')).toBeVisible();
+
+	await passkeys.setVerified(true);
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Cancel!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('a sign-in that was cancelled can be tried again', async ({ page, passkeys }) => {
+	await register(page, { name: 'Cancel', email: 'cancel-login@example.com' });
+	await logOut(page, passkeys);
+	await passkeys.setVerified(false);
+	await logIn(page, passkeys, 'cancel-login@example.com');
+	const again = page.getByRole('button', { name: 'Try again' });
+	await expect(again).toBeVisible();
+
+	await passkeys.setVerified(true);
+	await again.click();
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('an address that has an account is told so, by the element', async ({
+	page,
+	passkeys,
+	requests
+}) => {
+	await register(page, { name: 'Taken', email: 'existing@example.com' });
+	await logOut(page, passkeys);
+	const before = requests.urls.filter((url) => url.includes('/register/webauthn')).length;
+	await fillRegistration(page, { name: 'Impostor', email: 'EXISTING@example.com' });
+	await expect(page.getByTestId('validation-error')).toContainText(/already/i);
+	await expect(page.getByLabel('Name')).toHaveValue('Impostor');
+	expect(requests.urls.filter((url) => url.includes('/register/webauthn'))).toHaveLength(before);
+	await logIn(page, passkeys, 'existing@example.com');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Taken!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('an address without an account is told so at login', async ({ page }) => {
+	await page.goto('/login');
+	await identifier(page).fill('nobody@example.com');
+	await proceed(page).click();
+	await expect(page.getByTestId('validation-error')).toBeVisible();
+	await page.getByRole('link', { name: 'Register', exact: true }).click();
+	await expect(page.getByLabel('Name')).toBeVisible();
+});
+
+test('Back from the passkey leads out of the page and in again, with a whole form', async ({
+	page,
+	passkeys
+}) => {
+	await page.goto('/');
+	await page.getByRole('main').getByRole('link', { name: 'Register' }).click();
+	await page.getByLabel('Name').fill('Returning');
+	await identifier(page).fill('returning@example.com');
+	await proceed(page).click();
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+	await page.goBack();
+	await expect(page).toHaveURL('/');
+	await page.goForward();
+	await expect(page).toHaveURL(/\/register/);
+
+	await page.getByLabel('Name').fill('Returned');
+	await identifier(page).fill('returning@example.com');
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Returned!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('two tabs sign up one address: one account, and the other tab is told', async ({
+	page,
+	context,
+	passkeys
+}) => {
+	const other = await context.newPage();
+	await passkeys.attach(other);
+	await fillRegistration(page, { name: 'Tab One', email: 'tabs@example.com' });
+	await fillRegistration(other, { name: 'Tab Two', email: 'tabs@example.com' });
+	await expect(other.getByTestId('register-main-button')).toBeVisible();
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Tab One!');
+
+	await other.goto('/register');
+	await expect(other).toHaveURL('/dashboard');
+	await expect(other.getByRole('heading', { level: 1 })).toHaveText('Welcome Tab One!');
+});
+
+test('a session that cannot be started can be tried again', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect('lost', '/session');
+	let attempts = 0;
+	await page.route('**/session', (route) => (attempts++ < 2 ? route.abort() : route.continue()));
+	await fillRegistration(page, { name: 'Again', email: 'again@example.com' });
+	await page.getByTestId('register-main-button').click();
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Again!');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('a session that is refused leads to signing in again, and the fields are kept', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(401, '/session');
+	await page.route('**/session', (route) =>
+		route.fulfill({ status: 401, json: { code: 'invalid_refresh_token', error: 'No.' } })
+	);
+	await fillRegistration(page, { name: 'Slow', email: 'slow@example.com' });
+	await page.getByTestId('register-main-button').click();
+	const again = page.getByRole('link', { name: 'Sign in again' });
+	await expect(again).toBeVisible();
+	await page.unroute('**/session');
+	await again.click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Slow!');
+	expect(await passkeys.list()).toHaveLength(1);
+});

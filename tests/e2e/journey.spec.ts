@@ -1,0 +1,119 @@
+import { expect, test } from '../support/e2e.ts';
+import { identifier, logIn, logOut, proceed, profile, register } from '../support/pages.ts';
+
+test('sign up with a name, sign out, sign in, and still be known after a restart', async ({
+	page,
+	passkeys,
+	server,
+	requests
+}) => {
+	await register(page, { name: "Ada O'Brien", email: 'Ada@Example.com' });
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Welcome Ada O'Brien!");
+	await expect(page.getByText('You successfully signed in with Passage.')).toBeVisible();
+	await expect(page.getByText('Your email is: ada@example.com')).toBeVisible();
+	expect(await passkeys.list()).toHaveLength(1);
+
+	await logOut(page, passkeys);
+	await page.goto('/dashboard');
+	await expect(page).toHaveURL('/login?next=%2Fdashboard');
+
+	await logIn(page, passkeys, 'ada@example.com');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Welcome Ada O'Brien!");
+
+	await server.restart();
+	await page.reload();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Welcome Ada O'Brien!");
+	await logOut(page, passkeys);
+	await logIn(page, passkeys, 'ada@example.com');
+	await expect(page.getByText('Your email is: ada@example.com')).toBeVisible();
+	expect(requests.beyond(server.url)).toEqual([]);
+});
+
+test('passage-auth does both: its register mode has the fields, its login mode has not', async ({
+	page,
+	passkeys
+}) => {
+	await page.goto('/auth');
+	await expect(identifier(page).filter({ visible: true })).toBeVisible();
+	await expect(page.getByLabel('Name')).toBeHidden();
+	await page.getByTestId('register-link').filter({ visible: true }).click();
+	await page.getByLabel('Name').fill('Both Ways');
+	await identifier(page).filter({ visible: true }).fill('both@example.com');
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Both Ways!');
+
+	await logOut(page, passkeys);
+	await logIn(page, passkeys, 'both@example.com', '/auth');
+	await expect(page).toHaveURL('/dashboard');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('R-01: signing in leads to the page that was asked for, and to no other site', async ({
+	page,
+	passkeys
+}) => {
+	await register(page, { name: 'Next', email: 'next@example.com' });
+	await logOut(page, passkeys);
+	await logIn(page, passkeys, 'next@example.com', '/login?next=%2F%2Fevil.example%2F');
+	await expect(page).toHaveURL('/dashboard');
+
+	await page.goto('/login?next=%2Fdashboard%3Ftab%3D1');
+	await expect(page).toHaveURL('/dashboard?tab=1');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('C-01: nothing that signs anybody in can be read by a script or rests in storage', async ({
+	page,
+	passkeys,
+	context
+}) => {
+	await register(page, { name: 'Safe', email: 'safe@example.com' });
+	const secrets = (await context.cookies()).map(({ value }) => value);
+	expect(secrets.length).toBeGreaterThanOrEqual(2);
+	const readable = await page.evaluate(() =>
+		JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])
+	);
+	expect(readable).not.toMatch(/eyJ|psg_auth_token|psg_refresh_token/);
+	for (const secret of secrets) expect(readable).not.toContain(secret);
+	for (const cookie of await context.cookies()) {
+		expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+	}
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('T-07: after signing out, Back shows no dashboard', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(401, '/user');
+	await register(page, { name: 'Back', email: 'back@example.com' });
+	await logOut(page, passkeys);
+	await page.goBack();
+	await expect(page).toHaveURL(/\/login/);
+	expect(await profile(page)).toMatchObject({ status: 401 });
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('somebody who is signed in has no business on the sign-in pages', async ({
+	page,
+	passkeys
+}) => {
+	await register(page, { name: 'Inside', email: 'inside@example.com' });
+	for (const path of [
+		'/',
+		'/register',
+		'/login',
+		'/auth',
+		'/login?next=%2Fdashboard',
+		'/welcome'
+	]) {
+		await page.goto(path);
+		await expect(page).toHaveURL('/dashboard');
+	}
+	await passkeys.setPresent(false);
+	await page.goto('/login?reauth=1');
+	await expect(proceed(page)).toBeVisible();
+	expect(await passkeys.list()).toHaveLength(1);
+});

@@ -1,0 +1,58 @@
+import { test as base } from '@playwright/test';
+import { Passkeys } from './passkeys.ts';
+import { startServer, type Server } from './server.ts';
+import { Console, Requests } from './watch.ts';
+
+export { expect } from '@playwright/test';
+
+type Fixtures = {
+	/** A device with passkeys, attached to `page`. */
+	passkeys: Passkeys;
+	/** Always on: the test fails if a page wrote a warning or an error, or threw. */
+	consoleClean: Console;
+	/** Always on. */
+	requests: Requests;
+};
+
+/**
+ * Playwright's test with a running server: `page.goto('/register')` goes there. A test that opens
+ * a context of its own lets `consoleClean` and `requests` watch it.
+ */
+export const test = base.extend<Fixtures, { server: Server }>({
+	server: [
+		async ({}, use) => {
+			const server = await startServer();
+			await use(server);
+			await server.remove();
+		},
+		{ scope: 'worker' }
+	],
+	baseURL: ({ server }, use) => use(server.url),
+	passkeys: async ({ page }, use) => {
+		const passkeys = new Passkeys();
+		await passkeys.attach(page);
+		await use(passkeys);
+	},
+	consoleClean: [
+		async ({ context, server }, use, info) => {
+			const written = new Console();
+			written.watch(context);
+			const before = server.logs().length;
+			await use(written);
+			const faults = written.faults();
+			if (faults.length > 0 || info.status !== info.expectedStatus) {
+				await info.attach('server.log', { body: server.logs().slice(before) });
+			}
+			base.expect(faults, 'The console is not clean.').toEqual([]);
+		},
+		{ auto: true }
+	],
+	requests: [
+		async ({ context }, use) => {
+			const requests = new Requests();
+			requests.watch(context);
+			await use(requests);
+		},
+		{ auto: true }
+	]
+});

@@ -1,0 +1,58 @@
+import { expect, type Page } from '@playwright/test';
+import type { Passkeys } from './passkeys.ts';
+
+/** What a person does on the sign-in pages, with the elements' own controls. */
+
+/** The identifier's box, wherever the element has put it. */
+export const identifier = (page: Page) => page.getByTestId('identifier-input');
+
+/** The button that submits it; `passage-auth` has a hidden twin. */
+export const proceed = (page: Page) =>
+	page.getByTestId('continue-button').filter({ visible: true });
+
+/** Fills in the registration page and presses the element's button; the passkey is not made yet. */
+export async function fillRegistration(page: Page, who: { name: string; email: string }) {
+	await page.goto('/register');
+	await page.getByLabel('Name').fill(who.name);
+	await identifier(page).fill(who.email);
+	await proceed(page).click();
+}
+
+/** Signs up with a passkey and waits for the dashboard. */
+export async function register(page: Page, who: { name: string; email: string }) {
+	await fillRegistration(page, who);
+	await page.getByTestId('register-main-button').click();
+	await expect(page).toHaveURL('/dashboard');
+}
+
+/**
+ * Signs in with a passkey from the login page (or another with an element for it); the caller waits
+ * for what comes. Nobody touches the device before: autofill would sign in on arrival.
+ */
+export async function logIn(page: Page, passkeys: Passkeys, email: string, path = '/login') {
+	await passkeys.setPresent(false);
+	await page.goto(path);
+	await expect(proceed(page)).toBeVisible();
+	// A browser that signed in before is greeted by that address instead of asked for one.
+	const box = identifier(page).filter({ visible: true });
+	if (await box.isVisible()) await box.fill(email);
+	else await expect(page.getByText(email).filter({ visible: true })).toHaveCount(1);
+	await passkeys.setPresent(true);
+	await proceed(page).click();
+}
+
+/** Signs out by the button in the header. Nobody touches the device on the page that follows. */
+export async function logOut(page: Page, passkeys: Passkeys) {
+	await passkeys.setPresent(false);
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL('/login');
+}
+
+/** What `GET /user` says in this browser: the status and the profile's name. */
+export function profile(page: Page): Promise<{ status: number; name?: string }> {
+	return page.evaluate(async () => {
+		const response = await fetch('/user');
+		const { name } = (await response.json()) as { name?: string };
+		return { status: response.status, name };
+	});
+}

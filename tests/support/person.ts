@@ -1,0 +1,47 @@
+import { Authenticator } from './authenticator.ts';
+import { signIn, signUp, type AuthResult, type Service } from './client.ts';
+import { newEmail } from './addresses.ts';
+import { Visitor } from './visitor.ts';
+
+/** Somebody with an address and a passkey of their own. */
+export class Person {
+	readonly identifier: string;
+	readonly authenticator = new Authenticator();
+	readonly #service: Service;
+
+	constructor(service: Service, identifier = newEmail()) {
+		this.#service = service;
+		this.identifier = identifier;
+	}
+
+	/** Only the ceremony: no page, no draft, no cookies. */
+	signUp(identifier = this.identifier): Promise<AuthResult> {
+		return signUp(this.#service, identifier, this.authenticator);
+	}
+
+	signIn(): Promise<AuthResult> {
+		return signIn(this.#service, this.identifier, this.authenticator);
+	}
+}
+
+/** Somebody who has come through the whole of `/register`, and the browser they did it in. */
+export async function register(service: Service, fields: Record<string, unknown> = {}) {
+	const person = new Person(service);
+	const browser = new Visitor(service);
+	const draft = await browser.draft(person.identifier, { name: 'Ann', ...fields });
+	const tokens = await person.signUp();
+	const begun = await browser.session(tokens, { draft: draft.body.id });
+	if (begun.body.redirect_to !== '/dashboard') {
+		throw new Error(`Registering ended in ${begun.status}: ${JSON.stringify(begun.body)}`);
+	}
+	return { person, browser, tokens };
+}
+
+/** Somebody signed in who has no profile, and the browser they are in. */
+export async function signedInWithoutProfile(service: Service) {
+	const person = new Person(service);
+	const browser = new Visitor(service);
+	const tokens = await person.signUp();
+	await browser.session(tokens);
+	return { person, browser, tokens };
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+	for (const child of running) child.kill('SIGKILL');
+});
+
+/** Sees to it that a child does not outlive the test run, however that ends. Gives the child back. */
+export function own(child: ChildProcess): ChildProcess {
+	running.add(child);
+	child.once('close', () => running.delete(child));
+	return child;
+}
+
+/** Sends the signal and waits for the end. Gives the exit code, or null after a fatal signal. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+	// 'close' has come once the process is no longer among the running.
+	if (running.has(child)) {
+		const closed = once(child, 'close');
+		child.kill(signal);
+		await closed;
+	}
+	return child.exitCode;
+}
+
+/** Collects what the child writes. Gives a function that tells all of it so far. */
+export function listen(child: ChildProcess): () => string {
+	const chunks: string[] = [];
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+	}
+	return () => chunks.join('');
+}
+
+/** A port of the loopback address that nobody uses at the moment. */
+export async function freePort(): Promise<number> {
+	const probe = createServer().listen(0, '127.0.0.1');
+	await once(probe, 'listening');
+	const { port } = probe.address() as AddressInfo;
+	probe.close();
+	await once(probe, 'close');
+	return port;
+}

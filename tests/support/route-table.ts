@@ -1,0 +1,72 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { operations, type Caller, type Operation } from './operations.ts';
+import { root } from './server.ts';
+
+export interface Route {
+	method: string;
+	path: string;
+	caller: Caller;
+}
+
+/**
+ * Every operation of the identity service that the tree of route files has. Throws where a file
+ * answers a method without saying on that line who may call.
+ */
+export function listRoutes(): Route[] {
+	const files = globSync('src/routes/{v1,management,postern}/**/+server.ts', { cwd: root });
+	return files.flatMap((file) => {
+		const folder = file.split(/[\\/]/).slice(2, -1).join('/');
+		const path = `/${folder}`.replaceAll('[x+2e]', '.').replace(/\[(\w+)\]/g, '{$1}');
+		const source = readFileSync(join(root, file), 'utf8');
+		const verbs = [...source.matchAll(/^export const (\w+) = (anyone|signedIn|withApiKey)\(/gm)];
+		if (verbs.length === 0 || verbs.length !== [...source.matchAll(/^export /gm)].length) {
+			throw new Error(`${file}: each export says who may call, as anyone(…) does.`);
+		}
+		return verbs.map(([, method = '', caller]) => ({
+			method,
+			path,
+			caller: caller as Caller
+		}));
+	});
+}
+
+/** `docs/api.md`, as the tree of route files has it. */
+export function describeApi(): string {
+	const routes = new Map(listRoutes().map((route) => [key(route), route]));
+	const there = operations.filter((operation) => routes.has(key(operation)));
+	const missing = operations.filter((operation) => !routes.has(key(operation)));
+	const callers = {
+		anyone: 'anybody',
+		signedIn: 'access token',
+		withApiKey: 'API key'
+	} satisfies Record<Caller, string>;
+	return [
+		'# The identity service over HTTP',
+		'',
+		'Written by `npm run docs` from the route files. Bodies and answers are JSON in the shapes that',
+		"Passage's libraries use; every refusal is `{code, error}` with a 4xx or 5xx status. Tokens and keys",
+		'go into `Authorization: Bearer …`.',
+		'',
+		'| | | who may call | what it does |',
+		'|---|---|---|---|',
+		...there.map((operation) => {
+			const caller = callers[routes.get(key(operation))?.caller ?? 'anyone'];
+			return `| ${operation.method} | \`${operation.path}\` | ${caller} | ${operation.what} |`;
+		}),
+		'',
+		'## Not there yet',
+		'',
+		"Passage's libraries know these too; here they are answered 404 `not_found`.",
+		'',
+		'| | |',
+		'|---|---|',
+		...missing.map(({ method, path }) => `| ${method} | \`${path}\` |`),
+		''
+	].join('\n');
+}
+
+/** What tells one operation from another. */
+export function key({ method, path }: Pick<Operation | Route, 'method' | 'path'>): string {
+	return `${method} ${path}`;
+}

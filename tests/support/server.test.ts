@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { startServer, type Server } from './server.ts';
+
+// The harness is tried on a small program, so that these tests need no build.
+const entry = 'tests/support/server.fixture.ts';
+const servers: Server[] = [];
+
+async function start(env: Record<string, string> = {}): Promise<Server> {
+	const server = await startServer({ entry, env });
+	servers.push(server);
+	return server;
+}
+
+afterEach(async () => {
+	await Promise.all(servers.splice(0).map((server) => server.remove()));
+});
+
+type Clock = { dates: number[]; past?: string; uptime?: number };
+
+const count = async (server: Server) => Number(await (await fetch(server.url)).text());
+const isAlive = (pid: number) => {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+};
+
+test('a server is ready when it is given, and its data outlive a restart and a kill', async () => {
+	const server = await start();
+	expect(await count(server)).toBe(1);
+	await server.restart();
+	expect(await count(server)).toBe(2);
+	await server.kill();
+	await server.start();
+	expect(await count(server)).toBe(3);
+	expect(server.logs().match(/listening/g)).toHaveLength(3);
+});
+
+test('two servers share nothing', async () => {
+	const [one, other] = await Promise.all([start(), start()]);
+	await count(one);
+	expect(await count(one)).toBe(2);
+	expect(await count(other)).toBe(1);
+});
+
+test('stopping lets the server end by itself and tells its code', async () => {
+	const server = await start();
+	expect(await server.stop()).toBe(0);
+	expect(server.logs()).toContain('ended');
+	expect(await server.stop()).toBe(0);
+});
+
+test('removing leaves neither a process nor a file', async () => {
+	const server = await start();
+	await count(server);
+	const pid = server.pid ?? 0;
+	expect(isAlive(pid)).toBe(true);
+	await server.remove();
+	expect(isAlive(pid)).toBe(false);
+	expect(existsSync(server.directory)).toBe(false);
+});
+
+test("a server's clock moves as told, over a restart too, and keeps nobody alive", async () => {
+	const server = await start();
+	const read = async () => (await fetch(`${server.url}/now`)).json() as Promise<Clock>;
+	const aheadBy = ({ dates }: Clock) =>
+		dates.map((date) => Math.round((date - Date.now()) / 5000) || 0);
+	expect(aheadBy(await read())).toEqual([0, 0, 0, 0]);
+	await server.advance(1000);
+	await server.advance(200);
+	const { past, uptime, ...moved } = await read();
+	expect(aheadBy(moved)).toEqual([240, 240, 240, 240]);
+	expect(past).toBe('1970-01-01T00:00:00.000Z');
+	expect(uptime).toBeLessThan(60_000);
+	expect(await server.stop()).toBe(0);
+	await server.start();
+	expect(aheadBy(await read())).toEqual([240, 240, 240, 240]);
+});
+
+test('a server that does not come up is reported with its own words', async () => {
+	await expect(start({ FAULT: 'ORIGIN is missing' })).rejects.toThrow('ORIGIN is missing');
+});

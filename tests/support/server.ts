@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { clockArguments, setClock } from './clock.ts';
+import { end, freePort, listen, own } from './processes.ts';
+import { until } from './wait.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type ServerOptions = {
+	/** Over the defaults; `undefined` takes a variable away. */
+	env?: Record<string, string | undefined>;
+	/** The program, absolute or from the repository's root; it must answer /readyz. */
+	entry?: string;
+};
+
+/** What of this process's environment any program needs in order to run. */
+const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
+
+/** The built server as a process of its own, with a database of its own. */
+export class Server {
+	readonly url: string;
+	/** What the process sees; may be changed between `stop` and `start`. */
+	readonly env: Record<string, string | undefined>;
+	/** Holds the database, if that is a file, and whatever the server keeps beside it. */
+	readonly directory: string;
+	readonly #entry: string;
+	#child: ChildProcess | undefined;
+	/** Milliseconds by which the server's clock is ahead, over its restarts. */
+	#ahead = 0;
+	readonly #logs: (() => string)[] = [];
+
+	constructor(directory: string, port: number, { env, entry = 'src/server.ts' }: ServerOptions) {
+		this.url = `http://localhost:${port}`;
+		this.directory = directory;
+		this.#entry = resolve(root, entry);
+		this.env = {
+			...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
+			ORIGIN: this.url,
+			HOST: '127.0.0.1',
+			PORT: String(port),
+			DATABASE_URL: `file:${join(directory, 'postern.db')}`,
+			PASSAGE_APP_ID: 'PosternTestApp0000000001',
+			...env
+		};
+	}
+
+	get appId(): string {
+		return this.env.PASSAGE_APP_ID ?? '';
+	}
+
+	get pid(): number | undefined {
+		return this.#child?.pid;
+	}
+
+	/** All that the server ever wrote, over its restarts. */
+	logs(): string {
+		return this.#logs.map((log) => log()).join('');
+	}
+
+	/** Starts the process and waits until it is ready. Throws with its output if it does not come up. */
+	async start(): Promise<void> {
+		const child = own(
+			spawn(process.execPath, [...clockArguments(this.#ahead), this.#entry], {
+				// Not the repository: a developer's .env there is none of the test's business.
+				cwd: this.directory,
+				env: this.env,
+				stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+			})
+		);
+		const log = listen(child);
+		this.#logs.push(log);
+		this.#child = child;
+		try {
+			await until('the server to be ready', async () => {
+				if (child.exitCode !== null || child.signalCode) throw new Error('The server ended.');
+				const answer = await fetch(`${this.url}/readyz`, {
+					signal: AbortSignal.timeout(2_000)
+				}).catch(() => undefined);
+				await answer?.body?.cancel();
+				return answer?.status === 200;
+			});
+		} catch (error) {
+			await this.kill();
+			throw new Error(`The server did not come up. It wrote:\n${log()}`, { cause: error });
+		}
+	}
+
+	/** What the server takes for the present time, in milliseconds since the epoch. */
+	now(): number {
+		return Date.now() + this.#ahead;
+	}
+
+	/** Moves the server's clock forward, for good. Its timers go on as they are. */
+	async advance(seconds: number): Promise<void> {
+		this.#ahead += seconds * 1000;
+		if (this.#child) await setClock(this.#child, this.#ahead);
+	}
+
+	/** SIGTERM, as a host sends it. Gives the exit code, or null where a signal was fatal. */
+	async stop(): Promise<number | null> {
+		return this.#child ? end(this.#child, 'SIGTERM') : null;
+	}
+
+	/** SIGKILL: nothing is finished or written any more. */
+	async kill(): Promise<void> {
+		if (this.#child) await end(this.#child, 'SIGKILL');
+	}
+
+	/** Stops the server and starts it on the same data and address. */
+	async restart(): Promise<void> {
+		await this.stop();
+		await this.start();
+	}
+
+	/** Ends the server and deletes its data. */
+	async remove(): Promise<void> {
+		await this.kill();
+		await rm(this.directory, { recursive: true, force: true });
+	}
+}
+
+/** Starts the built server on a free port and an empty database; the caller must `remove` it. */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+	if (!options.entry && !existsSync(join(root, 'build/index.js'))) {
+		throw new Error('There is no build/ yet: run `npm run build` first.');
+	}
+	const directory = await mkdtemp(join(tmpdir(), 'postern-test-'));
+	const server = new Server(directory, await freePort(), options);
+	try {
+		await server.start();
+	} catch (error) {
+		await server.remove();
+		throw error;
+	}
+	return server;
+}

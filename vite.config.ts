@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+import { rewriteHosts } from './src/lib/passage/rewrite-hosts.ts';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+	console.error(`Postern needs Node 22.18 or newer; this is ${process.versions.node}.`);
+	process.exit(1);
+}
+
+// The development server is no program of ours: its settings are read here.
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+export default defineConfig({
+	plugins: [rewriteHosts(), sveltekit()],
+	// Bundled beforehand, it would reach the browser without passing through our plugin.
+	optimizeDeps: { exclude: ['@passageidentity/passage-elements'] },
+	server: { port: Number(process.env['PORT'] || 3000), strictPort: true },
+	// Advice on how to profile a build; it tells nobody here anything.
+	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: { name: 'unit', include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'] }
+			},
+			{
+				extends: true,
+				test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 30_000 }
+			}
+		]
+	}
+});
