@@ -1,10 +1,10 @@
 import { defineProfile } from './lib/profile/define.ts';
 
 // Every field of your own, declared once. The inputs, the checks in browser and server, the
-// TypeScript type, the database column, the dashboard and the account page follow from it, in this
-// order. To add a field, add a line (a comma stands between two fields) and start again: a missing
-// column is then made. Columns are never renamed, changed or dropped, so a field's name and type are
-// for good. What cannot be is told at start, with the line to change.
+// TypeScript type, the database column and the dashboard follow from it, in this order. To add a
+// field, add a line (a comma stands between two fields) and start again: a missing column is then
+// made. Columns are never renamed, changed or dropped, so a field's name and type are for good. What
+// cannot be is told at start, with the line to change.
 //
 //	name    1–40 small letters, digits, underscores: employee_number (a few are taken, such as
 //	        email and phone, which Passage keeps)
@@ -17,10 +17,9 @@ import { defineProfile } from './lib/profile/define.ts';
 //	for every type
 //	  label         what people read beside the input (the one option that every field needs)
 //	  help          a sentence under the input
-//	  required      has to be filled in; for a boolean, ticked
-//	  registration  asked for at sign-up; otherwise only on the account page
-//	  metadata      kept in Passage's user metadata instead and asked for by the element itself
-//	                (string, integer, boolean, date, phone and email only)
+//	  registration  asked for at sign-up; otherwise only programs can set it (POST /user)
+//	  required      has to be filled in, for a boolean ticked; people who signed up before are
+//	                asked for it at /welcome (needs registration)
 //	for some types
 //	  placeholder   an example in the empty input (not boolean, date)
 //	  min, max      length in characters (string, text, email, url), value (integer, number), or
@@ -33,7 +32,7 @@ import { defineProfile } from './lib/profile/define.ts';
 // For example:
 //	plan: { type: 'choice', label: 'Plan', options: ['free', 'team'], required: true, registration: true },
 //	terms: { type: 'boolean', label: 'I accept the terms', required: true, registration: true },
-//	born: { type: 'date', label: 'Date of birth', max: '2020-12-31', autocomplete: 'bday' }
+//	born: { type: 'date', label: 'Date of birth', registration: true, autocomplete: 'bday' }
 export const profile = defineProfile({
 	name: {
 		type: 'string',

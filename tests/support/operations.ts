@@ -7,6 +7,33 @@ export interface Operation {
 	what: string;
 }
 
+/** The addresses of the app that are no pages. */
+export const appOperations: readonly Operation[] = [
+	{
+		method: 'POST',
+		path: '/drafts',
+		what: 'Keeps `{identifier, fields}` until the sign-up is done: 201 `{id}`.'
+	},
+	{
+		method: 'POST',
+		path: '/session',
+		what: 'Exchanges `{auth_token, refresh_token?, draft?, next?}` for cookies: `{redirect_to}`.'
+	},
+	{ method: 'POST', path: '/logout', what: 'Ends the session; 303 to `/login`.' },
+	{
+		method: 'GET',
+		path: '/user',
+		what: 'The profile of the signed-in user: 200, or 404 before there is one.'
+	},
+	{
+		method: 'POST',
+		path: '/user',
+		what: 'Replaces it by the fields in the body: 201 if it is new, 200 else.'
+	},
+	{ method: 'GET', path: '/healthz', what: 'Answers 200 while the process lives.' },
+	{ method: 'GET', path: '/readyz', what: 'Answers 200 while the database does too.' }
+];
+
 const auth = (method: Operation['method'], path: string, what: string): Operation => ({
 	method,
 	path: `/v1/apps/{app_id}${path}`,

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { operations, type Caller, type Operation } from './operations.ts';
+import { appOperations, operations, type Caller, type Operation } from './operations.ts';
 import { root } from './server.ts';
 
 export interface Route {
@@ -42,11 +42,25 @@ export function describeApi(): string {
 		withApiKey: 'API key'
 	} satisfies Record<Caller, string>;
 	return [
-		'# The identity service over HTTP',
+		'# The addresses',
 		'',
-		'Written by `npm run docs` from the route files. Bodies and answers are JSON in the shapes that',
-		"Passage's libraries use; every refusal is `{code, error}` with a 4xx or 5xx status. Tokens and keys",
-		'go into `Authorization: Bearer …`.',
+		'Written by `npm run docs`. Bodies and answers are JSON; every refusal is `{code, error}` with a 4xx',
+		'or 5xx status, and `fields` with a message for each field that is at fault.',
+		'',
+		'## The app',
+		'',
+		'With the cookies of the app; what changes something only from a page of the same origin. `/user`',
+		'also takes an access token in `Authorization: Bearer …`.',
+		'',
+		'| | | what it does |',
+		'|---|---|---|',
+		...appOperations.map(({ method, path, what }) => `| ${method} | \`${path}\` | ${what} |`),
+		'',
+		'## The identity service',
+		'',
+		"Bodies and answers have the shapes that Passage's libraries use. Tokens and keys go into",
+		"`Authorization: Bearer …`. The app's id stands in the pages (`app-id`), or is the one that",
+		'`PASSAGE_APP_ID` sets.',
 		'',
 		'| | | who may call | what it does |',
 		'|---|---|---|---|',
@@ -55,7 +69,7 @@ export function describeApi(): string {
 			return `| ${operation.method} | \`${operation.path}\` | ${caller} | ${operation.what} |`;
 		}),
 		'',
-		'## Not there yet',
+		'### Not there yet',
 		'',
 		"Passage's libraries know these too; here they are answered 404 `not_found`.",
 		'',

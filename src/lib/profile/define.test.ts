@@ -139,6 +139,11 @@ describe('a fault is told with the field and the line', () => {
 		['pattern is a regular expression', 'pattern: "("', { ...name, pattern: '(' }],
 		['pattern is a regular expression', 'a)|(b', { ...name, pattern: 'a)|(b' }],
 		[
+			'only what sign-up asks for can be required',
+			'registration: … (add it)',
+			{ type: 'text', label: 'X', required: true }
+		],
+		[
 			"Passage's metadata has no type text",
 			'metadata: true',
 			{ type: 'text', label: 'X', metadata: true }

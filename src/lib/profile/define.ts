@@ -41,6 +41,9 @@ function definitionOf(name: string, written: Written): FieldDefinition {
 		if (written[flag] === undefined || typeof written[flag] === 'boolean') continue;
 		throw fail(name, `${flag} is true or false.`, line(written, flag));
 	}
+	if (written.required && !written.registration) {
+		throw fail(name, 'only what sign-up asks for can be required.', line(written, 'registration'));
+	}
 	if (written.metadata && !rowOf(type).metadata) {
 		throw fail(name, `Passage's metadata has no type ${type}.`, line(written, 'metadata'));
 	}

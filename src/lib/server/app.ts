@@ -1,4 +1,5 @@
 import { profile } from '../../profile.ts';
+import { metadataFields } from '../profile/schema.ts';
 import { columns } from '../profile/wire.ts';
 import { connect } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
@@ -19,28 +20,44 @@ export interface Deployment {
 }
 
 // On the global object, because the development server evaluates modules anew at every change.
-const holder = globalThis as { posternDeployment?: Promise<Deployment> };
+const holder = globalThis as { postern?: { profile: object; running: Promise<Deployment> } };
 
 /** This process's deployment, brought up at the first call; a failed start is tried anew. */
 export function deployment(): Promise<Deployment> {
-	holder.posternDeployment ??= start(read(process.env)).catch((cause: unknown) => {
-		holder.posternDeployment = undefined;
-		throw cause;
+	const held = holder.postern;
+	if (held?.profile === profile) return held.running;
+	// src/profile.ts has changed under the development server, and wants its new columns.
+	const running = held ? held.running.then(withColumns) : start(read(process.env));
+	const holding = { profile, running };
+	holder.postern = holding;
+	running.catch(() => {
+		if (holder.postern === holding) holder.postern = undefined;
 	});
-	return holder.posternDeployment;
+	return running;
 }
 
 async function start(env: Env): Promise<Deployment> {
 	const db = connect(env.DATABASE_URL);
 	try {
 		await migrate(db);
-		await reconcile(db, columns(profile));
-		return { env, db, app: await loadApp(db, env) };
+		const app = await loadApp(db, env);
+		return await withColumns({ env, db, app });
 	} catch (cause) {
 		// Its connections would keep the process alive that is about to end.
 		await db.destroy();
 		throw cause;
 	}
+}
+
+async function withColumns(running: Deployment): Promise<Deployment> {
+	const [metadata] = metadataFields(profile);
+	if (metadata) {
+		throw new ConfigurationError([
+			`src/profile.ts: fields in Passage's metadata are not there yet. Take metadata: true out of "${metadata.name}".`
+		]);
+	}
+	await reconcile(running.db, columns(profile));
+	return running;
 }
 
 async function loadApp(db: Db, env: Env): Promise<App> {
