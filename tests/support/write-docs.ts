@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeApi } from './route-table.ts';
+import { describeSecurity } from './security-docs.ts';
 import { root } from './server.ts';
 
 writeFileSync(join(root, 'docs/api.md'), describeApi());
+writeFileSync(join(root, 'docs/security.md'), describeSecurity());
