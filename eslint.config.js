@@ -9,7 +9,7 @@ const identity = /^src\/lib\/server\/identity\//;
 const apiRoots = /^src\/routes\/(v1|management|postern)\//;
 const unitTest = /\.test\.ts$/;
 const plainNode =
-	/^src\/(lib\/server\/(identity|db)\/.*\.ts|lib\/server\/(env|refusal|identifier)\.ts|profile\.ts|lib\/profile\/[^/]+\.ts)$/;
+	/^src\/(lib\/server\/(identity|db)\/.*\.ts|lib\/server\/(env|refusal|identifier|strict-json)\.ts|profile\.ts|lib\/profile\/[^/]+\.ts)$/;
 const commandLine = /^src\/cli(\.ts$|\/)/;
 /** The module that holds the one open database, and the one that opens it. */
 const deployment = /^src\/lib\/server\/app(\.ts)?$/;

@@ -6,7 +6,7 @@ declare global {
 		interface Error {
 			message: string;
 			/** Under this the cause stands in the log. */
-			id?: string;
+			id?: string | undefined;
 		}
 		interface Locals {
 			db: Db;

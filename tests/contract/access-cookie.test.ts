@@ -7,12 +7,13 @@ import {
 	sign,
 	type KeyObject
 } from 'node:crypto';
-import { compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import { deriveKeys, type Keys } from '../../src/lib/server/identity/secrets.ts';
 import { call } from '../support/client.ts';
-import { register } from '../support/person.ts';
+import { Person, register } from '../support/person.ts';
+import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -365,12 +366,135 @@ describe('cookies that do not fit together (C-02)', () => {
 		}
 	});
 
+	test('a cookie spelled otherwise is no other: it counts as the second of its name', async () => {
+		const [ann, eve] = [await register(server), await register(server)].map(
+			({ browser }) => browser.cookies.get('psg_auth_token')?.value
+		);
+		for (const second of [
+			`psg_auth_token =${eve}`,
+			` psg_auth_token=${eve}`,
+			`\tpsg_auth_token\t=${eve}`,
+			'psg_auth_token',
+			'psg_auth_token='
+		]) {
+			for (const pair of [`psg_auth_token=${ann};${second}`, `${second};psg_auth_token=${ann}`]) {
+				const answer = await raw(server.url, '/user', { headers: { cookie: pair } });
+				expect(answer.status, second).toBe(401);
+			}
+		}
+		const alone = await raw(server.url, '/user', { headers: { cookie: `psg_auth_token=${ann}` } });
+		expect(alone.status).toBe(200);
+	});
+
+	test('of two refresh cookies neither counts, nor does what came with them', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		const { browser: eve } = await register(server, { name: 'Eve' });
+		const valueOf = (of: Visitor, name: string) => of.cookies.get(name)?.value;
+		const refreshes = [browser, eve].map(
+			(each) => `postern_refresh=${valueOf(each, 'postern_refresh')}`
+		);
+		for (const access of [browser, eve]) {
+			for (const both of [refreshes, refreshes.toReversed(), ['postern_refresh', ...refreshes]]) {
+				const cookie = [`psg_auth_token=${valueOf(access, 'psg_auth_token')}`, ...both].join('; ');
+				const stray = new Visitor(server);
+				const page = await stray.fetch('/dashboard', { headers: { cookie } });
+				expect([page.status, page.headers.get('location')]).toEqual([
+					303,
+					'/login?next=%2Fdashboard'
+				]);
+				expect((await stray.send('POST', '/user', { name: 'X' }, { cookie })).status).toBe(401);
+			}
+		}
+		for (const [each, name] of [
+			[browser, 'Ann'],
+			[eve, 'Eve']
+		] as const) {
+			expect((await each.profile()).body['name']).toBe(name);
+		}
+	});
+
+	test('of two that mark a browser’s drafts neither counts', async () => {
+		const person = new Person(server);
+		const browser = new Visitor(server);
+		await browser.draft(person.identifier, { name: 'Ann' });
+		const mark = browser.cookies.get('postern_draft')?.value ?? '';
+		browser.cookies.set('postern_draft', { value: `${mark}; postern_draft=tossed`, path: '/' });
+		const begun = await browser.session(await person.signUp());
+		// The values are shown for confirmation, not taken: that browser may be anybody's.
+		expect(begun).toMatchObject({ status: 200, body: { redirect_to: '/welcome' } });
+	});
+
 	test('a bad bearer token is not made good by a good cookie', async () => {
 		const headers = { authorization: 'Bearer junk', cookie: `psg_auth_token=${forge({})}` };
 		expect((await new Visitor(server).send('GET', '/user', undefined, headers)).status).toBe(401);
 	});
 });
 
+describe('T-11: the keys', () => {
+	const read = async () => {
+		const path = '/.well-known/jwks.json';
+		const { body, headers } = await call<{ keys: Json[] }>(server, 'GET', path);
+		return { kids: body.keys.map(({ kid }) => kid), keys: body.keys, headers };
+	};
+
+	test('may be kept by whoever verifies with them', async () => {
+		expect((await read()).headers.get('cache-control')).toBe('public, max-age=3600');
+		const other = { url: server.url, appId: 'AnotherApp00000000000001' };
+		const { status, headers } = await call(other, 'GET', '/.well-known/jwks.json');
+		expect([status, headers.get('cache-control')]).toEqual([404, 'no-store']);
+	});
+
+	test('are published before they sign, and good after they did', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+		const id = 'the-next-key';
+		const wrapped = await new CompactEncrypt(
+			Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })))
+		)
+			.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+			.encrypt(keys.wrapping);
+		const wait = 25 * 60 * 60;
+		const db = connect(server.env['DATABASE_URL'] ?? '');
+		await db
+			.insertInto('signing_key')
+			.values({
+				id,
+				app_id: server.appId,
+				public_jwk: JSON.stringify({
+					...publicKey.export({ format: 'jwk' }),
+					kid: id,
+					alg: 'RS256',
+					use: 'sig'
+				}),
+				wrapped_private_jwk: wrapped,
+				created_at: new Date(server.now()).toISOString(),
+				signs_from: new Date(server.now() + wait * 1000).toISOString()
+			})
+			.execute();
+		await db.destroy();
+		const kidOf = (token: string) => parse(token.split('.')[0] ?? '')['kid'];
+		const signer = async () => kidOf((await new Person(server).signUp()).auth_token);
+
+		const { kids, keys: published } = await read();
+		expect(kids).toEqual([ours.kid, id]);
+		for (const key of published) {
+			expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+		}
+		expect(await signer()).toBe(ours.kid);
+		await server.advance(wait + 1);
+		expect(await signer()).toBe(id);
+		expect((await read()).kids).toEqual([ours.kid, id]);
+		// Somebody who has been away comes back, by a token of the new key.
+		expect((await browser.profile()).body['name']).toBe('Ann');
+		expect(kidOf(browser.cookies.get('psg_auth_token')?.value ?? '')).toBe(id);
+		const old = forge({ claims: { iat: later(0), nbf: later(-60), exp: later(600) } });
+		expect((await call(server, 'GET', '/currentuser', { token: old })).status).toBe(200);
+	});
+
+	/** Seconds since the epoch, by the server's clock. */
+	const later = (seconds: number) => Math.floor(server.now() / 1000) + seconds;
+});
+
 test('none of it was a fault of the server’s', () => {
-	expect(server.logs()).not.toMatch(/error|at .*\.js/i);
+	expect(server.logs()).not.toMatch(/error|fault|at .*\.js/i);
 });

@@ -13,7 +13,6 @@ import {
 	startSignIn,
 	type Started
 } from '../support/client.ts';
-import { commonDefects, commonOddities } from '../support/defects.ts';
 import { anId, answered, authResult, refusal } from '../support/expected.ts';
 import { newEmail } from '../support/addresses.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -90,68 +89,6 @@ describe('signing in with a passkey', () => {
 		await request(server, 'POST', '/users', { body: { identifier: email } });
 		const started = await begin(email);
 		expect(await end(started, get(started, ann.passkey))).toEqual(failed.named);
-	});
-});
-
-const others: [string, Changes][] = [
-	...commonDefects,
-	['W-07: an id and a rawId that differ', { rawId: toText(randomBytes(32)) }],
-	['W-07: a rawId and an id that differ', { id: toText(randomBytes(32)) }],
-	['W-08: a passkey that nobody has', { id: 'bm9ib2R5', rawId: 'bm9ib2R5' }],
-	['W-08: no id', { id: '', rawId: '' }],
-	['a signature over something else', { signedBytes: randomBytes(69) }],
-	['a signature with a bit changed', { signature: (it) => flip(it, it.length - 1) }],
-	['half a signature', { signature: (it) => it.subarray(0, it.length / 2) }],
-	['no signature', { signature: Buffer.alloc(0) }],
-	['a signature of zeros', { signature: (it) => Buffer.alloc(it.length) }],
-	[
-		'data changed after they were signed',
-		{ authenticatorData: (it) => flip(it, 36), signedBytes: signedBefore }
-	],
-	['another key’s signature', { credential: (it) => ({ ...it, keys: strange.keys }) }],
-	['W-05: eligibility that changed', { flags: (it) => it & ~0x18 }],
-	['W-12: authenticator data of one byte', { authenticatorData: Buffer.of(1) }],
-	['W-12: no authenticator data', { authenticatorData: Buffer.alloc(0) }]
-];
-
-/** A credential of the same kind that is registered nowhere. */
-const strange = (() => {
-	const passkey = new Authenticator();
-	passkey.create(
-		{
-			rp: { id: 'localhost', name: '' },
-			user: { id: 'AA', name: '', displayName: '' },
-			challenge: 'AA',
-			pubKeyCredParams: [{ type: 'public-key', alg: -7 }]
-		},
-		{ origin: 'http://localhost' }
-	);
-	return passkey.find('localhost');
-})();
-
-function flip(bytes: Uint8Array, at: number): Uint8Array {
-	const flipped = Uint8Array.from(bytes);
-	flipped[at] = (flipped[at] ?? 0) ^ 1;
-	return flipped;
-}
-
-/** The bytes that an authenticator signed before its data were changed. */
-function signedBefore(honest: Uint8Array): Uint8Array {
-	return flip(honest, 36);
-}
-
-describe.each(ways)('hostile answers to a sign-in that is %s', (way) => {
-	test.each(others)('%s', async (_, overrides) => {
-		const started = await begin(emailFor(way, ann));
-		expect(await end(started, get(started, ann.passkey, overrides))).toEqual(failed[way]);
-		// The same without the defect.
-		const again = await begin(emailFor(way, ann));
-		expect(await end(again, get(again, ann.passkey))).toEqual(signedIn);
-	});
-
-	test.each(commonOddities)('taken all the same: %s', async (_, overrides) => {
-		const started = await begin(emailFor(way, ann));
-		expect(await end(started, get(started, ann.passkey, overrides))).toEqual(signedIn);
 	});
 });
 
@@ -387,7 +324,7 @@ describe('W-11: a start does not tell who is there', () => {
 		const { id, email, ...user } = body.user ?? {};
 		return {
 			status,
-			headers: [...headers].filter(([name]) => name !== 'date'),
+			headers: [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)),
 			length: JSON.stringify(body).length,
 			shape: shape(body),
 			idLength: id?.length,

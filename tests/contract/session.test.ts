@@ -7,6 +7,7 @@ import { Person, register, signedInWithoutProfile } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { setCookies } from '../support/set-cookies.ts';
 import { Visitor } from '../support/visitor.ts';
+import { until } from '../support/wait.ts';
 
 let server: Server;
 let db: Db;
@@ -234,6 +235,60 @@ describe('POST /session', () => {
 		const lead = async (next: string) => (await browser.session(tokens, { next })).body.redirect_to;
 		expect(await lead('/account')).toBe('/welcome?next=%2Faccount');
 		expect(await lead('//evil.example')).toBe('/welcome');
+	});
+
+	test('so do the pages for signing in, whoever comes (R-01)', async () => {
+		const { browser } = await register(server);
+		for (const [next, leadsTo] of targets.filter(([each]) => each.length < 2000)) {
+			for (const page of ['/login', '/register', '/auth']) {
+				const path = `${page}?${new URLSearchParams({ next })}`;
+				const answer = await browser.fetch(path);
+				expect([answer.status, answer.headers.get('location')], next).toEqual([303, leadsTo]);
+				const stranger = await fetch(server.url + path);
+				expect(stranger.status).toBe(200);
+				if (next.includes('evil')) expect(await stranger.text()).not.toMatch(/next:"[^"]*evil/);
+			}
+		}
+	});
+
+	test('of two wishes the first counts, and is checked like one (R-01)', async () => {
+		const { browser } = await register(server);
+		const lead = async (query: string) =>
+			(await browser.fetch(`/login?${query}`)).headers.get('location');
+		expect(await lead('next=%2Faccount&next=%2F%2Fevil.example')).toBe('/account');
+		expect(await lead('next=%2F%2Fevil.example&next=%2Faccount')).toBe('/dashboard');
+		expect(await lead('next[]=%2F%2Fevil.example')).toBe('/dashboard');
+	});
+
+	test('what is asked for signed out comes back as it was, and on this host only (R-01)', async () => {
+		for (const path of ['/dashboard?a=%2F%2Fevil.example&b', '/dashboard?next=//evil.example']) {
+			const answer = await fetch(server.url + path, { redirect: 'manual' });
+			expect(answer.headers.get('location')).toBe(`/login?${new URLSearchParams({ next: path })}`);
+		}
+	});
+
+	test('every way on after a POST is a 303 to this host, without a token in it (R-02)', async () => {
+		const { person, browser } = await signedInWithoutProfile(server);
+		const form = () => ({
+			method: 'POST',
+			headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+			body: new URLSearchParams({ name: 'Ann', next: '//evil.example' }).toString()
+		});
+		const tokens = [...browser.cookies.values()].map(({ value }) => value);
+		const answers = [
+			await browser.fetch('/welcome', form()),
+			await browser.fetch('/welcome', form()),
+			await browser.logout(),
+			await browser.logout()
+		];
+		expect(answers.map(({ status, headers }) => [status, headers.get('location')])).toEqual([
+			[303, '/dashboard'],
+			[303, '/dashboard'],
+			[303, '/login'],
+			[303, '/login']
+		]);
+		const begun = await browser.session(await person.signIn(), { next: '/account' });
+		for (const token of tokens) expect(JSON.stringify(begun.body)).not.toContain(token);
 	});
 
 	test('twenty at once make one profile, one session, and no refusal (K-04, T-05)', async () => {
@@ -509,6 +564,46 @@ describe('while the identity service cannot answer (T-12)', () => {
 			}
 			expect((await browser.fetch('/healthz')).status).toBe(200);
 		});
+	});
+
+	test('signing out does it here at once, and there as soon as it can (T-07)', async () => {
+		const { browser, tokens } = await register(server);
+		const kept = copyOf(browser);
+		const sameAccess = copyOf(browser);
+		sameAccess.cookies.delete('postern_refresh');
+		const sameRefresh = copyOf(browser);
+		sameRefresh.cookies.delete('psg_auth_token');
+		await without('refresh_family', async () => {
+			const answer = await browser.logout();
+			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login']);
+			expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+			for (const copy of [kept, sameAccess, sameRefresh].map(copyOf)) {
+				expect((await copy.profile()).status).toBe(401);
+			}
+		});
+		for (const copy of [kept, sameAccess, sameRefresh].map(copyOf)) {
+			expect((await copy.fetch('/dashboard')).status).toBe(303);
+			expect((await copy.saveProfile({ name: 'Eve' })).status).toBe(401);
+		}
+		// Whoever comes by next makes the service hear of it.
+		await until('the session to be ended there', async () => {
+			await fetch(server.url);
+			return (await liveTokens(tokens.refresh_token)).length === 0;
+		});
+		await expect(refresh(server, refreshTokenOf(kept))).rejects.toThrow(Refused);
+	});
+
+	test('whose account is asked for in vain is asked to try again, and not signed out', async () => {
+		const { browser } = await register(server);
+		await without('credential', async () => {
+			const answer = await browser.fetch('/dashboard');
+			expect(answer.status).toBe(503);
+			expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+			expect(answer.headers.getSetCookie()).toEqual([]);
+			const id = answer.headers.get('x-request-id');
+			expect(await answer.text()).toContain(`<code>${id}</code>`);
+		});
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
 	});
 
 	test('POST /session asks to try again, and the same tokens then sign in', async () => {

@@ -164,11 +164,11 @@ describe('signing up', () => {
 	test('refused for one who has an account, in the words that libraries look for', async () => {
 		const email = newEmail();
 		await signUp(server, email, new Authenticator());
-		const before = await find(email);
+		const before = (await find(email)).body;
 		const answer = await create(email);
 		expect(answer).toEqual(refusal(400, 'invalid_request'));
 		expect(answer.body).toMatchObject({ error: 'user: already exists.' });
-		expect(await find(email)).toEqual(before);
+		expect((await find(email)).body).toEqual(before);
 	});
 
 	test('K-06: 20 at once in as many spellings make one user', async () => {

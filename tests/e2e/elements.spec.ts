@@ -74,8 +74,9 @@ for (const path of pages) {
 		await page.goto(path);
 		const alert = page.getByRole('alert').filter({ hasText: 'did not load' });
 		await expect(alert).toBeVisible({ timeout: 15_000 });
+		await expect(page.locator('body')).toBeFocused();
 		await page.unroute(`**${app}`);
-		await alert.getByRole('button', { name: 'Try again' }).click();
+		await page.getByRole('button', { name: 'Try again' }).click();
 		await expect(identifier(page).filter({ visible: true })).toBeVisible();
 	});
 }

@@ -50,6 +50,13 @@ const RULES: Rule[] = [
 		replace: phoneAssets.BASE
 	},
 	{
+		// Between two views it leaves a gap that is empty for half a second.
+		name: 'the fade between views, and all motion where less is asked for',
+		find: /\.fade-enter-active,\.fade-leave-active\{[^}]+\}\.fade-enter-from,\.fade-leave-to\{[^}]+\}/g,
+		replace:
+			'@media(prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}'
+	},
+	{
 		// It adds an entry that Back must cross, and that SvelteKit's router knows nothing of.
 		name: 'the history entry on "change identifier"',
 		find: /window\.history\.pushState\(\{\}, document\.title, url\);/g,

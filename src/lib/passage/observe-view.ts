@@ -19,6 +19,8 @@ export interface ObserveOptions {
 	tag: string;
 	/** Called with every change of the view, first with what is there at the start. */
 	onview: (view: View, host: HTMLElement | null) => void;
+	/** Called after every change in the element, once its view has been told. */
+	onchange?: (host: HTMLElement, shadow: ShadowRoot) => void;
 }
 
 // The first match wins: markers stand before the more general ones that hold for them too.
@@ -59,7 +61,7 @@ function follow(host: HTMLElement, changed: (shadow: ShadowRoot) => void): () =>
 			childList: true,
 			subtree: true,
 			characterData: true,
-			attributeFilter: ['class', 'style']
+			attributeFilter: ['class', 'style', 'disabled']
 		});
 		// The form and the code boxes move here.
 		observer.observe(host, { childList: true, subtree: true, attributeFilter: ['class'] });
@@ -95,6 +97,7 @@ export function observeView(node: HTMLElement, options: ObserveOptions) {
 		const next = viewOf(shadow);
 		// One view fades out before the next is drawn.
 		if (next !== 'loading') report(next);
+		options.onchange?.(host, shadow);
 	}
 
 	function find() {

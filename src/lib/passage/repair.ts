@@ -9,6 +9,22 @@ const decorative: Repair = (element) => element.setAttribute('aria-hidden', 'tru
 const heading: Repair = (element, shadow) => {
 	element.setAttribute('role', 'heading');
 	element.setAttribute('aria-level', shadow.querySelector('.view-email-input') ? '2' : '1');
+	element.tabIndex = -1;
+	element.id = 'view-title';
+	element.part.add('title');
+};
+
+// Whoever comes to the button first should still hear what it is for.
+const mainButton: Repair = (element) => {
+	element.setAttribute('aria-describedby', 'view-title view-text');
+	element.parentElement?.part.add('actions');
+};
+
+/** Shows that a button works on what was asked; the element marks all buttons of the view. */
+const busy: Repair = (element) => {
+	const loading = element.classList.contains('is-loading');
+	element.part.toggle('busy', loading);
+	element.setAttribute('aria-busy', String(loading));
 };
 
 /** Lets the page's style sheet reach what has no part of its own. */
@@ -38,6 +54,12 @@ const identifier: Repair = (element, shadow) => {
 	element.setAttribute('spellcheck', 'false');
 };
 
+// Its own style names a side, whichever way the language runs.
+const errorLine: Repair = (element) => {
+	element.setAttribute('role', 'alert');
+	if (element.style.textAlign === 'left') element.style.textAlign = 'start';
+};
+
 const digit: Repair = (element, shadow) => {
 	const place = Number(element.dataset.testid?.split('-').at(-1)) + 1;
 	element.setAttribute('aria-label', `${text(shadow, '.title')} ${place}/6`);
@@ -48,7 +70,15 @@ const dialog: Repair = (element, shadow) => {
 	element.setAttribute('role', 'dialog');
 	element.setAttribute('aria-modal', 'true');
 	element.setAttribute('aria-label', text(shadow, '.title'));
+	element.part.add('dialog');
+	const veil = element.parentElement;
+	veil?.part.add('veil');
 	const close = element.querySelector<HTMLElement>('.passage-learnmore-top > div');
+	const opener = shadow.activeElement;
+	// A press anywhere closes it.
+	veil?.addEventListener('click', () =>
+		setTimeout(() => opener instanceof HTMLElement && opener.focus())
+	);
 	element.addEventListener('keydown', (event) => {
 		if (event.key === 'Escape') close?.click();
 		// The close button is the only control in it: the focus has nowhere else to go.
@@ -67,8 +97,11 @@ const dialog: Repair = (element, shadow) => {
 const REPAIRS: [selector: string, repair: Repair][] = [
 	['a:not([href])', button],
 	['#identifier', identifier],
-	['[data-testid=validation-error]', (element) => element.setAttribute('role', 'alert')],
-	['.error-message', (element) => element.setAttribute('role', 'alert')],
+	['.error-message', errorLine],
+	[
+		'[data-tag=register-device-message] > div > p',
+		(element) => element.setAttribute('role', 'alert')
+	],
 	['[data-testid=failure-message]', (element) => element.setAttribute('role', 'alert')],
 	['[data-testid=invalid-app-id]', (element) => element.setAttribute('role', 'alert')],
 	['.title', heading],
@@ -76,9 +109,14 @@ const REPAIRS: [selector: string, repair: Repair][] = [
 	['.view-email-input .main-title + :empty', part('first-title')],
 	['.label', part('label')],
 	['#passage-auth-container', part('frame')],
-	['[data-testid=register-main-button]', (element) => element.parentElement?.part.add('actions')],
+	['figure', part('picture')],
+	['figure + div', (element) => (element.id = 'view-text')],
+	['.flex-row > .button', (element) => element.parentElement?.part.add('actions')],
+	['[data-testid=register-main-button]', mainButton],
+	['.button:not(.is-secondary)', busy],
 	['svg', decorative],
 	['[data-testid^=otp-single-input]', digit],
+	['.passage-learnmore-body', part('text')],
 	['.passage-learnmore-modal', dialog]
 ];
 

@@ -1,4 +1,10 @@
-import type { Declarations, Field, FieldDefinition, ProfileDefinition } from './declaration.ts';
+import type {
+	Declaration,
+	Declarations,
+	Field,
+	FieldDefinition,
+	ProfileDefinition
+} from './declaration.ts';
 import * as names from './names.ts';
 import { fail, isPlain, line, shown } from './fault.ts';
 import type { Written } from './fault.ts';
@@ -13,27 +19,31 @@ const TEXTS = ['label', 'placeholder', 'help', 'autocomplete'] as const;
 const COMMON = ['type', 'label', 'help', ...FLAGS];
 const SPECIAL = ['placeholder', 'autocomplete', 'min', 'max', 'pattern', 'options'];
 
+// The server has checked the declarations when it started: the browser need not carry the checks.
+// Vite puts the constant in, and drops what it makes unreachable; plain Node has no such object.
+const CHECKED = import.meta.env?.SSR === false;
+
 /**
  * Checks the declarations of `src/profile.ts` and keeps them in their order. Throws an Error that
  * names the field, the fault and the line to change.
  */
 export function defineProfile<const F extends Declarations>(declarations: F): ProfileDefinition<F> {
-	if (!isPlain(declarations)) {
+	if (!CHECKED && !isPlain(declarations)) {
 		throw new Error(
 			'src/profile.ts: defineProfile takes one plain object, { name: { type, label, … }, … }; "__proto__" cannot be the name of a field.'
 		);
 	}
 	const fields = Object.entries(declarations).map(([name, written]): Field => {
-		const fault = names.findFault(name);
-		if (fault) throw fail(name, fault, `${name}: {`);
-		if (!isPlain(written))
-			throw fail(name, 'a field is declared by { type, label, … }.', `${name}:`);
-		return Object.freeze({ name, definition: definitionOf(name, written) });
+		if (!CHECKED) checkField(name, written);
+		return Object.freeze({ name, definition: definitionOf(written) });
 	});
 	return Object.freeze({ fields: Object.freeze(fields) });
 }
 
-function definitionOf(name: string, written: Written): FieldDefinition {
+function checkField(name: string, written: unknown): void {
+	const fault = names.findFault(name);
+	if (fault) throw fail(name, fault, `${name}: {`);
+	if (!isPlain(written)) throw fail(name, 'a field is declared by { type, label, … }.', `${name}:`);
 	const type = typeOf(name, written);
 	checkOptionNames(name, type, written);
 	checkTexts(name, written);
@@ -47,17 +57,23 @@ function definitionOf(name: string, written: Written): FieldDefinition {
 	if (written.metadata && !rowOf(type).metadata) {
 		throw fail(name, `Passage's metadata has no type ${type}.`, line(written, 'metadata'));
 	}
+	options.checkLimits(name, type, written);
+	if (type === 'choice') options.checkChoices(name, written);
+	options.checkPattern(name, written);
+}
+
+function definitionOf(written: Declaration): FieldDefinition {
+	const { type, required, registration, metadata } = written;
+	const max = written.max ?? rowOf(type).limit?.max;
 	const definition = {
 		...written,
-		type,
-		required: written.required === true,
-		registration: written.registration === true,
-		metadata: written.metadata === true,
-		...options.limits(name, type, written),
-		...(type === 'choice' && { options: options.choices(name, written) })
+		required: required === true,
+		registration: registration === true,
+		metadata: metadata === true,
+		...(max !== undefined && { max }),
+		...(type === 'choice' && { options: options.choices(written.options) })
 	};
-	options.checkPattern(name, written);
-	// The checks above made it one; only TypeScript cannot see that.
+	// The checks made it one; only TypeScript cannot see that.
 	return Object.freeze(definition) as unknown as FieldDefinition;
 }
 

@@ -6,8 +6,8 @@ import * as text from './text.ts';
 import { rowOf } from './types.ts';
 import type { FieldType } from './types.ts';
 
-/** The limits that hold, where the declaration gives no `max` the type's own. */
-export function limits(name: string, type: FieldType, written: Written): object {
+/** Refuses limits of another kind than the type's, or in the wrong order. */
+export function checkLimits(name: string, type: FieldType, written: Written): void {
 	const { limit } = rowOf(type);
 	for (const option of ['min', 'max']) {
 		if (written[option] === undefined || limit?.is(written[option])) continue;
@@ -19,7 +19,6 @@ export function limits(name: string, type: FieldType, written: Written): object 
 		const which = written.max === undefined ? ', which holds where none is declared' : '';
 		throw fail(name, `min is greater than max (${shown(max)}${which}).`, line(written, 'min'));
 	}
-	return max === undefined ? {} : { max };
 }
 
 // Dates compare as text: both are YYYY-MM-DD.
@@ -45,15 +44,23 @@ export function checkPattern(name: string, written: Written): void {
 	throw fail(name, `${danger}; write the pattern without it.`, line(written, 'pattern'));
 }
 
-/** The options of a choice, spelt out, each only once. */
-export function choices(name: string, written: Written): readonly Choice[] {
+/** The options of a choice, spelt out. */
+export function choices(options: readonly (string | Choice)[]): readonly Choice[] {
+	const all = options.map((option) =>
+		typeof option === 'string' ? { value: option, label: option } : option
+	);
+	return Object.freeze(all.map(({ value, label }) => Object.freeze({ value, label })));
+}
+
+/** Refuses a choice without options, with one that could not come back from a form, or one twice. */
+export function checkChoices(name: string, written: Written): void {
 	const { options } = written;
 	if (!Array.isArray(options) || options.length === 0) {
 		throw fail(name, 'a choice needs options.', "options: ['…', '…']");
 	}
 	const all = options.map((option: unknown): Choice => {
 		const { value, label } = isPlain(option) ? option : { value: option, label: option };
-		if (isOptionText(value) && isOptionText(label)) return Object.freeze({ value, label });
+		if (isOptionText(value) && isOptionText(label)) return { value, label };
 		const fault = 'an option is some text, or { value, label } with two texts';
 		throw fail(name, `${fault}, without spaces at the ends or control characters.`, shown(option));
 	});
@@ -65,7 +72,6 @@ export function choices(name: string, written: Written): readonly Choice[] {
 			seen.add(it);
 		}
 	}
-	return Object.freeze(all);
 }
 
 // Only text in its normal form can come back from a form unchanged and be recognised.

@@ -7,6 +7,7 @@ import * as accessTokens from './identity/access-tokens.ts';
 import type { App } from './identity/app.ts';
 import { equal } from './identity/secrets.ts';
 import * as tokens from './identity/tokens.ts';
+import * as log from './log.ts';
 import { Refusal } from './refusal.ts';
 import { refuse } from './refuse.ts';
 
@@ -95,6 +96,7 @@ export const signedIn = endpoint<SignedIn>(async (context) => {
 	if (session?.user_id !== user_id) {
 		throw new Refusal('invalid_access_token', 'The session has ended.');
 	}
+	log.note({ passage_id: session.user_id, session_id: session.id });
 	return { ...context, session };
 });
 

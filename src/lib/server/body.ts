@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { Refusal } from './refusal.ts';
+import { findFault } from './strict-json.ts';
 
 /** The largest body of a JSON request, in bytes. */
 const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a request's body as JSON of the schema's shape. Refuses another content type, more than
- * 64 KiB, text that is no JSON, and with the path of the first fault what does not fit the schema.
+ * 64 KiB, text that is no JSON or that readers may take differently, and with the path of the first
+ * fault what does not fit the schema.
  */
 export async function readJson<S extends v.GenericSchema>(
 	request: Request,
@@ -58,6 +60,8 @@ function parse(text: string): unknown {
 	} catch (cause) {
 		throw new Refusal('invalid_request', 'The body is not JSON.', { cause });
 	}
+	const fault = findFault(text, value);
+	if (fault) throw new Refusal('invalid_request', `The body ${fault}.`);
 	// An array would pass for an object whose members are all optional.
 	if (Array.isArray(value)) throw new Refusal('invalid_request', 'The body is not an object.');
 	return value;

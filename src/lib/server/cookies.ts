@@ -17,10 +17,14 @@ export function nameOf(kind: 'refresh' | 'draft', origin: string): string {
  * The value of a cookie; undefined where two came under one name. The other was set by a neighbour
  * of this host, and which of them comes first is the neighbour's choice (RFC 6265 §8.6).
  */
-export function get({ cookies, request }: RequestEvent, name: string): string | undefined {
-	const pairs = (request.headers.get('cookie') ?? '').split(/;\s*/);
-	const twice = pairs.filter((pair) => pair.startsWith(`${name}=`)).length > 1;
-	return twice ? undefined : cookies.get(name);
+export function get(event: RequestEvent, name: string): string | undefined {
+	return isDoubled(event, name) ? undefined : event.cookies.get(name);
+}
+
+/** Whether two cookies came under one name, which is then nobody's. */
+export function isDoubled({ request }: RequestEvent, name: string): boolean {
+	const pairs = (request.headers.get('cookie') ?? '').split(';');
+	return pairs.filter((pair) => pair.split('=', 1)[0]?.trim() === name).length > 1;
 }
 
 /** Sets a cookie that lasts `seconds`. */

@@ -34,7 +34,8 @@ describe('what holds where nothing is said', () => {
 			SECRET_KEY: key,
 			PASSAGE_APP_ID: undefined,
 			APP_NAME: 'Postern',
-			PUBLIC_SIGNUP: true
+			PUBLIC_SIGNUP: true,
+			LOG_LEVEL: 'info'
 		});
 	});
 

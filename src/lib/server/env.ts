@@ -13,6 +13,7 @@ export interface Env {
 	PASSAGE_APP_ID: string | undefined;
 	APP_NAME: string;
 	PUBLIC_SIGNUP: boolean;
+	LOG_LEVEL: string;
 }
 
 interface Variable {
@@ -21,6 +22,8 @@ interface Variable {
 	/** What is wrong with the value, as the end of "NAME must …", or undefined. */
 	fault?: (value: string) => string | undefined;
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
 /** The table that `.env.example` is compared with. */
 export const variables: Record<keyof Env, Variable> = {
@@ -65,6 +68,12 @@ export const variables: Record<keyof Env, Variable> = {
 		meaning: 'Whether anybody may register: on or off.',
 		default: 'on',
 		fault: (value) => (value === 'on' || value === 'off' ? undefined : 'be on or off')
+	},
+	LOG_LEVEL: {
+		meaning: `From which level on things are logged: ${LOG_LEVELS.join(', ')}.`,
+		default: 'info',
+		fault: (value) =>
+			LOG_LEVELS.includes(value) ? undefined : `be one of ${LOG_LEVELS.join(', ')}`
 	}
 };
 
@@ -102,7 +111,8 @@ export function read(source: Record<string, string | undefined>): Env {
 		SECRET_KEY: given('SECRET_KEY') ?? keptSecret(databaseUrl, local),
 		PASSAGE_APP_ID: given('PASSAGE_APP_ID'),
 		APP_NAME: given('APP_NAME') ?? variables.APP_NAME.default,
-		PUBLIC_SIGNUP: given('PUBLIC_SIGNUP') !== 'off'
+		PUBLIC_SIGNUP: given('PUBLIC_SIGNUP') !== 'off',
+		LOG_LEVEL: given('LOG_LEVEL') ?? variables.LOG_LEVEL.default
 	};
 }
 

@@ -1,5 +1,6 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import * as cookies from './cookies.ts';
+import * as log from './log.ts';
 import type { Claims, PassageClient } from './passage.ts';
 import { Refusal } from './refusal.ts';
 import { safePath } from './return-to.ts';
@@ -8,7 +9,7 @@ import * as session from './session.ts';
 /** Who is signed in; sends everybody else to sign in and back. */
 export function requireUser({ locals, url }: RequestEvent): Claims {
 	if (locals.user) return locals.user;
-	refuseUnknown(locals);
+	if (locals.session_unknown) tryLater();
 	redirect(303, `/login?${new URLSearchParams({ next: url.pathname + url.search })}`);
 }
 
@@ -31,9 +32,10 @@ export function requireNobody({ locals, url }: RequestEvent): { next: string | n
 /** As `findIdentifiers`, for a page: signs out who is gone. */
 export async function getIdentifiers(event: RequestEvent, user: Claims) {
 	const { passage } = event.locals;
-	const identifiers = await findIdentifiers(passage, user).catch(() =>
-		error(503, 'Try again in a moment.')
-	);
+	const identifiers = await findIdentifiers(passage, user).catch((cause: unknown) => {
+		log.fault(cause);
+		return tryLater();
+	});
 	if (identifiers) return identifiers;
 	// With the cookies still good, the sign-in page would send them back here, and so on.
 	await session.end(event, passage);
@@ -48,10 +50,10 @@ export async function findIdentifiers(passage: PassageClient, { passage_id }: Cl
 }
 
 /** The secret that marks this browser's drafts, if it has one. */
-export function browserSecret({ cookies: jar }: RequestEvent, passage: PassageClient) {
-	return jar.get(cookies.nameOf('draft', passage.client.origin));
+export function browserSecret(event: RequestEvent, passage: PassageClient) {
+	return cookies.get(event, cookies.nameOf('draft', passage.settings.origin));
 }
 
-function refuseUnknown(locals: App.Locals): void {
-	if (locals.session_unknown) error(503, 'Try again in a moment.');
+function tryLater(): never {
+	error(503, { message: 'Try again in a moment.', id: log.requestId() });
 }

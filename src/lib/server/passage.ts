@@ -9,8 +9,8 @@ import {
 } from 'jose';
 import { Refusal } from './refusal.ts';
 
-/** What the app knows of itself as a client of the identity service. */
-export interface Client {
+/** What the app has to know to call the identity service. */
+export interface Settings {
 	app_id: string;
 	origin: string;
 	api_key: string;
@@ -42,9 +42,13 @@ const KEYS_ASKED = 30 * 1000;
  * completed by the app: `{app}` stands for `apps/APP_ID`. In process, without the request's cookies.
  * Throws Unavailable where no answer, or one of 5xx, comes.
  */
-export async function call(client: Client, path: string, init?: RequestInit): Promise<Response> {
+export async function call(
+	settings: Settings,
+	path: string,
+	init?: RequestInit
+): Promise<Response> {
 	const { fetch } = getRequestEvent();
-	const url = `${client.origin}${path.replace('{app}', `apps/${client.app_id}`)}`;
+	const url = `${settings.origin}${path.replace('{app}', `apps/${settings.app_id}`)}`;
 	const response = await fetch(url, { ...init, credentials: 'omit' }).catch((cause: unknown) => {
 		throw new Unavailable(cause);
 	});
@@ -54,17 +58,17 @@ export async function call(client: Client, path: string, init?: RequestInit): Pr
 
 /** Passage's own library, pointed at our service. */
 export class PassageClient {
-	readonly client: Client;
+	readonly settings: Settings;
 	readonly #passage: Passage;
 	#keys: { find: ReturnType<typeof createLocalJWKSet>; kids: Set<string>; at: number } | undefined;
 
-	constructor(client: Client) {
-		this.client = client;
+	constructor(settings: Settings) {
+		this.settings = settings;
 		this.#passage = new Passage({
-			appID: client.app_id,
-			apiKey: client.api_key,
+			appID: settings.app_id,
+			apiKey: settings.api_key,
 			fetchApi: (url: string, init: RequestInit) =>
-				call(client, `/management${new URL(url).pathname}`, init)
+				call(settings, `/management${new URL(url).pathname}`, init)
 		} as ConstructorParameters<typeof Passage>[0]);
 		// The library takes keys from Passage's vanished host only; it reads this member at each call.
 		Object.assign(this.#passage.auth, {
@@ -92,7 +96,7 @@ export class PassageClient {
 		const valid = await this.#passage.auth.validateJwt(token).catch(() => undefined);
 		if (!valid) return undefined;
 		const { iss, aud, sub, sid, iat, exp, auth_time } = decodeJwt(token);
-		const { app_id, origin } = this.client;
+		const { app_id, origin } = this.settings;
 		if (iss !== `${origin}/v1/apps/${app_id}`) return undefined;
 		if (!Array.isArray(aud) || !aud.includes(app_id)) return undefined;
 		if (typeof sub !== 'string' || typeof sid !== 'string') return undefined;
@@ -117,7 +121,7 @@ export class PassageClient {
 		const age = this.#keys ? Date.now() - this.#keys.at : Infinity;
 		const known = this.#keys?.kids.has(kidOf(token)) ?? false;
 		if (age < KEYS_ASKED || (known && age < KEYS_KEPT)) return;
-		const response = await call(this.client, '/v1/{app}/.well-known/jwks.json');
+		const response = await call(this.settings, '/v1/{app}/.well-known/jwks.json');
 		const set = (await response.json()) as JSONWebKeySet;
 		const kids = new Set(set.keys.map((key) => key.kid ?? ''));
 		this.#keys = { find: createLocalJWKSet(set), kids, at: Date.now() };

@@ -1,4 +1,5 @@
 import { json, type RequestEvent } from '@sveltejs/kit';
+import * as log from './log.ts';
 import { Refusal, toBody } from './refusal.ts';
 
 /**
@@ -10,12 +11,15 @@ const UNAVAILABLE =
 /** What the connection pool of pg says, which gives its errors no code. */
 const NO_CONNECTION = /^(timeout exceeded when trying to connect|Connection terminated)/;
 
-/** The JSON answer for whatever was thrown; its cause goes to the log, never to the caller. */
+/**
+ * The JSON answer for whatever was thrown. Its cause goes to the log, never to the caller, who gets
+ * the id that it stands under there.
+ */
 export function refuse(thrown: unknown): Response {
 	const refusal = toRefusal(thrown);
-	const headers: Record<string, string> = { 'cache-control': 'no-store' };
-	if (refusal.status === 503) headers['retry-after'] = '2';
-	return json(toBody(refusal), { status: refusal.status, headers });
+	const reference = refusal.status >= 500 ? { id: log.requestId() } : {};
+	const headers = { 'cache-control': 'no-store' };
+	return json({ ...toBody(refusal), ...reference }, { status: refusal.status, headers });
 }
 
 /** Makes an endpoint of `answer` whose every error is answered as JSON. */
@@ -26,7 +30,7 @@ export function refusing<E extends RequestEvent>(answer: (event: E) => Promise<R
 /** What the caller is told of an error; a fault of ours goes to the log with its cause. */
 export function toRefusal(thrown: unknown): Refusal {
 	const refusal = thrown instanceof Refusal ? thrown : new Refusal(codeFor(thrown));
-	if (refusal.status >= 500) console.error(thrown);
+	if (refusal.status >= 500) log.fault(thrown);
 	return refusal;
 }
 

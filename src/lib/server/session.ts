@@ -1,20 +1,13 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import * as cookies from './cookies.ts';
-import { call, type Claims, type PassageClient } from './passage.ts';
+import * as log from './log.ts';
+import { call, Unavailable, type Claims, type PassageClient } from './passage.ts';
+import * as seen from './sessions-seen.ts';
+import * as unfinished from './unfinished.ts';
 
 /**
  * The session of a browser: the access token in one HttpOnly cookie, the refresh token in another.
  */
-
-/** Seconds for which "this session is alive" is taken for true before a page is served. */
-const TRUST = 30;
-/** Sessions remembered; past that the oldest are forgotten and asked for again. */
-const REMEMBERED = 10_000;
-/** A session that was ended here: what was asked while it ended must not bring it back. */
-const ENDED = -Infinity;
-
-/** When each session was last seen alive, in milliseconds, or ENDED; oldest news first. */
-const seenAlive = new Map<string, number>();
 
 interface AuthResult {
 	auth_token: string;
@@ -29,6 +22,9 @@ interface AuthResult {
 export async function find(event: RequestEvent, passage: PassageClient): Promise<Claims | null> {
 	const bearer = /^Bearer (\S+)$/i.exec(event.request.headers.get('authorization') ?? '')?.[1];
 	if (bearer) return verifyAlive(event, passage, bearer);
+	finishSigningOut(passage);
+	// Of two that say whose session it is, neither does (C-02).
+	if (cookies.isDoubled(event, refreshName(passage))) return null;
 	const token = cookies.get(event, cookies.ACCESS);
 	const kept = keptRefresh(event, passage);
 	const claims = token ? await verifyAlive(event, passage, token) : null;
@@ -73,37 +69,56 @@ export async function begin(
 	return claims;
 }
 
-/** Ends the session for real, at the service and in this browser. */
+/**
+ * Ends the session for real, at the service and in this browser. Where the service does not answer,
+ * the session ends here at once and there as soon as it can be told.
+ */
 export async function end(event: RequestEvent, passage: PassageClient): Promise<void> {
 	const token = cookies.get(event, cookies.ACCESS);
 	const kept = keptRefresh(event, passage);
-	const claims = token ? await passage.verify(token) : undefined;
-	if (claims) {
-		await call(passage.client, '/postern/v1/{app}/session', {
-			method: 'DELETE',
-			headers: { authorization: `Bearer ${token}` }
-		});
-		remember(claims.sid, ENDED);
-	}
-	if (kept) await revoke(passage, kept);
 	clear(event, passage);
+	let claims: Claims | undefined;
+	try {
+		claims = token ? await passage.verify(token) : undefined;
+		if (claims) {
+			await call(passage.settings, '/postern/v1/{app}/session', {
+				method: 'DELETE',
+				headers: { authorization: `Bearer ${token}` }
+			});
+			seen.end(claims.sid);
+		}
+		if (kept) await revoke(passage, kept);
+	} catch (cause) {
+		if (!(cause instanceof Unavailable)) throw cause;
+		log.fault(cause);
+		unfinished.keep({ sid: claims?.sid, refreshToken: kept?.token });
+	}
+}
+
+/** Not awaited: whoever asks now has nothing to do with those who signed out. */
+function finishSigningOut(passage: PassageClient): void {
+	unfinished
+		.finish((token) => revoke(passage, { token }))
+		.catch((cause: unknown) => {
+			if (!(cause instanceof Unavailable)) log.fault(cause);
+		});
 }
 
 async function verifyAlive(event: RequestEvent, passage: PassageClient, token: string) {
 	const claims = await passage.verify(token);
-	if (!claims) return null;
+	if (!claims || unfinished.has(claims.sid)) return null;
 	const reads = event.request.method === 'GET' || event.request.method === 'HEAD';
-	const seen = seenAlive.get(claims.sid) ?? 0;
-	if (reads && Date.now() - seen < TRUST * 1000) return claims;
-	const response = await call(passage.client, '/postern/v1/{app}/session', {
+	if (reads && seen.isTrusted(claims.sid)) return claims;
+	const response = await call(passage.settings, '/postern/v1/{app}/session', {
 		headers: { authorization: `Bearer ${token}` }
 	});
 	if (!response.ok) return null;
-	remember(claims.sid, Date.now());
+	seen.alive(claims.sid);
 	return claims;
 }
 
 async function refresh(event: RequestEvent, passage: PassageClient, refreshToken: string) {
+	if (unfinished.has(refreshToken)) return null;
 	const result = await redeem(passage, refreshToken);
 	const claims = result && (await passage.verify(result.auth_token));
 	if (!claims) return null;
@@ -112,7 +127,7 @@ async function refresh(event: RequestEvent, passage: PassageClient, refreshToken
 }
 
 async function redeem(passage: PassageClient, refreshToken: string) {
-	const response = await call(passage.client, '/v1/{app}/tokens', {
+	const response = await call(passage.settings, '/v1/{app}/tokens', {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ refresh_token: refreshToken })
@@ -121,43 +136,39 @@ async function redeem(passage: PassageClient, refreshToken: string) {
 	return ((await response.json()) as { auth_result: AuthResult }).auth_result;
 }
 
-async function revoke(passage: PassageClient, kept: { sid: string; token: string }): Promise<void> {
+async function revoke(passage: PassageClient, kept: { sid?: string; token: string }) {
 	const query = new URLSearchParams({ refresh_token: kept.token });
-	await call(passage.client, `/v1/{app}/tokens?${query}`, { method: 'DELETE' });
-	remember(kept.sid, ENDED);
+	await call(passage.settings, `/v1/{app}/tokens?${query}`, { method: 'DELETE' });
+	if (kept.sid) seen.end(kept.sid);
+}
+
+function refreshName(passage: PassageClient): string {
+	return cookies.nameOf('refresh', passage.settings.origin);
 }
 
 /** The refresh cookie holds the session's id before the token, to tell one session from another. */
 function keptRefresh(event: RequestEvent, passage: PassageClient) {
-	const value = cookies.get(event, cookies.nameOf('refresh', passage.client.origin));
+	const value = cookies.get(event, refreshName(passage));
 	const [sid = '', token = ''] = value?.split('.') ?? [];
 	return sid && token ? { sid, token } : undefined;
 }
 
 function keep(event: RequestEvent, passage: PassageClient, result: AuthResult, claims: Claims) {
-	const { origin } = passage.client;
+	const { origin } = passage.settings;
 	keepAccess(event, passage, result.auth_token, claims);
 	const seconds = result.refresh_token_expiration - Date.now() / 1000;
-	const name = cookies.nameOf('refresh', origin);
-	cookies.set(event.cookies, origin, name, `${claims.sid}.${result.refresh_token}`, seconds);
-	remember(claims.sid, Date.now());
+	const value = `${claims.sid}.${result.refresh_token}`;
+	cookies.set(event.cookies, origin, refreshName(passage), value, seconds);
+	seen.alive(claims.sid);
 }
 
 function keepAccess(event: RequestEvent, passage: PassageClient, token: string, claims: Claims) {
 	const seconds = claims.exp - Date.now() / 1000;
-	cookies.set(event.cookies, passage.client.origin, cookies.ACCESS, token, seconds);
+	cookies.set(event.cookies, passage.settings.origin, cookies.ACCESS, token, seconds);
 }
 
 function clear(event: RequestEvent, passage: PassageClient): void {
-	const { origin } = passage.client;
+	const { origin } = passage.settings;
 	cookies.clear(event.cookies, origin, cookies.ACCESS);
-	cookies.clear(event.cookies, origin, cookies.nameOf('refresh', origin));
-}
-
-function remember(sid: string, at: number): void {
-	const ended = seenAlive.get(sid) === ENDED;
-	seenAlive.delete(sid);
-	seenAlive.set(sid, ended ? ENDED : at);
-	const [oldest] = seenAlive.keys();
-	if (seenAlive.size > REMEMBERED && oldest !== undefined) seenAlive.delete(oldest);
+	cookies.clear(event.cookies, origin, refreshName(passage));
 }

@@ -25,7 +25,7 @@ export const POST = refusing(async (event) => {
 	}
 	const secret = browserSecret(event, passage) ?? drafts.newBrowserSecret();
 	const id = await drafts.write(db, { identifier, values: checked.values, browserSecret: secret });
-	const { origin } = passage.client;
+	const { origin } = passage.settings;
 	cookies.set(event.cookies, origin, cookies.nameOf('draft', origin), secret, drafts.LIFETIME);
 	return json({ id }, { status: 201, headers: { 'cache-control': 'no-store' } });
 });

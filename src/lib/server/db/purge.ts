@@ -11,9 +11,9 @@ export async function purge(db: Db): Promise<void> {
 	await db.deleteFrom('refresh_token').where('expires_at', '<', now).execute();
 }
 
-/** Purges now and every hour from now on. Answers how to stop. */
-export function purgeHourly(db: Db): () => void {
-	const run = () => void purge(db).catch(console.error);
+/** Purges now and every hour from now on; failures are told to `report`. Answers how to stop. */
+export function purgeHourly(db: Db, report: (cause: unknown) => void): () => void {
+	const run = () => void purge(db).catch(report);
 	const timer = setInterval(run, HOUR_MS);
 	// Waiting for the next hour is no reason to stay alive.
 	timer.unref();

@@ -1,6 +1,7 @@
 import type { Ceremony, Credential, Db, IdentityUser } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import type { App } from './app.ts';
+import * as ceremonyOptions from './ceremony-options.ts';
 import { inSeconds, now } from './clock.ts';
 import * as credentials from './credentials.ts';
 import { Refusal } from '../refusal.ts';
@@ -16,12 +17,12 @@ export async function startRegistration(
 	db: Db,
 	app: App,
 	email: string,
-	attachment?: webauthn.Attachment
+	attachment?: ceremonyOptions.Attachment
 ) {
 	const user = await users.signUp(db, app, email);
 	const ceremony = await open(db, app, 'registration', user.id);
 	const known = await credentials.list(db, user.id);
-	const options = await webauthn.creationOptions(app, user, known, {
+	const options = ceremonyOptions.forCreation(app, user, known, {
 		challenge: ceremony.challenge,
 		attachment,
 		timeoutMs: LIFETIME * 1000
@@ -62,7 +63,7 @@ export async function startAuthentication(db: Db, app: App, email?: string) {
 	const user = email === undefined ? undefined : await users.findByIdentifier(db, app, email);
 	const userId = email === undefined ? null : (user?.id ?? users.decoyId(app, email));
 	const ceremony = await open(db, app, 'authentication', userId);
-	const options = await webauthn.requestOptions(app, {
+	const options = ceremonyOptions.forRequest(app, {
 		challenge: ceremony.challenge,
 		timeoutMs: LIFETIME * 1000
 	});

@@ -1,41 +1,85 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { isPoint } from './ed25519.ts';
 
 /** A COSE_Key by the numbers of its members (RFC 9052 §7). */
-type CoseKey = ReadonlyMap<number, unknown>;
+export type CoseKey = ReadonlyMap<number, unknown>;
+
+const ES256 = -7;
+const EDDSA = -8;
+const RS256 = -257;
 
 /** RFC 9053 §7, RFC 8230 §4: each algorithm's key type and curve, and how the key reads as a JWK. */
 const forms = new Map<unknown, { type: number; curve?: number; jwk: (key: CoseKey) => JsonWebKey }>(
 	[
 		[
-			-7,
+			ES256,
 			{
 				type: 2,
 				curve: 1,
 				jwk: (key) => ({ kty: 'EC', crv: 'P-256', x: text(key, -2), y: text(key, -3) })
 			}
 		],
-		[-8, { type: 1, curve: 6, jwk: (key) => ({ kty: 'OKP', crv: 'Ed25519', x: text(key, -2) }) }],
-		[-257, { type: 3, jwk: (key) => ({ kty: 'RSA', n: text(key, -1), e: text(key, -2) }) }]
+		[
+			EDDSA,
+			{ type: 1, curve: 6, jwk: (key) => ({ kty: 'OKP', crv: 'Ed25519', x: text(key, -2) }) }
+		],
+		[RS256, { type: 3, jwk: (key) => ({ kty: 'RSA', n: text(key, -1), e: text(key, -2) }) }]
 	]
 );
 const MIN_RSA_BITS = 2048;
+/** Longer ones take a verifier's time and protect nothing more. */
+const MAX_RSA_BITS = 8192;
+const MAX_RSA_EXPONENT = 2n ** 32n;
 
 /**
- * Throws for a key that is not one of its algorithm: of another type or curve, beside the curve,
- * too short (L3 §5.8.5).
+ * Throws for a key that is not one of its algorithm: of another type or curve, beside the curve, of
+ * a length or an exponent that makes it weak or slow (L3 §5.8.5).
  */
 export function refuseMalformed(key: CoseKey): void {
 	const form = forms.get(key.get(3));
 	if (!form || key.get(1) !== form.type) throw new Error('the key is not of its algorithm');
 	if (form.curve !== undefined && key.get(-1) !== form.curve) throw new Error('another curve');
-	// OpenSSL looks whether the point lies on the curve.
+	// OpenSSL looks whether a point of P-256 lies on the curve, but not one of Ed25519.
 	const { asymmetricKeyDetails } = createPublicKey({ key: form.jwk(key), format: 'jwk' });
-	const bits = asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS;
-	if (bits < MIN_RSA_BITS) throw new Error(`the key has ${bits} bits`);
+	if (key.get(3) === EDDSA && !isPoint(bytes(key, -2))) throw new Error('no point of the curve');
+	if (key.get(3) === RS256) refuseMalformedRsa(key, asymmetricKeyDetails ?? {});
+}
+
+/** RFC 8017 §3.1: the modulus is a product of odd primes, the exponent is odd and at least 3. */
+function refuseMalformedRsa(
+	key: CoseKey,
+	{ modulusLength = 0, publicExponent = 0n }: { modulusLength?: number; publicExponent?: bigint }
+): void {
+	if (modulusLength < MIN_RSA_BITS || modulusLength > MAX_RSA_BITS) {
+		throw new Error(`the key has ${modulusLength} bits`);
+	}
+	if (publicExponent < 3n || publicExponent > MAX_RSA_EXPONENT || publicExponent % 2n === 0n) {
+		throw new Error(`the exponent is ${publicExponent}`);
+	}
+	if ((bytes(key, -1).at(-1) ?? 0) % 2 === 0) throw new Error('the modulus is even');
+}
+
+/**
+ * Throws for a signature by an ES256 key that is not one ASN.1 SEQUENCE of two INTEGERs and nothing
+ * behind (L3 §6.5.5); of other algorithms the length tells, which the verifier looks at.
+ */
+export function refuseMalformedSignature(key: CoseKey, signature: Uint8Array): void {
+	if (key.get(3) !== ES256) return;
+	const [sequence, length, first, r = 0] = signature;
+	const [second, s = 0] = signature.subarray(4 + r);
+	// Below 128 bytes a length is one byte; r and s of P-256 have 33 at most.
+	const whole = length === signature.length - 2 && length === 4 + r + s && length < 128;
+	if (sequence !== 0x30 || first !== 2 || second !== 2 || !whole) {
+		throw new Error('the signature is not DER');
+	}
 }
 
 function text(key: CoseKey, member: number): string {
-	const bytes = key.get(member);
-	if (!(bytes instanceof Uint8Array)) throw new Error('a member of the key is missing');
-	return Buffer.from(bytes).toString('base64url');
+	return Buffer.from(bytes(key, member)).toString('base64url');
+}
+
+function bytes(key: CoseKey, member: number): Uint8Array {
+	const value = key.get(member);
+	if (!(value instanceof Uint8Array)) throw new Error('a member of the key is missing');
+	return value;
 }

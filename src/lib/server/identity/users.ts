@@ -114,3 +114,14 @@ export async function recordLogin(db: Db, id: string): Promise<void> {
 export function decoyId(app: App, email: string): string {
 	return toId(mac(app.keys.decoy, email));
 }
+
+/**
+ * Whether that base64url text is the user's handle: as its bytes or, as Passage's iOS library has
+ * it, as the text of our base64url.
+ */
+export function hasHandle(
+	{ user_handle }: Pick<IdentityUser, 'user_handle'>,
+	given: string
+): boolean {
+	return given === user_handle || Buffer.from(given, 'base64url').toString() === user_handle;
+}

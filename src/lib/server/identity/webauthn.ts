@@ -1,97 +1,58 @@
+import { randomBytes } from 'node:crypto';
 import {
-	generateAuthenticationOptions,
-	generateRegistrationOptions,
 	verifyAuthenticationResponse,
 	verifyRegistrationResponse,
 	type AuthenticationResponseJSON,
-	type PublicKeyCredentialCreationOptionsJSON,
-	type PublicKeyCredentialRequestOptionsJSON,
 	type RegistrationResponseJSON
 } from '@simplewebauthn/server';
-import { decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
+import {
+	decodeCredentialPublicKey,
+	isoCBOR,
+	parseAuthenticatorData
+} from '@simplewebauthn/server/helpers';
 import type { Credential, IdentityUser } from '../db/schema.ts';
 import type { App } from './app.ts';
-import { refuseMalformed } from './cose-keys.ts';
+import { ALGORITHMS } from './ceremony-options.ts';
+import * as clientData from './client-data.ts';
+import * as coseKeys from './cose-keys.ts';
+import * as users from './users.ts';
 
-/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812): what is offered is all that is accepted. */
-const ALGORITHMS = [-8, -7, -257];
 /** L3 §5.8.3: the length of a credential id, in bytes. */
 const MAX_CREDENTIAL_ID = 1023;
+/** L3 §8: formats in which a manufacturer's certificate vouches for the authenticator. */
+const CERTIFIED = ['packed', 'tpm', 'android-key', 'android-safetynet', 'fido-u2f', 'apple'];
 
-export type Attachment = 'platform' | 'cross-platform';
-/** The JSON forms of WebAuthn L3 §5.1.8, in which browsers take options and answer. */
+/** The JSON forms of WebAuthn L3 §5.1.8, in which browsers answer. */
 export type Attestation = RegistrationResponseJSON;
 export type Assertion = AuthenticationResponseJSON;
-export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
-export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
+type Cbor = Parameters<typeof isoCBOR.encode>[0];
+type RelyingParty = Pick<App, 'origin' | 'rp_id'>;
 
-/** Options for making a credential (L3 §5.4). `challenge` is base64url. */
-export function creationOptions(
-	app: App,
-	user: IdentityUser,
-	known: Credential[],
-	ceremony: { challenge: string; attachment?: Attachment; timeoutMs: number }
-): Promise<CreationOptions> {
-	const name = user.email ?? user.phone ?? user.id;
-	return generateRegistrationOptions({
-		rpName: app.name,
-		rpID: app.rp_id,
-		userID: bytes(user.user_handle),
-		userName: name,
-		userDisplayName: name,
-		challenge: bytes(ceremony.challenge),
-		timeout: ceremony.timeoutMs,
-		attestationType: 'none',
-		excludeCredentials: known.map(({ cred_id, transports }) => ({
-			id: cred_id,
-			transports: JSON.parse(transports) as string[]
-		})),
-		authenticatorSelection: {
-			authenticatorAttachment: ceremony.attachment,
-			residentKey: 'required',
-			requireResidentKey: true,
-			userVerification: 'required'
-		},
-		supportedAlgorithmIDs: ALGORITHMS
-	});
-}
-
-/**
- * Options for using a credential (L3 §5.5). The allow list is empty for everybody, so that it does
- * not tell who has passkeys (L3 §14.6.3); every credential here is discoverable.
- */
-export function requestOptions(
-	app: App,
-	ceremony: { challenge: string; timeoutMs: number }
-): Promise<RequestOptions> {
-	return generateAuthenticationOptions({
-		rpID: app.rp_id,
-		challenge: bytes(ceremony.challenge),
-		timeout: ceremony.timeoutMs,
-		userVerification: 'required'
-	});
-}
+/** L3 §7.1 step 16, §7.2 step 17: what the app asks of authenticators beyond a touch. */
+const STRICT = { requireUserVerification: true };
 
 /** Verifies a new credential (L3 §7.1) and answers what is to be kept. Throws for every defect. */
-export async function verifyAttestation(app: App, challenge: string, response: Attestation) {
-	refuseForeignFrames(response.response.clientDataJSON);
+export async function verifyAttestation(
+	app: RelyingParty,
+	challenge: string,
+	response: Attestation,
+	{ requireUserVerification } = STRICT
+) {
+	clientData.refuseOdd(response.response.clientDataJSON);
 	const { verified, registrationInfo } = await verifyRegistrationResponse({
-		response,
+		response: withoutCertificates(response),
 		expectedChallenge: challenge,
 		expectedOrigin: app.origin,
 		expectedRPID: app.rp_id,
 		requireUserPresence: true,
-		requireUserVerification: true,
+		requireUserVerification,
 		supportedAlgorithmIDs: ALGORITHMS
 	});
 	if (!verified) throw new Error('the attestation is not valid');
 	const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo;
 	// The library compares the answer's two ids, but neither with the one that is signed.
-	if (credential.id !== response.id)
-		throw new Error('the id is not the one in the authenticator data');
-	refuseMalformed(
-		decodeCredentialPublicKey(credential.publicKey) as unknown as Map<number, unknown>
-	);
+	if (credential.id !== response.id) throw new Error('the id is not the signed one');
+	coseKeys.refuseMalformed(coseKey(credential.publicKey));
 	const idLength = bytes(credential.id).length;
 	if (idLength < 1 || idLength > MAX_CREDENTIAL_ID) throw new Error(`the id has ${idLength} bytes`);
 	return {
@@ -110,52 +71,78 @@ export async function verifyAttestation(app: App, challenge: string, response: A
  * Throws for every defect.
  */
 export async function verifyAssertion(
-	app: App,
+	app: RelyingParty,
 	challenge: string,
-	user: IdentityUser,
-	credential: Credential,
-	response: Assertion
+	user: Pick<IdentityUser, 'user_handle'>,
+	credential: Pick<Credential, 'cred_id' | 'public_key' | 'sign_count' | 'backup_eligible'>,
+	response: Assertion,
+	{ requireUserVerification } = STRICT
 ): Promise<{ signCount: number; backedUp: boolean }> {
-	refuseForeignFrames(response.response.clientDataJSON);
-	const { userHandle } = response.response;
-	if (userHandle && !matchesHandle(user.user_handle, userHandle)) {
+	const { clientDataJSON, authenticatorData, signature, userHandle } = response.response;
+	clientData.refuseOdd(clientDataJSON);
+	refuseOddContents(bytes(authenticatorData), { attested: false });
+	if (userHandle && !users.hasHandle(user, userHandle)) {
 		throw new Error("the user handle is another user's");
 	}
+	const publicKey = bytes(credential.public_key);
+	coseKeys.refuseMalformedSignature(coseKey(publicKey), bytes(signature));
 	const { verified, authenticationInfo } = await verifyAuthenticationResponse({
 		response,
 		expectedChallenge: challenge,
 		expectedOrigin: app.origin,
 		expectedRPID: app.rp_id,
-		requireUserVerification: true,
-		credential: {
-			id: credential.cred_id,
-			publicKey: bytes(credential.public_key),
-			counter: credential.sign_count
-		}
+		requireUserVerification,
+		credential: { id: credential.cred_id, publicKey, counter: credential.sign_count }
 	});
 	if (!verified) throw new Error('the signature is not valid');
-	const eligible = Number(authenticationInfo.credentialDeviceType === 'multiDevice');
+	const { newCounter, credentialDeviceType, credentialBackedUp } = authenticationInfo;
+	const eligible = Number(credentialDeviceType === 'multiDevice');
 	// L3 §7.2 step 19: a credential's backup eligibility never changes.
 	if (eligible !== credential.backup_eligible) throw new Error('the backup eligibility changed');
-	return {
-		signCount: authenticationInfo.newCounter,
-		backedUp: authenticationInfo.credentialBackedUp
-	};
+	return { signCount: newCounter, backedUp: credentialBackedUp };
 }
 
-/** L3 §7.1 steps 10–11, §7.2 steps 13–14: no page of another origin may frame a ceremony. */
-function refuseForeignFrames(clientDataJSON: string): void {
-	// L3 §7.1 step 5, §7.2 step 8: "UTF-8 decode" drops a byte order mark, which Buffer would keep.
-	const clientData: unknown = JSON.parse(new TextDecoder().decode(bytes(clientDataJSON)));
-	if (typeof clientData !== 'object' || clientData === null) throw new Error('no client data');
-	const { crossOrigin, topOrigin } = clientData as { crossOrigin?: unknown; topOrigin?: unknown };
-	if (crossOrigin !== undefined && crossOrigin !== false) throw new Error('crossOrigin is set');
-	if (topOrigin !== undefined) throw new Error('topOrigin is set');
+/**
+ * The attestation without what a manufacturer's certificates say. We ask for none and trust no
+ * manufacturer, so they could only be in the way of a person; and to see whether one is revoked the
+ * library calls whatever address it names. A statement signed by the new key itself is verified.
+ */
+function withoutCertificates(response: Attestation): Attestation {
+	const decoded = decodeWhole(bytes(response.response.attestationObject));
+	const [fmt, attStmt, authData] = ['fmt', 'attStmt', 'authData'].map((name) => decoded.get(name));
+	if (!(attStmt instanceof Map) || !(authData instanceof Uint8Array)) {
+		throw new Error('the attestation object is not of its form');
+	}
+	refuseOddContents(authData, { attested: true });
+	const selfSigned = fmt === 'packed' && !attStmt.has('x5c');
+	if (selfSigned || !CERTIFIED.some((known) => known === fmt)) return response;
+	decoded.set('fmt', 'none').set('attStmt', new Map());
+	const attestationObject = Buffer.from(isoCBOR.encode(decoded)).toString('base64url');
+	return { ...response, response: { ...response.response, attestationObject } };
 }
 
-/** A handle may come as its bytes, or, made by Passage's iOS library, as the text of our base64url. */
-function matchesHandle(handle: string, given: string): boolean {
-	return given === handle || bytes(given).toString('utf8') === handle;
+/** L3 §6.1: the flags tell what is there. That nothing else is, the library sees to. */
+function refuseOddContents(data: Uint8Array, { attested }: { attested: boolean }): void {
+	const { flags, extensionsDataBuffer } = parseAuthenticatorData(new Uint8Array(data));
+	if (flags.at !== attested) throw new Error(`attested credential data: ${flags.at}`);
+	const [head] = extensionsDataBuffer ?? [];
+	// RFC 8949 §3.1, major type 5.
+	if (head !== undefined && head >> 5 !== 5) throw new Error('the extensions are not a map');
+}
+
+/** Decodes a CBOR map that fills its bytes. The library's decoder does not tell where it stopped. */
+function decodeWhole(data: Uint8Array): Map<string | number, Cbor> {
+	const end = randomBytes(16);
+	// As the first of two items, of which the other is known: RFC 8949 §3.1, types 4 and 2.
+	const framed = Buffer.concat([Buffer.of(0x82), data, Buffer.of(0x50), end]);
+	const [item, next] = isoCBOR.decodeFirst<Cbor[]>(framed);
+	if (!(next instanceof Uint8Array) || !end.equals(next)) throw new Error('not one CBOR item');
+	if (!(item instanceof Map)) throw new Error('not a CBOR map');
+	return item;
+}
+
+function coseKey(publicKey: Uint8Array<ArrayBuffer>): coseKeys.CoseKey {
+	return decodeCredentialPublicKey(publicKey) as unknown as coseKeys.CoseKey;
 }
 
 function bytes(base64url: string): Buffer<ArrayBuffer> {

@@ -2,7 +2,7 @@ import type { Ceremony, Credential, IdentityUser } from '../db/schema.ts';
 import type { App } from './app.ts';
 import { elementCustomization } from './element-customization.ts';
 import type { TokenPair } from './tokens.ts';
-import type { CreationOptions, RequestOptions } from './webauthn.ts';
+import type { CreationOptions, RequestOptions } from './ceremony-options.ts';
 
 /**
  * Passage's names for what this service has, shaped as its clients expect: absent identifiers are

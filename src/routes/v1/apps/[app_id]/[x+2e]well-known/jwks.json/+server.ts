@@ -1,4 +1,8 @@
 import { anyone } from '$lib/server/api';
 import * as signingKeys from '$lib/server/identity/signing-keys';
 
-export const GET = anyone(({ db, app }) => signingKeys.publicKeys(db, app));
+export const GET = anyone(({ db, app, event }) => {
+	// A new key is published long before it signs.
+	event.setHeaders({ 'cache-control': 'public, max-age=3600' });
+	return signingKeys.publicKeys(db, app);
+});

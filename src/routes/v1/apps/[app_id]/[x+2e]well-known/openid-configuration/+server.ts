@@ -1,8 +1,11 @@
 import { anyone } from '$lib/server/api';
 import { issuer } from '$lib/server/identity/app';
 
-export const GET = anyone(async ({ app }) => ({
-	authorization_endpoint: `${app.origin}${app.login_url}`,
-	issuer: issuer(app),
-	jwks_uri: `${issuer(app)}/.well-known/jwks.json`
-}));
+export const GET = anyone(async ({ app, event }) => {
+	event.setHeaders({ 'cache-control': 'public, max-age=3600' });
+	return {
+		authorization_endpoint: `${app.origin}${app.login_url}`,
+		issuer: issuer(app),
+		jwks_uri: `${issuer(app)}/.well-known/jwks.json`
+	};
+});

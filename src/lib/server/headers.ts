@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http';
+
+/** The headers that stand on every answer, of a page, of the service and of a file alike. */
+
+const DENIED = [
+	...['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media'],
+	...['fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection'],
+	...['magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture', 'screen-wake-lock'],
+	...['serial', 'usb', 'xr-spatial-tracking']
+].map((feature) => `${feature}=()`);
+
+const ALWAYS: Record<string, string> = {
+	'x-content-type-options': 'nosniff',
+	'x-frame-options': 'DENY',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin',
+	'permissions-policy': [
+		'publickey-credentials-get=(self)',
+		'publickey-credentials-create=(self)',
+		...DENIED
+	].join(', ')
+};
+
+/** For what is no page; pages have a policy of their own, with a nonce. The style is error.html's. */
+const POLICY =
+	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** What Kit says of itself. */
+const TELLTALE = ['x-sveltekit-page', 'x-sveltekit-normalize'];
+
+/** Two years, in seconds. */
+const HSTS = 'max-age=63072000';
+const IMMUTABLE = 'public,max-age=31536000,immutable';
+const LINK_PARAMETERS = ['psg_magic_link', 'psg_verify_link'];
+
+/** Completes the headers of an answer of `status` to `url` (path and query) before they are sent. */
+export function complete(
+	response: ServerResponse,
+	status: number,
+	url: string,
+	origin: string
+): void {
+	for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+	if (origin.startsWith('https:')) response.setHeader('strict-transport-security', HSTS);
+	response.setHeader('referrer-policy', referrerPolicy(url));
+	for (const name of TELLTALE) response.removeHeader(name);
+	if (!response.hasHeader('content-security-policy')) {
+		response.setHeader('content-security-policy', POLICY);
+	}
+	const type = contentType(response, status);
+	if (type) response.setHeader('content-type', type);
+	response.setHeader('cache-control', cacheControl(response, status, url, type));
+	if (status === 503 && !response.hasHeader('retry-after')) response.setHeader('retry-after', '2');
+}
+
+/**
+ * What a link in a mail carries goes into no referrer at all. Elsewhere the site's own pages may see
+ * it: without, browsers send forms with the origin "null".
+ */
+function referrerPolicy(url: string): string {
+	const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+	const secret = url.includes('?') && LINK_PARAMETERS.some((name) => query.has(name));
+	return secret ? 'no-referrer' : 'same-origin';
+}
+
+/** The type with its charset, wherever the body is text. */
+function contentType(response: ServerResponse, status: number): string | undefined {
+	const hasBody = status >= 200 && status !== 204 && (status < 300 || status >= 400);
+	const type = response.getHeader('content-type')?.toString();
+	if (!type) return hasBody ? 'text/plain; charset=utf-8' : undefined;
+	const isText = /^text\/|[/+]xml\b/i.test(type);
+	return isText && !/charset=/i.test(type) ? `${type}; charset=utf-8` : type;
+}
+
+/** Nothing is kept but files, unless whoever answers says otherwise; a page is never kept. */
+function cacheControl(
+	response: ServerResponse,
+	status: number,
+	url: string,
+	type: string | undefined
+): string {
+	if (type?.startsWith('text/html')) return 'no-store';
+	const given = response.getHeader('cache-control')?.toString();
+	if (given) return given;
+	// A file's "not modified" comes without the header, and with it the browser replaces what it has.
+	if (status === 304 && url.startsWith('/_app/immutable/')) return IMMUTABLE;
+	return status === 304 || response.hasHeader('last-modified') ? 'no-cache' : 'no-store';
+}

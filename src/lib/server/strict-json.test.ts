@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { findFault } from './strict-json.ts';
+
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+test.each([
+	'{}',
+	'[]',
+	'null',
+	'"a:b{"',
+	'{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}',
+	String.raw`{"a\"":1,"a\\":2,"a\\\"":"\\","b":"\"{[:"}`,
+	'{"a":"__proto__","constructor":1,"":2}',
+	nested(32),
+	' { "a" : [ 1 , { } ] } '
+])('I-01: taken: %s', (text) => {
+	expect(findFault(text, JSON.parse(text))).toBeUndefined();
+});
+
+test.each([
+	'{"a":1,"a":1}',
+	String.raw`{"a":1,"\u0061":2}`,
+	'{"x":{"a":1,"b":[],"a":1}}',
+	'[1,{"a":{"b":1},"a":0}]',
+	'{"":0,"":1}',
+	String.raw`{"\\":1,"\\":2}`,
+	'{"__proto__":1,"__proto__":2}'
+])('I-07: a member that stands twice: %s', (text) => {
+	expect(findFault(text, JSON.parse(text))).toBe('names a member twice');
+});
+
+test.each([
+	'{"__proto__":{"role":"admin"}}',
+	'{"a":[{"__proto__":1}]}',
+	String.raw`{"\u005f_proto__":null}`
+])('I-07: a prototype: %s', (text) => {
+	expect(findFault(text, JSON.parse(text))).toBe('has a member named __proto__');
+});
+
+test.each([
+	nested(33),
+	`{"a":${nested(32)}}`,
+	nested(30_000),
+	'{"a":'.repeat(33) + '1' + '}'.repeat(33)
+])('I-01: more than 32 levels: %#', (text) => {
+	expect(findFault(text, JSON.parse(text))).toBe('nests more than 32 levels deep');
+});
+
+test('I-01: text made to be slow is read in a moment', () => {
+	const quotes = JSON.stringify('"'.repeat(30_000));
+	const slashes = JSON.stringify('\\'.repeat(30_000));
+	const members = `{${Array.from({ length: 8000 }, (_, at) => `"${at}":0`).join()}}`;
+	for (const text of [quotes, slashes, members]) {
+		const value: unknown = JSON.parse(text);
+		const before = performance.now();
+		expect(findFault(text, value)).toBeUndefined();
+		expect(performance.now() - before).toBeLessThan(100);
+	}
+});

@@ -1,0 +1,316 @@
+import { globSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { register } from '../support/person.ts';
+import { raw } from '../support/raw.ts';
+import { listRoutes } from '../support/route-table.ts';
+import { root, startServer, type Server } from '../support/server.ts';
+import type { Visitor } from '../support/visitor.ts';
+
+let server: Server;
+let browser: Visitor;
+/** What that browser sends. */
+let cookie: string;
+
+beforeAll(async () => {
+	server = await startServer();
+	({ browser } = await register(server));
+	cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+});
+afterAll(() => server.remove());
+
+/** What stands on every answer. */
+const always = {
+	'x-content-type-options': 'nosniff',
+	'x-frame-options': 'DENY',
+	'referrer-policy': 'same-origin',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin',
+	'permissions-policy': expect.stringMatching(
+		/^publickey-credentials-get=\(self\), publickey-credentials-create=\(self\), .*camera=\(\)/
+	) as string,
+	'x-request-id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/) as string
+};
+const noPage = {
+	'content-security-policy':
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+};
+const plain = { ...noPage, 'content-type': 'text/plain; charset=utf-8' };
+
+/** What stands on the answers of each kind beside that. */
+const kinds = {
+	page: {
+		'content-type': 'text/html; charset=utf-8',
+		'cache-control': 'no-store',
+		'content-security-policy': expect.stringMatching(/script-src 'nonce-[^' ]{20,}'(;|$)/) as string
+	},
+	json: { ...noPage, 'content-type': 'application/json', 'cache-control': 'no-store' },
+	text: { ...plain, 'cache-control': 'no-store' },
+	redirect: { ...noPage, 'cache-control': 'no-store' },
+	keys: {
+		...noPage,
+		'content-type': 'application/json',
+		'cache-control': 'public, max-age=3600'
+	},
+	data: { ...noPage, 'content-type': 'application/json', 'cache-control': 'private, no-store' },
+	file: { ...noPage, 'cache-control': 'no-cache', 'content-type': expect.any(String) as string },
+	immutable: {
+		...noPage,
+		'cache-control': 'public,max-age=31536000,immutable',
+		'content-type': expect.any(String) as string
+	},
+	missing: { ...plain, 'cache-control': 'public, max-age=0, must-revalidate' }
+};
+type Kind = keyof typeof kinds;
+
+/** Names of a server, a framework or a version; nothing that a visitor needs. */
+const TELLTALE = /^(server|via|x-(powered-by|sveltekit.*|aspnet.*|generator))$/;
+
+function expectHeaders(headers: Headers, kind: Kind) {
+	const told = Object.fromEntries(headers);
+	expect(told).toMatchObject({ ...always, ...kinds[kind] });
+	expect(Object.keys(told).filter((name) => TELLTALE.test(name))).toEqual([]);
+	const type = headers.get('content-type') ?? '';
+	if (/^text\/|[/+]xml/.test(type)) expect(type).toMatch(/; ?charset=utf-8$/i);
+}
+
+const ask = (path: string, init: RequestInit = {}) =>
+	fetch(server.url + path, { redirect: 'manual', ...init });
+
+describe('C-05, C-06, C-07: the headers of every answer', () => {
+	const pages = globSync('src/routes/**/+page.svelte', { cwd: root }).map(
+		(file) => `/${file.split(/[\\/]/).slice(2, -1).join('/')}`
+	);
+
+	test('of every page, whoever asks', async () => {
+		expect(pages).toEqual(expect.arrayContaining(['/', '/register', '/login', '/dashboard']));
+		const seen = new Set<string>();
+		for (const path of [...pages, '/no-such-page', '/%E0%A4%A']) {
+			for (const headers of [undefined, { cookie }]) {
+				const answer = await ask(path, { headers });
+				const isPage = answer.status === 200 || answer.status >= 400;
+				expectHeaders(answer.headers, isPage ? 'page' : 'redirect');
+				if (isPage) seen.add(path);
+			}
+		}
+		// The other one is for those without a profile.
+		expect([...pages, '/no-such-page', '/%E0%A4%A'].filter((path) => !seen.has(path))).toEqual([
+			'/welcome'
+		]);
+	});
+
+	test('of a page that has only data', async () => {
+		const answer = await ask('/dashboard/__data.json', { headers: { cookie } });
+		expectHeaders(answer.headers, 'data');
+	});
+
+	test('of every operation of the service, refused and not', async () => {
+		for (const { method, path } of listRoutes()) {
+			const answer = await ask(
+				path.replace('{app_id}', server.appId).replace(/\{\w+\}/g, 'U0000000000000000000000A'),
+				{ method }
+			);
+			expectHeaders(answer.headers, path.includes('/.well-known/') ? 'keys' : 'json');
+		}
+		for (const path of ['/v1/nothing', '/v1/apps/nobody', '/management/v1/x', '/postern/v1/x']) {
+			expectHeaders((await ask(path)).headers, 'json');
+		}
+	});
+
+	test.each<[path: string, method: string, status: number, kind: Kind]>([
+		['/user', 'GET', 401, 'json'],
+		['/user', 'PUT', 403, 'json'],
+		['/drafts', 'POST', 403, 'json'],
+		['/session', 'GET', 405, 'json'],
+		['/logout', 'GET', 405, 'text'],
+		['/healthz', 'GET', 200, 'text'],
+		['/readyz', 'GET', 200, 'text'],
+		['/login/', 'GET', 308, 'redirect'],
+		['/login', 'OPTIONS', 204, 'redirect'],
+		['/login', 'HEAD', 200, 'page'],
+		['/login', 'TRACE', 400, 'text']
+	])('of %s asked by %s', async (path, method, status, kind) => {
+		const answer = await raw(server.url, path, { method });
+		expect(answer.status).toBe(status);
+		expectHeaders(answer.headers, kind);
+	});
+
+	test('of every kind of file', async () => {
+		const files = globSync('build/client/**/*.*', { cwd: root })
+			.filter((file) => statSync(join(root, file)).isFile())
+			.map((file) => file.slice('build/client'.length).replaceAll('\\', '/'))
+			.filter((path) => !/\.(br|gz)$/.test(path));
+		const byKind = new Map(
+			files.map((path) => [`${extname(path)} ${path.startsWith('/_app/immutable/')}`, path])
+		);
+		expect([...byKind.keys()]).toEqual(
+			expect.arrayContaining(['.svg false', '.txt false', '.json false', '.js true', '.css true'])
+		);
+		for (const path of byKind.values()) {
+			const kind = path.startsWith('/_app/immutable/') ? 'immutable' : 'file';
+			for (const encoding of ['identity', 'gzip', 'br']) {
+				const answer = await ask(path, { headers: { 'accept-encoding': encoding } });
+				expect(answer.status, path).toBe(200);
+				expectHeaders(answer.headers, kind);
+				const again = await ask(path, {
+					headers: {
+						'accept-encoding': encoding,
+						'if-none-match': answer.headers.get('etag') ?? ''
+					}
+				});
+				expect(again.status).toBe(304);
+				// What the browser has is to be kept as before.
+				const { 'content-type': _, ...rest } = kinds[kind];
+				expect(Object.fromEntries(again.headers)).toMatchObject({ ...always, ...rest });
+			}
+			const part = await ask(path, { headers: { range: 'bytes=0-1' } });
+			expect(part.status).toBe(206);
+			expectHeaders(part.headers, kind);
+		}
+	});
+
+	test('of a file that is not there', async () => {
+		for (const path of ['/_app/nothing.js', '/_app/immutable/nothing.js']) {
+			const answer = await ask(path);
+			expect(answer.status).toBe(404);
+			expectHeaders(answer.headers, 'missing');
+		}
+		expectHeaders((await ask('/nothing.svg')).headers, 'page');
+	});
+
+	test('of a host that is not ours', async () => {
+		const headers = { host: 'evil.example' };
+		for (const path of ['/', '/user', `/v1/apps/${server.appId}`]) {
+			const answer = await raw(server.url, path, { headers });
+			expect(answer.status).toBe(421);
+			expectHeaders(answer.headers, 'json');
+		}
+	});
+
+	test('C-06: an http server does not bind anybody to https', async () => {
+		expect((await ask('/')).headers.get('strict-transport-security')).toBeNull();
+	});
+});
+
+describe('C-05: the policy of a page', () => {
+	test('lets no script run but its own, each time by another nonce', async () => {
+		const nonces = new Set<string>();
+		for (const path of ['/', '/login', '/login', '/no-such-page']) {
+			const answer = await ask(path);
+			const policy = answer.headers.get('content-security-policy') ?? '';
+			const rules = Object.fromEntries(
+				policy.split('; ').map((rule) => [rule.split(' ', 1)[0], rule.replace(/^\S+ /, '')])
+			);
+			expect(rules).toEqual({
+				'default-src': "'self'",
+				'script-src': expect.stringMatching(/^'nonce-[^' ]{20,}'$/) as string,
+				'style-src': "'self' 'unsafe-inline'",
+				'connect-src': "'self' data:",
+				'img-src': "'self' data:",
+				'object-src': "'none'",
+				'base-uri': "'none'",
+				'form-action': "'self'",
+				'frame-ancestors': "'none'"
+			});
+			const nonce = rules['script-src']?.slice("'nonce-".length, -1) ?? '';
+			nonces.add(nonce);
+			for (const [tag] of (await answer.text()).matchAll(/<script\b[^>]*>/g)) {
+				expect(tag).toContain(`nonce="${nonce}"`);
+			}
+		}
+		expect(nonces.size).toBe(4);
+	});
+});
+
+describe('M-09: a page with a link’s secret in its address', () => {
+	test.each(['psg_magic_link', 'psg_verify_link'])('%s goes into no referrer', async (name) => {
+		for (const path of ['/login', '/register', '/auth', '/dashboard', '/', '/no-such-page']) {
+			for (const query of [`${name}=x`, `a=b&${name}`, `${name.replaceAll('_', '%5F')}=x`]) {
+				const { headers } = await ask(`${path}?${query}`);
+				expect(headers.get('referrer-policy'), `${path}?${query}`).toBe('no-referrer');
+				expect(headers.get('cache-control')).toBe('no-store');
+			}
+		}
+		for (const path of [`/login?x=${name}`, `/login?x${name}=1`, `/${name}=x`]) {
+			expect((await ask(path)).headers.get('referrer-policy')).toBe('same-origin');
+		}
+	});
+
+	/** Without a referrer a browser sends forms with the origin "null". */
+	const sendForm = (site: string | undefined, origin = 'null') =>
+		browser.fetch('/logout', {
+			method: 'POST',
+			headers: { origin, ...(site && { 'sec-fetch-site': site }) }
+		});
+
+	test.each<[site: string | undefined, origin: string]>([
+		['cross-site', 'null'],
+		['same-site', 'null'],
+		['none', 'null'],
+		['', 'null'],
+		[undefined, 'null'],
+		['same-origin', 'https://evil.example'],
+		['same-site', 'http://x.localhost']
+	])('C-03: its forms do not open the door to others: %s, %s', async (site, origin) => {
+		expect((await sendForm(site, origin)).status).toBe(403);
+		expect((await browser.profile()).status).toBe(200);
+	});
+
+	test('C-03: but work, where the browser says that they are ours', async () => {
+		const { browser: other } = await register(server);
+		const headers = { origin: 'null', 'sec-fetch-site': 'same-origin' };
+		const answer = await other.fetch('/logout', { method: 'POST', headers });
+		expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login']);
+	});
+});
+
+describe('on https', () => {
+	let secure: Server;
+	beforeAll(async () => {
+		secure = await startServer({
+			env: { ORIGIN: 'https://app.example.com', SECRET_KEY: 'the secret key of the headers test' }
+		});
+	});
+	afterAll(() => secure.remove());
+
+	test('C-06: every answer binds browsers to it for a year at least', async () => {
+		for (const path of ['/', '/favicon.svg', '/nothing', '/_app/nothing.js', '/user', '/healthz']) {
+			for (const host of ['app.example.com', 'evil.example']) {
+				const { headers } = await raw(secure.url, path, { headers: { host } });
+				const [, age] = /^max-age=(\d+)/.exec(headers.get('strict-transport-security') ?? '') ?? [];
+				expect(Number(age), path).toBeGreaterThanOrEqual(365 * 24 * 60 * 60);
+			}
+		}
+	});
+});
+
+describe('C-07: nothing of somebody’s own can be had from a cache', () => {
+	test.each([
+		'/dashboard/x.css',
+		'/dashboard/favicon.svg',
+		'/dashboard;x.css',
+		'/dashboard%2fx.css',
+		'/dashboard%3Fx.css',
+		'/dashboard%00.css',
+		'/dashboard.css',
+		'/dashboard/..%2ffavicon.svg',
+		'/_app/immutable/..%2f..%2fdashboard',
+		'/_app/immutable/%2e%2e/%2e%2e/dashboard',
+		'/user/x.js',
+		'/user;.js',
+		'/user%0a.js'
+	])('%s is no file', async (path) => {
+		const { person, browser: own } = await register(server, { name: 'Ann of the cache' });
+		const mine = [...own.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+		const answer = await raw(server.url, path, { headers: { cookie: mine } });
+		const isKept = /immutable|max-age=[1-9]/.test(answer.headers.get('cache-control') ?? '');
+		const isTold = [person.identifier, 'Ann of the cache'].some((text) =>
+			answer.body.includes(text)
+		);
+		expect([isKept, isTold && !answer.headers.get('cache-control')?.includes('no-store')]).toEqual([
+			false,
+			false
+		]);
+		expect(answer.status).toBeLessThan(500);
+	});
+});

@@ -1,0 +1,248 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newEmail } from '../support/addresses.ts';
+import { algorithm as known } from '../support/algorithms.ts';
+import type { AssertionSteps } from '../support/assertion.ts';
+import { Authenticator, flag, type Traits } from '../support/authenticator.ts';
+import { toText, uint } from '../support/bytes.ts';
+import { encode } from '../support/cbor.ts';
+import { finish, signUp, startSignIn } from '../support/client.ts';
+import { commonDefects, commonOddities } from '../support/defects.ts';
+import { answered, authResult, refusal } from '../support/expected.ts';
+import { expectNoFault, expectRefused, offered } from '../support/hostile.ts';
+import { startServer, type Server } from '../support/server.ts';
+import type { Overrides } from '../support/steps.ts';
+import { vectors } from '../support/vectors.ts';
+
+type Changes = Overrides<AssertionSteps>;
+type Person = { email: string; passkey: Authenticator };
+type Way = 'named' | 'discoverable';
+
+let server: Server;
+/** By the algorithm of the passkey: one that syncs, and one that stays on its device. */
+const synced = new Map<number, Person>();
+const bound = new Map<number, Person>();
+
+beforeAll(async () => {
+	server = await startServer();
+	for (const [, number] of offered) {
+		synced.set(number, await join({ algorithms: [number] }));
+		bound.set(number, await join({ algorithms: [number], backedUp: false }));
+	}
+});
+afterAll(() => server.remove());
+
+async function join(traits: Traits): Promise<Person> {
+	const [email, passkey] = [newEmail(), new Authenticator(traits)];
+	await signUp(server, email, passkey);
+	return { email, passkey };
+}
+
+function person(people: Map<number, Person>, number: number): Person {
+	const found = people.get(number);
+	if (!found) throw new Error(`Nobody has a passkey of ${number}.`);
+	return found;
+}
+
+const signedIn = answered(200, { auth_result: authResult });
+const failed = {
+	named: refusal(401, 'webauthn_login_failed'),
+	discoverable: refusal(401, 'discoverable_login_failed')
+};
+const ways: [Way][] = [['named'], ['discoverable']];
+const people = offered.flatMap(([name, number]) =>
+	ways.map(([way]): [string, Way, number] => [name, way, number])
+);
+
+/** A sign-in that has begun and been answered; what is given sends the answer. */
+async function prepare({ email, passkey }: Person, way: Way, overrides: Changes = {}) {
+	const started = await startSignIn(server, way === 'named' ? email : undefined);
+	const { publicKey } = started.handshake.challenge;
+	const answer = passkey.get(publicKey, { origin: server.url, overrides });
+	return () => finish(server, 'login', started, answer);
+}
+
+const concat = (...parts: Uint8Array[]) => Buffer.concat(parts);
+
+function flip(bytes: Uint8Array, at: number): Uint8Array {
+	const flipped = Uint8Array.from(bytes);
+	flipped[at] = (flipped[at] ?? 0) ^ 1;
+	return flipped;
+}
+
+/** AAGUID, an id of 32 bytes and a key, as in a registration: WebAuthn L3 §6.5.1. */
+const attested = concat(
+	Buffer.alloc(16),
+	uint(2, 32),
+	randomBytes(32),
+	encode(known(-8).cose(generateKeyPairSync('ed25519').publicKey))
+);
+
+const defects: [string, Changes][] = [
+	...commonDefects,
+	['W-05: credential data announced that are not there', { flags: (it) => it | flag.AT }],
+	['W-05: credential data that are not announced', { extensions: attested }],
+	['W-05: credential data in a sign-in', { flags: (it) => it | flag.AT, extensions: attested }],
+	['W-07: an id and a rawId that differ', { rawId: toText(randomBytes(32)) }],
+	['W-07: a rawId and an id that differ', { id: toText(randomBytes(32)) }],
+	['W-08: a passkey that nobody has', { id: 'bm9ib2R5', rawId: 'bm9ib2R5' }],
+	['W-08: no id', { id: '', rawId: '' }],
+	['W-07: an id of 1024 bytes', { id: 'A'.repeat(1366), rawId: 'A'.repeat(1366) }],
+	['W-07: an id of 10,000 bytes', { id: 'A'.repeat(13_334), rawId: 'A'.repeat(13_334) }],
+	['W-08: another’s handle', { userHandle: toText(randomBytes(32)) }],
+	['W-08: a handle of thousands of bytes', { userHandle: 'A'.repeat(9000) }],
+	['a signature over something else', { signedBytes: randomBytes(69) }],
+	['a signature over nothing', { signedBytes: Buffer.alloc(0) }],
+	['a signature with a bit changed', { signature: (it) => flip(it, it.length - 1) }],
+	['half a signature', { signature: (it) => it.subarray(0, it.length / 2) }],
+	['no signature', { signature: Buffer.alloc(0) }],
+	['a signature of zeros', { signature: (it) => Buffer.alloc(it.length) }],
+	['W-12: a signature of kilobytes', { signature: randomBytes(9000) }],
+	['W-12: a byte behind the signature', { signature: (it) => concat(it, Buffer.of(0)) }],
+	['W-12: the signature twice', { signature: (it) => concat(it, it) }],
+	[
+		'data changed after they were signed',
+		{ authenticatorData: (it) => flip(it, 36), signedBytes: (it) => flip(it, 36) }
+	],
+	[
+		'another key’s signature',
+		{ credential: (it) => ({ ...it, keys: known(it.algorithm).generate() }) }
+	],
+	[
+		'a signature of another algorithm',
+		{
+			signature: (_, { credential, signedBytes }) => {
+				const other = known(credential.algorithm === -7 ? -8 : -7);
+				return other.sign(signedBytes, other.generate().privateKey);
+			}
+		}
+	],
+	['W-05: not eligible any more', { flags: (it) => it & ~(flag.BE | flag.BS) }]
+];
+
+/** Two integers in ASN.1 DER. */
+function der(r: bigint, s: bigint): Buffer {
+	const integers = [r, s].map((each) => {
+		const hex = each.toString(16);
+		const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex');
+		const content = (bytes[0] ?? 0) > 127 ? concat(Buffer.of(0), bytes) : bytes;
+		return concat(Buffer.of(2, content.length), content);
+	});
+	const content = concat(...integers);
+	return concat(Buffer.of(0x30, content.length), content);
+}
+
+/** The two integers of an ES256 signature. */
+function integers(signature: Uint8Array): [bigint, bigint] {
+	const length = signature[3] ?? 0;
+	const hex = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+	return [hex(signature.subarray(4, 4 + length)), hex(signature.subarray(6 + length))];
+}
+
+/** The order of P-256: of s and N − s both are right. */
+const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+const signatures: [string, (honest: Uint8Array) => Uint8Array][] = [
+	['r and s that are zero', () => der(0n, 0n)],
+	['r and s that are one', () => der(1n, 1n)],
+	['s that is the order', (it) => der(integers(it)[0], N)],
+	['s that is past the order', (it) => der(integers(it)[0], integers(it)[1] + N)],
+	['r and s exchanged', (it) => der(integers(it)[1], integers(it)[0])],
+	['r and s without DER', (it) => concat(...integers(it).map((each) => bytes32(each)))],
+	['a byte within the sequence', (it) => reframed(concat(it.subarray(2), Buffer.of(0)))],
+	['a third integer', (it) => reframed(concat(it.subarray(2), Buffer.of(2, 1, 1)))],
+	['a length in two bytes', (it) => concat(Buffer.of(0x30, 0x81), it.subarray(1))],
+	['no stated length', (it) => concat(Buffer.of(0x30, 0x80), it.subarray(2), Buffer.alloc(2))],
+	['a set for the sequence', (it) => concat(Buffer.of(0x31), it.subarray(1))],
+	['5000 sequences in each other', () => Buffer.alloc(5000, 0x30)],
+	['a length that is longer than all', (it) => concat(Buffer.of(0x30, 0x7f), it.subarray(2))]
+];
+
+function bytes32(value: bigint): Buffer {
+	return Buffer.from(value.toString(16).padStart(64, '0'), 'hex');
+}
+
+function reframed(content: Uint8Array): Buffer {
+	return concat(Buffer.of(0x30, content.length), content);
+}
+
+describe.each(people)(
+	'W-03 to W-05, W-07, W-08, W-12, W-14: sign-ins with %s, %s',
+	(_, way, number) => {
+		test.each(defects)('refused: %s', async (_, overrides) => {
+			const someone = person(synced, number);
+			await expectRefused(server, () => prepare(someone, way, overrides), failed[way]);
+			// The same without the defect.
+			expect(await (await prepare(someone, way))()).toEqual(signedIn);
+		});
+
+		test('refused: W-05: eligible all at once', async () => {
+			const someone = person(bound, number);
+			for (const flags of [flag.BE, flag.BE | flag.BS]) {
+				const overrides: Changes = { flags: (it) => it | flags };
+				await expectRefused(server, () => prepare(someone, way, overrides), failed[way]);
+			}
+			expect(await (await prepare(someone, way))()).toEqual(signedIn);
+		});
+
+		test.each(commonOddities)('taken all the same: %s', async (_, overrides) => {
+			expect(await (await prepare(person(synced, number), way, overrides))()).toEqual(signedIn);
+		});
+
+		test('W-05: a backup may come and go', async () => {
+			const someone = person(synced, number);
+			for (const flags of [(it: number) => it & ~flag.BS, (it: number) => it | flag.BS]) {
+				expect(await (await prepare(someone, way, { flags }))()).toEqual(signedIn);
+			}
+		});
+	}
+);
+
+describe.each(ways)('W-12: signatures of ES256, %s', (way) => {
+	test.each(signatures)('refused: %s', async (_, signature) => {
+		const someone = person(synced, -7);
+		await expectRefused(server, () => prepare(someone, way, { signature }), failed[way]);
+		expect(await (await prepare(someone, way))()).toEqual(signedIn);
+	});
+
+	test('W-14: of both spellings of s either is taken', async () => {
+		const [low, high] = [new Set<string>(), new Set<string>()];
+		for (const wanted of [low, high]) {
+			const signature = (honest: Uint8Array) => {
+				const [r, s] = integers(honest);
+				const spelt = s < N / 2n === (wanted === low) ? der(r, s) : der(r, N - s);
+				wanted.add(toText(spelt));
+				return spelt;
+			};
+			expect(await (await prepare(person(synced, -7), way, { signature }))()).toEqual(signedIn);
+		}
+		expect([low.size, high.size]).toEqual([1, 1]);
+	});
+});
+
+describe.each(offered)('W-09: the counter of %s', (_, number) => {
+	test('that goes back, stays or vanishes is refused, and the passkey goes on', async () => {
+		const someone = await join({ algorithms: [number], counts: true });
+		const use = (counter: number) => prepare(someone, 'named', { counter });
+		expect(await (await use(5))()).toEqual(signedIn);
+		for (const counter of [4, 5, 1, 0]) {
+			await expectRefused(server, () => use(counter), failed.named);
+		}
+		expect(await (await use(6))()).toEqual(signedIn);
+		expect(await (await use(2 ** 32 - 1))()).toEqual(signedIn);
+	});
+});
+
+test.each(vectors)('W-02: the published $name is refused as a replay', async (vector) => {
+	const { response } = vector.authentication;
+	for (const [way] of ways) {
+		const replay = async () => {
+			const { email } = person(synced, -7);
+			const started = await startSignIn(server, way === 'named' ? email : undefined);
+			return () => finish(server, 'login', started, response);
+		};
+		await expectRefused(server, replay, failed[way]);
+	}
+});
+
+test('L-03: none of it was a fault of the server', () => expectNoFault(server));

@@ -1,0 +1,257 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import { aTime } from '../support/expected.ts';
+import { register } from '../support/person.ts';
+import { raw } from '../support/raw.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { until } from '../support/wait.ts';
+
+let server: Server;
+let db: Db;
+
+beforeAll(async () => {
+	server = await startServer();
+	db = connect(server.env['DATABASE_URL'] ?? '');
+});
+afterAll(async () => {
+	await db.destroy();
+	await server.remove();
+});
+
+interface Line {
+	level: string;
+	msg: string;
+	request_id: string;
+	path?: string;
+	err?: { type: string; message: string; stack: string; cause?: Line['err'] };
+	[member: string]: unknown;
+}
+
+/** What a server says of itself beside the log: that it is there. */
+const READY = /^(Listening on|Postern is ready:) /;
+
+/** The log, every line of which is JSON. */
+function lines(of = server): Line[] {
+	const all = of.logs().split('\n').slice(0, -1);
+	return all.filter((line) => !READY.test(line)).map((line) => JSON.parse(line) as Line);
+}
+
+const idOf = (headers: Headers) => headers.get('x-request-id') ?? '';
+
+/** The line about the request that was answered with these headers; written just after. */
+const lineOf = (headers: Headers, of = server) =>
+	until('the line of a request', () =>
+		lines(of).find(({ msg, request_id }) => msg === 'request' && request_id === idOf(headers))
+	);
+
+/** What went wrong on the way to that answer; it is written before the request's line. */
+async function faultsOf(headers: Headers): Promise<Line[]> {
+	await lineOf(headers);
+	return lines().filter(({ msg, request_id }) => msg === 'fault' && request_id === idOf(headers));
+}
+
+describe('L-01: the log has one line for each request', () => {
+	test.each<[method: string, path: string, status: number, route?: string | null]>([
+		['GET', '/', 200, '/'],
+		['GET', '/login?next=%2Fdashboard', 200, '/login'],
+		['HEAD', '/login', 200, '/login'],
+		['GET', '/no-such-page?x=y', 404, null],
+		['POST', '/drafts?x=y', 403, '/drafts'],
+		['GET', '/v1/apps/nobody?x=y', 404, '/v1/apps/[app_id]'],
+		['GET', '/healthz', 200, '/healthz'],
+		['GET', '/favicon.svg?x=y', 200, undefined],
+		['GET', '/login/?x=y', 308, undefined],
+		['TRACE', '/?x=y', 400, undefined]
+	])('%s %s', async (method, path, status, route) => {
+		const { headers } = await raw(server.url, path, { method });
+		const expected = {
+			level: 'info',
+			time: aTime,
+			msg: 'request',
+			request_id: idOf(headers),
+			method,
+			path: path.split('?')[0],
+			status,
+			duration_ms: expect.any(Number),
+			address: '127.0.0.1'
+		};
+		expect(await lineOf(headers)).toEqual(route === undefined ? expected : { ...expected, route });
+		expect(lines().filter(({ request_id }) => request_id === idOf(headers))).toHaveLength(1);
+	});
+
+	test('which says who asked, by an id that is no address', async () => {
+		const { browser } = await register(server);
+		const { passage_id } = (await browser.profile()).body;
+		const { headers } = await browser.fetch('/dashboard');
+		expect(await lineOf(headers)).toMatchObject({
+			passage_id,
+			session_id: browser.cookies.get('postern_refresh')?.value.split('.')[0],
+			route: '/dashboard',
+			status: 200
+		});
+	});
+
+	test('and an id of its own, whatever the caller calls it', async () => {
+		const headers = { 'x-request-id': 'mine' };
+		const ids = new Set<string>();
+		for (let time = 0; time < 3; time++) {
+			ids.add(idOf((await raw(server.url, '/healthz', { headers })).headers));
+		}
+		expect(ids.size).toBe(3);
+		expect(ids).not.toContain('mine');
+	});
+
+	test.each([
+		'/%0a{"level":"info"}',
+		'/%0d%0a',
+		'/"}{"',
+		'/%1b[31m',
+		'/\u00e9',
+		`/${'x'.repeat(8000)}`
+	])('however the path is written: %s', async (path) => {
+		const { headers } = await raw(server.url, encodeURI(decodeURI(path)));
+		const line = await lineOf(headers);
+		expect(line.path?.length).toBeLessThanOrEqual(500);
+		expect(lines().filter(({ request_id }) => !/^[\da-f-]{36}$/.test(request_id))).toEqual([]);
+	});
+
+	test('without an address or a number that somebody wrote into a path', async () => {
+		for (const [path, logged] of [
+			['/users/ann.o@example.com', '/users/[address]'],
+			['/users/ann%40example.com/x', '/users/[address]/x'],
+			['/users/+4915112345678', '/users/[number]'],
+			[`/links/${'aB3-_'.repeat(9)}`, '/links/[secret]']
+		] as const) {
+			const { headers } = await raw(server.url, path);
+			expect((await lineOf(headers)).path).toBe(logged);
+		}
+	});
+
+	test('also of a client that left before there was an answer', async () => {
+		const before = lines().filter(({ status }) => status === 499).length;
+		const asked = request(`${server.url}/drafts`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', origin: server.url, expect: '100-continue' }
+		});
+		asked.on('error', () => {});
+		asked.flushHeaders();
+		// The server has begun, and waits for a body.
+		await once(asked, 'continue');
+		asked.destroy();
+		await until('its line', () => {
+			return lines().filter(({ status }) => status === 499).length > before;
+		});
+	});
+});
+
+describe('L-03: a fault of ours', () => {
+	/** Takes a table away while `ask` asks. */
+	async function without<T>(table: 'profile' | 'refresh_family', ask: () => Promise<T>) {
+		await db.schema.alterTable(table).renameTo('gone').execute();
+		try {
+			return await ask();
+		} finally {
+			await db.schema.alterTable('gone').renameTo(table).execute();
+		}
+	}
+
+	const REVEALING = /profile|refresh_family|no such|SQL|\bat \S+:\d|\/src\/|\.js\b|node:/;
+
+	test('is told to a program by an id, and its cause to the log under that id', async () => {
+		const { browser } = await register(server);
+		const { status, body, headers } = await without('profile', () => browser.profile());
+		expect([status, body]).toEqual([
+			500,
+			{ code: 'internal_server_error', error: expect.any(String), id: idOf(headers) }
+		]);
+		expect(JSON.stringify(body)).not.toMatch(REVEALING);
+		expect(await faultsOf(headers)).toEqual([
+			{
+				level: 'error',
+				time: aTime,
+				msg: 'fault',
+				request_id: idOf(headers),
+				err: expect.objectContaining({
+					message: 'no such table: profile',
+					stack: expect.stringContaining('\n    at ')
+				})
+			}
+		]);
+		expect(await lineOf(headers)).toMatchObject({ level: 'error', status: 500, path: '/user' });
+	});
+
+	test('is told to a person by the same id', async () => {
+		const { browser } = await register(server);
+		const answer = await without('profile', () => browser.fetch('/dashboard'));
+		expect(answer.status).toBe(500);
+		const html = await answer.text();
+		expect(html).toContain(`<code>${idOf(answer.headers)}</code>`);
+		expect(html.replace(/<(script|link)\b.*?>/g, '')).not.toMatch(/no such|SQL|\bat \S+:\d|node:/);
+		expect(await faultsOf(answer.headers)).toHaveLength(1);
+	});
+
+	test('T-12: met within the identity service stands under the id of the page that asked it', async () => {
+		const { browser } = await register(server);
+		await server.advance(31);
+		const [page, program] = await without('refresh_family', () =>
+			Promise.all([browser.fetch('/dashboard'), browser.profile()])
+		);
+		expect([page.status, program.status]).toEqual([503, 503]);
+		for (const { headers } of [page, program]) {
+			expect(headers.get('retry-after')).toMatch(/^\d+$/);
+			const [first, second] = await faultsOf(headers);
+			expect(first?.err?.message).toBe('no such table: refresh_family');
+			expect(second?.err).toMatchObject({ type: 'Refusal', cause: '500' });
+		}
+		expect(await page.text()).toContain(`<code>${idOf(page.headers)}</code>`);
+		expect(program.body).toMatchObject({
+			code: 'temporarily_unavailable',
+			id: idOf(program.headers)
+		});
+	});
+
+	test('twenty at once keep their ids apart', async () => {
+		const { browser } = await register(server);
+		const answers = await without('profile', () =>
+			Promise.all(Array.from({ length: 20 }, () => browser.profile()))
+		);
+		expect(new Set(answers.map(({ headers }) => idOf(headers))).size).toBe(20);
+		for (const { headers, body } of answers) {
+			expect(body['id']).toBe(idOf(headers));
+			expect(await faultsOf(headers)).toHaveLength(1);
+		}
+	});
+
+	test('is no matter of refusals: they have no id in the body, and no fault in the log', async () => {
+		const { body, headers } = await register(server).then(({ browser }) =>
+			browser.saveProfile({ name: 1 })
+		);
+		expect(Object.keys(body).sort()).toEqual(['code', 'error', 'fields']);
+		expect(await faultsOf(headers)).toEqual([]);
+	});
+});
+
+describe('LOG_LEVEL', () => {
+	let quiet: Server;
+	beforeAll(async () => {
+		quiet = await startServer({ env: { LOG_LEVEL: 'error' } });
+	});
+	afterAll(() => quiet.remove());
+
+	test('leaves requests out, but no fault of ours', async () => {
+		const { browser } = await register(quiet);
+		const other = connect(quiet.env['DATABASE_URL'] ?? '');
+		await other.schema.dropTable('profile').execute();
+		await other.destroy();
+		const { status, headers } = await browser.profile();
+		expect(status).toBe(500);
+		await lineOf(headers, quiet);
+		expect(lines(quiet).map(({ level, msg }) => [level, msg])).toEqual([
+			['error', 'fault'],
+			['error', 'request']
+		]);
+	});
+});

@@ -1,0 +1,199 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { newEmail } from '../support/addresses.ts';
+import { call, refresh } from '../support/client.ts';
+import { register } from '../support/person.ts';
+import { root, startServer, type Server } from '../support/server.ts';
+import { until } from '../support/wait.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const SECRET_KEY = 'x9-secret-key-that-only-the-secrets-test-knows';
+
+let server: Server;
+/** All that went over the wire, in both directions. */
+const wire: string[] = [];
+
+beforeAll(async () => {
+	server = await startServer({ env: { SECRET_KEY } });
+	const real = globalThis.fetch;
+	vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+		const sent = [...new Headers(init?.headers)].map(([name, value]) => `${name}: ${value}`);
+		const response = await real(input, init);
+		const received = response.headers.getSetCookie();
+		const text = await response.clone().text();
+		wire.push([String(input), ...sent, String(init?.body), ...received, text].join('\n'));
+		return response;
+	});
+	await live();
+});
+afterAll(async () => {
+	vi.restoreAllMocks();
+	await server.remove();
+});
+
+const management = () => deriveKeys(SECRET_KEY, server.appId).management;
+const planted = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZC1zaWduYXR1cmU';
+
+/** A whole life, with everything that may go wrong in it. */
+async function live(): Promise<void> {
+	const { person, browser, tokens } = await register(server);
+	await refresh(server, (await person.signIn()).refresh_token);
+	await browser.session(await person.signIn());
+	await browser.saveProfile({ name: 'Ann' });
+	for (const path of ['/', '/dashboard', '/user', '/login']) await browser.fetch(path);
+	await server.advance(16 * 60);
+	await browser.fetch('/dashboard');
+	const managed = `/management/v1/apps/${server.appId}`;
+	await call(server, 'GET', managed, { token: management() });
+
+	await fail(tokens, person.identifier);
+	const db = connect(server.env['DATABASE_URL'] ?? '');
+	for (const table of ['refresh_family', 'refresh_token', 'identity_user', 'profile', 'draft']) {
+		await db.schema.alterTable(table).renameTo('gone').execute();
+		await fail(tokens, person.identifier);
+		await browser.fetch('/dashboard');
+		await browser.profile();
+		await browser.draft(person.identifier, { name: 'Ann' });
+		await call(server, 'POST', '/tokens', { body: { refresh_token: tokens.refresh_token } });
+		await person.signIn().catch(() => undefined);
+		await db.schema.alterTable('gone').renameTo(table).execute();
+	}
+	await db.destroy();
+	await browser.logout();
+}
+
+/** Secrets where they do not belong. */
+async function fail(tokens: { auth_token: string; refresh_token: string }, email: string) {
+	const stray = new Visitor(server);
+	const secrets = [tokens.auth_token, tokens.refresh_token, management(), planted, email];
+	for (const secret of secrets) {
+		const query = new URLSearchParams({ token: secret, psg_magic_link: secret, next: secret });
+		for (const path of ['/login', '/user', '/nothing', '/dashboard/__data.json', '/favicon.svg']) {
+			await stray.fetch(`${path}?${query}`);
+		}
+		await stray.fetch(`/links/${encodeURIComponent(secret)}`);
+		await stray.fetch('/user', { headers: { authorization: `Bearer ${secret}` } });
+		await stray.fetch('/user', { headers: { authorization: secret, cookie: `a=${secret}` } });
+		await stray.fetch('/user', { headers: { cookie: `psg_auth_token=${secret}` } });
+		await stray.send('POST', '/session', { auth_token: secret, refresh_token: secret });
+		await stray.send('POST', '/drafts', { identifier: secret, fields: { [secret]: secret } });
+		await call(server, 'GET', '/currentuser', { token: secret });
+		await call(server, 'DELETE', `/tokens?refresh_token=${encodeURIComponent(secret)}x`);
+		await call(server, 'GET', `/users?identifier=${encodeURIComponent(secret)}`);
+		await stray.fetch('/drafts', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: `{"${secret}`
+		});
+	}
+}
+
+/** What of the wire would let somebody in. */
+function bearerSecrets(): string[] {
+	const all = wire.join('\n');
+	const found = [
+		/eyJ[\w-]+\.[\w-]+\.[\w-]+/g,
+		/"refresh_token":"([\w-]{20,})"/g,
+		/postern_(?:refresh=[^.;]*\.|draft=)([\w-]{20,})/g,
+		/Bearer ([\w-]{20,})$/gm
+	].map((pattern) => [...all.matchAll(pattern)].map(([whole, part]) => part ?? whole));
+	for (const each of found) expect(each.length).toBeGreaterThan(2);
+	// Of a token the signature is the secret, however the rest may be written.
+	const signatures = (found[0] ?? []).map((token) => token.split('.')[2] ?? '');
+	return [...new Set([...found.flat(), ...signatures, management(), SECRET_KEY])];
+}
+
+function expectNone(secrets: string[], text: string): void {
+	expect(secrets.length).toBeGreaterThan(5);
+	const told = secrets.filter(
+		(secret) => text.includes(secret) || text.includes(encodeURIComponent(secret))
+	);
+	expect(told).toEqual([]);
+}
+
+const keptFiles = () => globSync('*', { cwd: server.directory }).sort();
+
+describe('a whole life, and what is left of its secrets', () => {
+	test('D-01: the database, its log and its index hold none', () => {
+		const files = keptFiles().filter((name) => name.startsWith('postern.db'));
+		expect(files).toEqual(['postern.db', 'postern.db-shm', 'postern.db-wal']);
+		for (const name of files) {
+			expectNone(bearerSecrets(), readFileSync(join(server.directory, name), 'latin1'));
+		}
+	});
+
+	test('L-01: the log holds none, nor a challenge, an address or a query', async () => {
+		await until('the last line', () => server.logs().includes('"path":"/logout"'));
+		const all = wire.join('\n');
+		const challenges = [...all.matchAll(/"challenge":"([\w-]{43})"/g)].map(
+			([, text]) => text ?? ''
+		);
+		const addresses = [...all.matchAll(/"email":"([^"@]+@[^"]+)"/g)].map(([, text]) => text ?? '');
+		expect(challenges.length * addresses.length).toBeGreaterThan(0);
+		const log = server.logs();
+		expectNone([...bearerSecrets(), ...challenges, ...addresses], log);
+		expect(log).not.toMatch(/psg_magic_link|refresh_token=|\?/);
+		// There was something to hide: faults of ours were met on the way.
+		expect(log.match(/"msg":"fault"/g)?.length).toBeGreaterThan(10);
+	});
+
+	test('D-01: the process shows none to its neighbours', () => {
+		expectNone(bearerSecrets(), readFileSync(`/proc/${server.pid}/cmdline`, 'utf8'));
+	});
+
+	test('D-01: what looks through the wire would see one that was kept', async () => {
+		// The address may be in the database: it shows that the files are read rightly.
+		const email = newEmail();
+		await new Visitor(server).draft(email, { name: 'Ann' });
+		const files = keptFiles().filter((name) => /^postern\.db(-wal)?$/.test(name));
+		const kept = files.map((name) => readFileSync(join(server.directory, name), 'latin1')).join('');
+		expect(kept).toContain(email);
+	});
+});
+
+describe('D-02: files that are nobody’s business', () => {
+	test.each([
+		'/.env',
+		'/.env.example',
+		'/.git/config',
+		'/.git/HEAD',
+		'/.npmrc',
+		'/data/postern.db',
+		'/data/secret.key',
+		'/postern.db',
+		'/postern.db-wal',
+		'/secret.key',
+		'/package.json',
+		'/package-lock.json',
+		'/svelte.config.js',
+		'/src/hooks.server.ts',
+		'/server/index.js',
+		'/build/index.js',
+		'/index.js.map',
+		'/_app/immutable/../../../server/index.js',
+		'/_app/%2e%2e/%2e%2e/index.js',
+		'/..%2f..%2fpackage.json',
+		'/..%5c..%5cpackage.json',
+		'//etc/passwd'
+	])('%s is not served', async (path) => {
+		const answer = await fetch(server.url + path);
+		expect(answer.status).toBe(404);
+		expect(await answer.text()).not.toMatch(/SECRET_KEY|sveltejs|\[core\]|root:|sourcesContent/);
+	});
+
+	test('the browser gets no source maps, and no word of where they are', async () => {
+		const scripts = globSync('build/client/**/*.{js,css}', { cwd: root });
+		expect(scripts.length).toBeGreaterThan(5);
+		for (const file of scripts) {
+			expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/sourceMappingURL=(?!data:,)/);
+			const path = file.slice('build/client'.length).replaceAll('\\', '/');
+			const answer = await fetch(`${server.url}${path}.map`);
+			await answer.body?.cancel();
+			expect(answer.status, path).toBe(404);
+		}
+		expect(globSync('build/client/**/*.map', { cwd: root })).toEqual([]);
+	});
+});

@@ -1,0 +1,325 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/e2e.ts';
+import { fillRegistration, logOut, proceed, register } from '../support/pages.ts';
+
+/** Every element that is drawn, in the shadow trees too, which reaches over the sides of the page. */
+function overflowing(page: Page): Promise<string[]> {
+	return page.evaluate(() => {
+		const all = (scope: ParentNode): HTMLElement[] =>
+			[...scope.querySelectorAll<HTMLElement>('*')].flatMap((element) => [
+				element,
+				...(element.shadowRoot ? all(element.shadowRoot) : [])
+			]);
+		const width = document.documentElement.clientWidth;
+		const over = all(document.body).filter((element) => {
+			const { left, right, width: own } = element.getBoundingClientRect();
+			if (own <= 1 || element.closest('svg, .visually-hidden')) return false;
+			return left < -0.5 || right > width + 0.5;
+		});
+		const scrolls = document.documentElement.scrollWidth > width ? ['the page scrolls'] : [];
+		return [...scrolls, ...over.map((element) => element.outerHTML.slice(0, 120))];
+	});
+}
+
+/** The boxes of what can be pressed or typed into. */
+function targets(page: Page) {
+	return page.evaluate(() => {
+		const wanted = 'a, button, input:not([type=hidden]), select, textarea, [role=button]';
+		const hosts = [...document.querySelectorAll('[app-id]')].flatMap((host) =>
+			host.shadowRoot ? [host.shadowRoot] : []
+		);
+		return (
+			[document, ...hosts]
+				.flatMap((scope) => [...scope.querySelectorAll<HTMLElement>(wanted)])
+				.filter((element) => element.getClientRects().length > 0)
+				// Links within a sentence are as high as its lines.
+				.filter((element) => getComputedStyle(element).display !== 'inline')
+				.filter((element) => !element.closest('.visually-hidden'))
+				.map((element) => {
+					const { width, height, left, right } = element.getBoundingClientRect();
+					return { text: element.textContent.trim() || element.id, width, height, left, right };
+				})
+		);
+	});
+}
+
+/** Leads through every page and view, and looks at each. */
+async function everywhere(
+	page: Page,
+	passkeys: { setVerified(on: boolean): Promise<void> },
+	goOut: () => Promise<void>,
+	look: (view: string) => Promise<void>,
+	email: string
+) {
+	await page.goto('/');
+	await look('start');
+	await page.goto('/nothing-here');
+	await look('not found');
+	for (const path of ['/login', '/auth', '/register']) {
+		await page.goto(path);
+		await expect(proceed(page)).toBeVisible();
+		await look(path);
+	}
+	await proceed(page).click();
+	await expect(page.getByLabel('Name')).toBeFocused();
+	await look('/register with errors');
+	await passkeys.setVerified(false);
+	await fillRegistration(page, { name: 'Face', email });
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+	await look('create a passkey');
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+	await look('no passkey was created');
+	await passkeys.setVerified(true);
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(page).toHaveURL('/dashboard');
+	await look('dashboard');
+	await goOut();
+	await expect(proceed(page)).toBeVisible();
+	await look('welcome back');
+	await proceed(page).click();
+	await expect(page.locator('.view-webauthn-sign-in')).toBeVisible();
+	await look('waiting for the passkey');
+	await page.getByRole('button', { name: 'How it works' }).click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await look('what a passkey is');
+}
+
+test.describe.configure({ timeout: 60_000 });
+
+test('from right to left, at 320 px and on a desk, nothing leaves its place', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/nothing-here');
+	const mirrored = async (view: string) => {
+		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+		for (const width of [320, 1280]) {
+			await page.setViewportSize({ width, height: 800 });
+			expect(await overflowing(page), `${view}, ${width} px`).toEqual([]);
+			const boxes = await page.evaluate(() => {
+				const box = (element: Element | null | undefined) => element?.getBoundingClientRect();
+				const host = document.querySelector('[app-id]');
+				return {
+					brand: box(document.querySelector('.brand')),
+					header: box(document.querySelector('header')),
+					input: box(document.querySelector('#field-name')),
+					theirs: box(host?.shadowRoot?.querySelector('#identifier')),
+					label: box(host?.shadowRoot?.querySelector('.label'))
+				};
+			});
+			expect(boxes.brand?.left, `${view}: the brand is at the right`).toBeGreaterThan(
+				(boxes.header?.width ?? 0) / 2 + (boxes.header?.left ?? 0)
+			);
+			if (view === '/register') {
+				expect(boxes.input?.right).toBeCloseTo(boxes.theirs?.right ?? 0, 0);
+				expect(boxes.input?.left).toBeCloseTo(boxes.theirs?.left ?? 0, 0);
+				expect(boxes.label?.right).toBeCloseTo(boxes.input?.right ?? 0, 0);
+			}
+		}
+	};
+	const out = () => logOut(page, passkeys);
+	await everywhere(page, passkeys, out, mirrored, 'rtl@example.com');
+});
+
+test('zoomed to 400 %, with text spaced out, nothing is lost or cut off', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/nothing-here');
+	// 400 % of a window of 1280 × 1024.
+	await page.setViewportSize({ width: 320, height: 256 });
+	const spaced = async (view: string) => {
+		// WCAG 2.2, 1.4.12: text spacing.
+		await page.evaluate(() => {
+			const css =
+				'* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }';
+			const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+				({ shadowRoot }) => shadowRoot ?? []
+			);
+			for (const tree of [document.head, ...hosts]) {
+				const style = document.createElement('style');
+				style.textContent = css;
+				tree.append(style);
+			}
+		});
+		expect(await overflowing(page), view).toEqual([]);
+		const cut = await page.evaluate(() => {
+			const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+				({ shadowRoot }) => shadowRoot ?? []
+			);
+			return [document, ...hosts]
+				.flatMap((tree) => [...tree.querySelectorAll<HTMLElement>('button, a, label, h1, .title')])
+				.filter(({ scrollWidth, clientWidth }) => clientWidth > 1 && scrollWidth > clientWidth + 1)
+				.map(({ textContent }) => textContent);
+		});
+		expect(cut, `${view}: text that is cut off`).toEqual([]);
+	};
+	const out = () => logOut(page, passkeys);
+	await everywhere(page, passkeys, out, spaced, 'zoom@example.com');
+});
+
+test('everything to press is at least 24 px, buttons and boxes of one height and width', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/nothing-here');
+	const measure = async (view: string) => {
+		const all = await targets(page);
+		expect(all.length, view).toBeGreaterThan(1);
+		for (const { text, width, height } of all) {
+			expect(Math.min(width, height), `${view}: ${text}`).toBeGreaterThanOrEqual(24);
+		}
+		const wide = all.filter(({ width }) => width > 250);
+		expect(new Set(wide.map(({ height }) => Math.round(height))).size, view).toBeLessThan(2);
+		expect(new Set(wide.map(({ left }) => Math.round(left))).size, view).toBeLessThan(2);
+		expect(new Set(wide.map(({ right }) => Math.round(right))).size, view).toBeLessThan(2);
+	};
+	const out = () => logOut(page, passkeys);
+	await everywhere(page, passkeys, out, measure, 'targets@example.com');
+});
+
+test('where less motion is asked for nothing moves, in the element neither', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/nothing-here');
+	await page.emulateMedia({ reducedMotion: 'reduce' });
+	const still = async (view: string) => {
+		const moving = await page.evaluate(() => {
+			const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+				({ shadowRoot }) => shadowRoot ?? []
+			);
+			const lasting = (durations: string) =>
+				durations.split(',').some((duration) => parseFloat(duration) > 0.001);
+			return [document, ...hosts]
+				.flatMap((tree) => [...tree.querySelectorAll('*')])
+				.filter((element) => {
+					const { transitionDuration, animationDuration } = getComputedStyle(element);
+					return lasting(transitionDuration) || lasting(animationDuration);
+				})
+				.map(({ outerHTML }) => outerHTML.slice(0, 120));
+		});
+		expect(moving, view).toEqual([]);
+	};
+	const out = () => logOut(page, passkeys);
+	await everywhere(page, passkeys, out, still, 'still@example.com');
+});
+
+test('in forced colours every control keeps its edge, and the focus its ring', async ({ page }) => {
+	await page.emulateMedia({ forcedColors: 'active' });
+	await page.goto('/register');
+	await expect(proceed(page)).toBeVisible();
+	for (const control of [
+		proceed(page),
+		page.getByTestId('identifier-input'),
+		page.getByLabel('Name')
+	]) {
+		const { border, background } = await control.evaluate((element) => {
+			const style = getComputedStyle(element);
+			return {
+				border: `${style.borderTopStyle} ${style.borderTopWidth} ${style.borderTopColor}`,
+				background: style.backgroundColor
+			};
+		});
+		expect(border).toMatch(/^solid 1px/);
+		expect(border).not.toContain(background);
+		await control.focus();
+		await expect(control).toHaveCSS('outline-style', 'solid');
+	}
+});
+
+test('the headings of the page and of the views are of one size', async ({ page, passkeys }) => {
+	await page.goto('/register');
+	const size = (element: Element) => {
+		const { fontSize, fontWeight, textAlign } = getComputedStyle(element);
+		return { fontSize, fontWeight, textAlign };
+	};
+	const ours = await page.getByRole('heading', { level: 1 }).evaluate(size);
+	await passkeys.setVerified(false);
+	await fillRegistration(page, { name: 'Sizes', email: 'sizes@example.com' });
+	const heading = page.getByRole('heading', { level: 1, name: 'Create your passkey' });
+	await expect(heading).toBeVisible();
+	expect(await heading.evaluate(size)).toEqual(ours);
+});
+
+test('between the placeholder and the first view, and between two views, nothing is empty', async ({
+	page,
+	passkeys
+}) => {
+	await page.addInitScript(() => {
+		const gaps: string[] = [];
+		Object.assign(window, { gaps });
+		const look = () => {
+			const host = document.querySelector('[app-id]');
+			const skeleton = document.querySelector('.skeleton');
+			const view = host?.shadowRoot?.querySelector('.auth-flex-container, .view-email-input');
+			const opaque = (node: Element | null | undefined): boolean => {
+				for (let each = node; each; each = each.parentElement) {
+					const { opacity, display } = getComputedStyle(each);
+					if (opacity !== '1' || display === 'none') return false;
+				}
+				return Boolean(node);
+			};
+			if (host && !skeleton && !opaque(view)) gaps.push(host.shadowRoot?.innerHTML ?? '');
+			requestAnimationFrame(look);
+		};
+		requestAnimationFrame(look);
+	});
+	await passkeys.setPresent(false);
+	await fillRegistration(page, { name: 'Gaps', email: 'gaps@example.com' });
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+	await page.getByTestId('change-email-button').click();
+	await expect(page.getByLabel('Name')).toBeVisible();
+	const gaps = await page.evaluate(() => (window as unknown as { gaps: string[] }).gaps);
+	expect(gaps).toEqual([]);
+});
+
+test('the errors of a view are announced once each', async ({ page, passkeys }) => {
+	await page.goto('/register');
+	await expect(proceed(page)).toBeVisible();
+	const region = page.getByTestId('validation-error');
+	await expect(region).toHaveAttribute('role', 'alert');
+	await expect(region).toBeEmpty();
+	await proceed(page).click();
+	await expect(region).toHaveText('Enter your email address');
+	// The one beside our field is read with the field, which has the focus.
+	await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveCount(1);
+	await passkeys.setVerified(false);
+	await fillRegistration(page, { name: 'Announced', email: 'announced@example.com' });
+	await page.getByTestId('register-main-button').click();
+	const alerts = page.getByRole('alert').filter({ hasText: /\S/ });
+	await expect(alerts).toHaveText(['No passkey was created. Please try once more.']);
+});
+
+test('every page has a language, a title of its own and its landmarks', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/nothing-here');
+	const titles = new Set<string>();
+	const named = async () => {
+		await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+		for (const landmark of ['banner', 'main', 'contentinfo'] as const) {
+			await expect(page.getByRole(landmark)).toHaveCount(1);
+		}
+		titles.add(await page.title());
+	};
+	for (const path of ['/', '/nothing-here', '/login', '/register']) {
+		await page.goto(path);
+		await named();
+	}
+	await register(page, { name: 'Titles', email: 'titles@example.com' });
+	await named();
+	await logOut(page, passkeys);
+	await expect(proceed(page)).toBeVisible();
+	await proceed(page).click();
+	await expect(page).toHaveTitle('Log in with your passkey · Postern');
+	await named();
+	expect(titles.size).toBe(6);
+});

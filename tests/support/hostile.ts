@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { expect } from 'vitest';
+import type { Answer } from './client.ts';
+import type { Server } from './server.ts';
+
+/** Milliseconds within which a hostile answer has to be refused. */
+const PROMPT = 250;
+/** A busy machine may pause once; what is slow by itself is slow every time. */
+const TRIES = 3;
+
+/** The algorithms that are offered, for `describe.each`. */
+export const offered: [string, number][] = [
+	['ES256', -7],
+	['EdDSA', -8],
+	['RS256', -257]
+];
+
+/**
+ * Expects that what `prepare` makes ready is answered with `refusal` each time, promptly, and that
+ * no credential is made, changed or lost by it.
+ */
+export async function expectRefused(
+	server: Server,
+	prepare: () => Promise<() => Promise<Answer>>,
+	refusal: object
+): Promise<void> {
+	const kept = credentials(server);
+	let fastest = Infinity;
+	for (let tries = 0; tries < TRIES && fastest >= PROMPT; tries++) {
+		const send = await prepare();
+		const before = performance.now();
+		const answer = await send();
+		fastest = Math.min(fastest, performance.now() - before);
+		expect(answer).toEqual(refusal);
+	}
+	expect(fastest).toBeLessThan(PROMPT);
+	expect(credentials(server)).toEqual(kept);
+}
+
+/** Every credential that the server keeps, as its table has it. */
+export function credentials(server: Server): { cred_id: string; transports: string }[] {
+	const database = new SqliteDatabase(join(server.directory, 'postern.db'), { readonly: true });
+	try {
+		const select = 'select * from credential order by id';
+		return database.prepare<[], { cred_id: string; transports: string }>(select).all();
+	} finally {
+		database.close();
+	}
+}
+
+/** Expects that nothing so far was a fault of the server: its log has no error and no stack. */
+export async function expectNoFault(server: Server): Promise<void> {
+	expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+	expect(server.logs()).not.toMatch(/"level":(50|60|"error"|"fatal")|^\w*Error\b|^\s+at /m);
+}
