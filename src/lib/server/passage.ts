@@ -1,12 +1,7 @@
 import { getRequestEvent } from '$app/server';
 import { Passage } from '@passageidentity/passage-node';
-import {
-	createLocalJWKSet,
-	decodeJwt,
-	type FlattenedJWSInput,
-	type JSONWebKeySet,
-	type JWSHeaderParameters
-} from 'jose';
+import { decodeJwt, type JWSHeaderParameters } from 'jose';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Refusal } from './refusal.ts';
 
 /** What the app has to know to call the identity service. */
@@ -60,7 +55,7 @@ export async function call(
 export class PassageClient {
 	readonly settings: Settings;
 	readonly #passage: Passage;
-	#keys: { find: ReturnType<typeof createLocalJWKSet>; kids: Set<string>; at: number } | undefined;
+	#keys: { byKid: Map<string, KeyObject>; at: number } | undefined;
 
 	constructor(settings: Settings) {
 		this.settings = settings;
@@ -72,7 +67,7 @@ export class PassageClient {
 		} as ConstructorParameters<typeof Passage>[0]);
 		// The library takes keys from Passage's vanished host only; it reads this member at each call.
 		Object.assign(this.#passage.auth, {
-			jwks: (header: JWSHeaderParameters, token: FlattenedJWSInput) => this.#findKey(header, token)
+			jwks: (header: JWSHeaderParameters) => this.#findKey(header)
 		});
 	}
 
@@ -109,22 +104,23 @@ export class PassageClient {
 		};
 	}
 
-	async #findKey(header: JWSHeaderParameters, token: FlattenedJWSInput) {
-		const { alg, typ, kid, ...rest } = header;
-		if (alg !== 'RS256' || typ !== 'JWT' || !kid || Object.keys(rest).length > 0 || !this.#keys) {
+	async #findKey({ alg, typ, kid, ...rest }: JWSHeaderParameters): Promise<KeyObject> {
+		const key = this.#keys?.byKid.get(kid ?? '');
+		if (alg !== 'RS256' || typ !== 'JWT' || !key || Object.keys(rest).length > 0) {
 			throw new Error('the header is not one of ours');
 		}
-		return this.#keys.find(header, token);
+		return key;
 	}
 
 	async #loadKeysFor(token: string): Promise<void> {
 		const age = this.#keys ? Date.now() - this.#keys.at : Infinity;
-		const known = this.#keys?.kids.has(kidOf(token)) ?? false;
+		const known = this.#keys?.byKid.has(kidOf(token)) ?? false;
 		if (age < KEYS_ASKED || (known && age < KEYS_KEPT)) return;
 		const response = await call(this.settings, '/v1/{app}/.well-known/jwks.json');
-		const set = (await response.json()) as JSONWebKeySet;
-		const kids = new Set(set.keys.map((key) => key.kid ?? ''));
-		this.#keys = { find: createLocalJWKSet(set), kids, at: Date.now() };
+		const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid: string })[] };
+		// Imported once: the library would do it at every verification.
+		const byKid = keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const);
+		this.#keys = { byKid: new Map(byKid), at: Date.now() };
 	}
 }
 

@@ -6,6 +6,7 @@ import { inSeconds, now } from './clock.ts';
 import * as credentials from './credentials.ts';
 import { Refusal } from '../refusal.ts';
 import { randomId, randomSecret } from './secrets.ts';
+import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 import * as webauthn from './webauthn.ts';
 
@@ -35,7 +36,7 @@ export async function finishRegistration(
 	db: Db,
 	app: App,
 	answer: { ceremony_id: string; user_id: string; response: webauthn.Attestation }
-): Promise<IdentityUser> {
+): Promise<tokens.Begun> {
 	const ceremony = await consume(db, app, 'registration', answer.ceremony_id);
 	if (!ceremony || ceremony.user_id !== answer.user_id) {
 		throw new Refusal('invalid_request', 'This registration has ended. Start again.');
@@ -46,13 +47,13 @@ export async function finishRegistration(
 		.catch((cause: unknown) => {
 			throw new Refusal('invalid_request', 'The passkey could not be verified.', { cause });
 		});
-	await transact(db, async (trx) => {
+	return transact(db, async (trx) => {
 		await credentials.add(trx, { app_id: app.id, user_id: user.id, ...verified });
 		if (!(await users.activate(trx, user.id))) {
 			throw new Refusal('invalid_request', 'user: already exists.');
 		}
+		return tokens.begin(trx, app, user.id);
 	});
-	return user;
 }
 
 /**
@@ -75,7 +76,7 @@ export async function finishAuthentication(
 	db: Db,
 	app: App,
 	answer: { ceremony_id: string; user_id?: string; response: webauthn.Assertion }
-): Promise<IdentityUser> {
+): Promise<tokens.Begun> {
 	const ceremony = await consume(db, app, 'authentication', answer.ceremony_id);
 	const failure = ceremony?.user_id ? 'webauthn_login_failed' : 'discoverable_login_failed';
 	if (!ceremony) throw new Refusal('webauthn_login_failed', 'This sign-in has ended. Start again.');
@@ -92,21 +93,22 @@ export async function finishAuthentication(
 		.catch((cause: unknown) => {
 			throw new Refusal(failure, undefined, { cause });
 		});
-	await recordSignIn(db, user, credential, seen);
-	return user;
+	return recordSignIn(db, app, user, credential, seen);
 }
 
 function recordSignIn(
 	db: Db,
+	app: App,
 	user: IdentityUser,
 	credential: Credential,
 	seen: { signCount: number; backedUp: boolean }
-): Promise<void> {
+): Promise<tokens.Begun> {
 	return transact(db, async (trx) => {
 		if (!(await credentials.recordUse(trx, credential, seen))) {
 			throw new Refusal('webauthn_login_failed');
 		}
 		await users.recordLogin(trx, user.id);
+		return tokens.begin(trx, app, user.id);
 	});
 }
 

@@ -28,6 +28,12 @@ export function list(db: Db, userId: string): Promise<Credential[]> {
 		.execute();
 }
 
+/** Whether the user has a credential. */
+export async function exist(db: Db, userId: string): Promise<boolean> {
+	const one = db.selectFrom('credential').select('id').where('user_id', '=', userId).limit(1);
+	return (await one.executeTakeFirst()) !== undefined;
+}
+
 /** The credential that an authenticator knows by `credId` (base64url), or undefined. */
 export function find(db: Db, appId: string, credId: string): Promise<Credential | undefined> {
 	return db

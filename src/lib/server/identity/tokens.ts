@@ -21,8 +21,15 @@ export interface TokenPair {
 	refresh_expires_at: string;
 }
 
+/** A session that has begun, before its tokens are handed out. */
+export interface Begun {
+	family: RefreshFamily;
+	refresh_token: string;
+	refresh_expires_at: string;
+}
+
 /** Begins a session of a user who has just signed in: a family with its first refresh token. */
-export async function issue(db: Db, app: App, userId: string): Promise<TokenPair> {
+export async function begin(db: Db, app: App, userId: string): Promise<Begun> {
 	const refreshToken = randomSecret();
 	const family: RefreshFamily = {
 		id: randomId(),
@@ -32,11 +39,14 @@ export async function issue(db: Db, app: App, userId: string): Promise<TokenPair
 		expires_at: inSeconds(SESSION_LIFETIME),
 		ended_at: null
 	};
-	const row = await transact(db, async (trx) => {
-		await trx.insertInto('refresh_family').values(family).execute();
-		return insert(trx, family, 0, refreshToken);
-	});
-	return pair(db, app, family, refreshToken, row.expires_at);
+	await db.insertInto('refresh_family').values(family).execute();
+	const { expires_at } = await insert(db, family, 0, refreshToken);
+	return { family, refresh_token: refreshToken, refresh_expires_at: expires_at };
+}
+
+/** The first tokens of a session. */
+export function issue(db: Db, app: App, begun: Begun): Promise<TokenPair> {
+	return pair(db, app, begun.family, begun.refresh_token, begun.refresh_expires_at);
 }
 
 /**

@@ -7,7 +7,7 @@ import { toPublicUser } from '$lib/server/identity/wire';
 export const GET = anyone(async ({ db, app, query }) => {
 	const user = await users.findByIdentifier(db, app, users.identify(query('identifier')));
 	if (!user) return { user: null };
-	return { user: toPublicUser(user, (await credentials.list(db, user.id)).length > 0) };
+	return { user: toPublicUser(user, await credentials.exist(db, user.id)) };
 });
 
 export const POST = anyone(

@@ -5,10 +5,10 @@ import * as tokens from '$lib/server/identity/tokens';
 import { toAuthResult } from '$lib/server/identity/wire';
 
 export const POST = anyone(FinishRegistration, async ({ db, app, body }) => {
-	const user = await ceremonies.finishRegistration(db, app, {
+	const begun = await ceremonies.finishRegistration(db, app, {
 		ceremony_id: body.handshake_id,
 		user_id: body.user_id,
 		response: toAttestation(body.handshake_response)
 	});
-	return { auth_result: toAuthResult(app, await tokens.issue(db, app, user.id)) };
+	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });
