@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test as base } from '../support/e2e.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { buildVariant } from '../support/variant.ts';
@@ -24,7 +26,9 @@ export const profile = defineProfile({
 const test = base.extend<object, { server: Server }>({
 	server: [
 		async ({}, use) => {
-			const variant = await buildVariant(profile);
+			const variant = await buildVariant((directory) =>
+				writeFile(join(directory, 'src/profile.ts'), profile)
+			);
 			const server = await startServer({ entry: variant.entry });
 			await use(server);
 			await server.remove();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listen, own } from './processes.ts';
@@ -22,8 +22,11 @@ const sources = [
 	'vite.config.ts'
 ];
 
-/** Builds the app with other text in `src/profile.ts`. Throws with the build's output if it fails. */
-export async function buildVariant(profile: string): Promise<Variant> {
+/**
+ * Builds the app after `change` has changed its copy, whose folder it is given. Throws with the
+ * build's output if that fails.
+ */
+export async function buildVariant(change: (directory: string) => Promise<void>): Promise<Variant> {
 	const directory = await mkdtemp(join(tmpdir(), 'postern-variant-'));
 	const remove = () => rm(directory, { recursive: true, force: true });
 	try {
@@ -31,7 +34,7 @@ export async function buildVariant(profile: string): Promise<Variant> {
 			await cp(join(root, name), join(directory, name), { recursive: true });
 		}
 		await symlink(join(root, 'node_modules'), join(directory, 'node_modules'), 'junction');
-		await writeFile(join(directory, 'src/profile.ts'), profile);
+		await change(directory);
 		const vite = join(root, 'node_modules/vite/bin/vite.js');
 		const child = own(spawn(process.execPath, [vite, 'build'], { cwd: directory }));
 		const log = listen(child);
