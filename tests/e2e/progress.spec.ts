@@ -18,7 +18,7 @@ const status = (page: Page, text: string) => page.getByRole('status').filter({ h
 test('a slow draft and a slow session say what is under way', async ({ page, passkeys }) => {
 	const releaseDraft = await hold(page, '**/drafts');
 	const releaseSession = await hold(page, '**/session');
-	await fillRegistration(page, { name: 'Slow', email: 'slow@example.com' });
+	await fillRegistration(page, { name: 'Slow', email: 'slow-both@example.com' });
 	await expect(status(page, 'Saving your details…')).toBeVisible();
 	releaseDraft();
 	await expect(page.getByTestId('register-main-button')).toBeVisible();
