@@ -1,6 +1,7 @@
 import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { deployment } from './app.ts';
+import { bearerToken } from './bearer.ts';
 import { readJson } from './body.ts';
 import type { Db, RefreshFamily } from './db/schema.ts';
 import * as accessTokens from './identity/access-tokens.ts';
@@ -81,17 +82,17 @@ async function open(event: RequestEvent): Promise<Context> {
 	};
 }
 
-function bearer(event: RequestEvent): string {
-	return /^Bearer (\S+)$/i.exec(event.request.headers.get('authorization') ?? '')?.[1] ?? '';
-}
-
 /** An endpoint that anybody may call. */
 export const anyone = endpoint<Context>(async (context) => context);
 
 /** An endpoint for the holder of an access token whose session lives. */
 export const signedIn = endpoint<SignedIn>(async (context) => {
 	const { db, app, event } = context;
-	const { user_id, family_id } = await accessTokens.verify(db, app, bearer(event));
+	const { user_id, family_id } = await accessTokens.verify(
+		db,
+		app,
+		bearerToken(event.request) ?? ''
+	);
 	const session = await tokens.findLive(db, app, family_id);
 	if (session?.user_id !== user_id) {
 		throw new Refusal('invalid_access_token', 'The session has ended.');
@@ -102,7 +103,7 @@ export const signedIn = endpoint<SignedIn>(async (context) => {
 
 /** An endpoint for the holder of a key for the management API. */
 export const withApiKey = endpoint<Context>(async (context) => {
-	if (!equal(bearer(context.event), context.app.keys.management)) {
+	if (!equal(bearerToken(context.event.request) ?? '', context.app.keys.management)) {
 		throw new Refusal('invalid_access_token', 'The API key is not valid.');
 	}
 	return context;

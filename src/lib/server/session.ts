@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { bearerToken } from './bearer.ts';
 import * as cookies from './cookies.ts';
 import * as log from './log.ts';
 import { call, Unavailable, type Claims, type PassageClient } from './passage.ts';
@@ -20,7 +21,7 @@ interface AuthResult {
  * token that expired is refreshed on the way. Throws Unavailable where that cannot be found out.
  */
 export async function find(event: RequestEvent, passage: PassageClient): Promise<Claims | null> {
-	const bearer = /^Bearer (\S+)$/i.exec(event.request.headers.get('authorization') ?? '')?.[1];
+	const bearer = bearerToken(event.request);
 	if (bearer) return verifyAlive(event, passage, bearer);
 	finishSigningOut(passage);
 	// Of two that say whose session it is, neither does (C-02).
