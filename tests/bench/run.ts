@@ -21,6 +21,7 @@ if (load > 1) console.log(`Others work on this machine (load ${load.toFixed(1)})
 const real = await start();
 try {
 	const { rss } = await real.usage();
+	const live = await real.live();
 	const signUps = [await signUpsBy(1), await signUpsBy(8)];
 	await times(300, 4, signIn);
 	const compared = await compare();
@@ -30,6 +31,7 @@ try {
 		throughput('sign-ins, 8 clients', await times(SIGN_INS - signedIn, 8, signIn))
 	];
 	const after = (await real.usage()).rss;
+	const liveAfter = await real.live();
 	const scripts = await scriptSizes(real.http, '/register');
 	console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n`);
 	print([
@@ -39,7 +41,9 @@ try {
 		...scripts.rows,
 		...(await startTimes()),
 		{ what: 'memory at rest', measured: mb(rss) },
+		{ what: 'of it live in the heap', measured: mb(live) },
 		{ what: `memory after ${signedIn} sign-ins`, measured: mb(after) },
+		{ what: 'of it live in the heap', measured: mb(liveAfter) },
 		...written
 	]);
 	console.log(`\nThe biggest scripts of /register:\n${biggest(scripts.ours)}`);

@@ -10,6 +10,8 @@ export interface Measured {
 	http: Http;
 	/** Microseconds of processor time and bytes of memory, so far. */
 	usage(): Promise<{ cpu: number; rss: number }>;
+	/** Bytes of what is in use in the heap after all else was collected. */
+	live(): Promise<number>;
 	remove(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function start(
 		server,
 		http,
 		usage: () => probe.json('/'),
+		live: async () => (await probe.json<{ heap: number }>('/live')).heap,
 		async remove() {
 			http.close();
 			probe.close();

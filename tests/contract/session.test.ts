@@ -437,6 +437,16 @@ describe('an expired access token', () => {
 		expect((await browser.fetch('/dashboard')).status).toBe(303);
 	});
 
+	test('T-02: is refused from that second on, however lately it was good', async () => {
+		const { tokens } = await register(server);
+		const headers = { authorization: `Bearer ${tokens.auth_token}` };
+		const program = new Visitor(server, { headers });
+		await server.advance(ACCESS_MINUTES * 60 - 10);
+		expect((await program.profile()).status).toBe(200);
+		await server.advance(11);
+		expect((await program.profile()).status).toBe(401);
+	});
+
 	test('with junk beside it is signed out, and the cookies are taken back', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
@@ -608,13 +618,14 @@ describe('while the identity service cannot answer (T-12)', () => {
 
 	test('POST /session asks to try again, and the same tokens then sign in', async () => {
 		const person = new Person(server);
-		const tokens = await person.signUp();
 		const browser = new Visitor(server);
+		await browser.draft(person.identifier, { name: 'Ann' });
+		const tokens = await person.signUp();
 		for (const table of ['refresh_family', 'credential'] as const) {
 			const answer = await without(table, () => browser.session(tokens));
 			expect(answer).toMatchObject({ status: 503, body: { code: 'temporarily_unavailable' } });
 		}
 		expect((await browser.session(tokens)).status).toBe(200);
-		expect((await browser.fetch('/welcome')).status).toBe(200);
+		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 });

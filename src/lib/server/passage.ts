@@ -1,7 +1,8 @@
 import { getRequestEvent } from '$app/server';
 import { Passage } from '@passageidentity/passage-node';
 import { decodeJwt, type JWSHeaderParameters } from 'jose';
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { Recent } from './recent.ts';
 import { Refusal } from './refusal.ts';
 
 /** What the app has to know to call the identity service. */
@@ -31,6 +32,8 @@ export class Unavailable extends Refusal {
 /** Milliseconds for which keys are kept, and after which an unknown key is worth asking for. */
 const KEYS_KEPT = 24 * 60 * 60 * 1000;
 const KEYS_ASKED = 30 * 1000;
+/** Milliseconds for which a signature that was good is not verified again. */
+const VERIFIED_KEPT = 30 * 1000;
 
 /**
  * Asks the identity service. `path` begins with `/v1`, `/management/v1` or `/postern/v1` and is
@@ -55,6 +58,8 @@ export async function call(
 export class PassageClient {
 	readonly settings: Settings;
 	readonly #passage: Passage;
+	/** By the token's hash: this process is to hold no tokens. */
+	readonly #verified = new Recent<{ claims: Claims; at: number }>(10_000);
 	#keys: { byKid: Map<string, KeyObject>; at: number } | undefined;
 
 	constructor(settings: Settings) {
@@ -82,14 +87,26 @@ export class PassageClient {
 		}
 	}
 
-	/**
-	 * The claims of an access token, or undefined for one that is not valid. passage-node checks the
-	 * signature, `exp`, `nbf` and the app id; the rest is checked here (RFC 8725 §3).
-	 */
+	/** The claims of an access token, or undefined for one that is not valid. */
 	async verify(token: string): Promise<Claims | undefined> {
+		const id = hash('sha256', token, 'base64url');
+		const before = this.#verified.get(id);
+		if (before && Date.now() - before.at < VERIFIED_KEPT) {
+			return before.claims.exp > Date.now() / 1000 ? before.claims : undefined;
+		}
 		await this.#loadKeysFor(token);
 		const valid = await this.#passage.auth.validateJwt(token).catch(() => undefined);
-		if (!valid) return undefined;
+		const claims = valid ? this.read(token) : undefined;
+		if (claims) this.#verified.set(id, { claims, at: Date.now() });
+		return claims;
+	}
+
+	/**
+	 * What an access token says, for one that the service itself has just answered with. passage-node
+	 * checks the signature, `exp`, `nbf` and the app id of others; the rest is checked here (RFC 8725
+	 * §3).
+	 */
+	read(token: string): Claims | undefined {
 		const { iss, aud, sub, sid, iat, exp, auth_time } = decodeJwt(token);
 		const { app_id, origin } = this.settings;
 		if (iss !== `${origin}/v1/apps/${app_id}`) return undefined;

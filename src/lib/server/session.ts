@@ -4,7 +4,6 @@ import * as cookies from './cookies.ts';
 import * as log from './log.ts';
 import { call, Unavailable, type Claims, type PassageClient } from './passage.ts';
 import * as seen from './sessions-seen.ts';
-import * as unfinished from './unfinished.ts';
 
 /**
  * The session of a browser: the access token in one HttpOnly cookie, the refresh token in another.
@@ -23,7 +22,7 @@ interface AuthResult {
 export async function find(event: RequestEvent, passage: PassageClient): Promise<Claims | null> {
 	const bearer = bearerToken(event.request);
 	if (bearer) return verifyAlive(event, passage, bearer);
-	finishSigningOut(passage);
+	tellOfEnded(passage);
 	// Of two that say whose session it is, neither does (C-02).
 	if (cookies.isDoubled(event, refreshName(passage))) return null;
 	const token = cookies.get(event, cookies.ACCESS);
@@ -60,7 +59,7 @@ export async function begin(
 		keepAccess(event, passage, tokens.auth_token, claims);
 	} else {
 		const result = await redeem(passage, tokens.refresh_token);
-		const fresh = result && (await passage.verify(result.auth_token));
+		const fresh = result && passage.read(result.auth_token);
 		if (!fresh || fresh.passage_id !== claims.passage_id || fresh.sid !== claims.sid) {
 			return undefined;
 		}
@@ -78,36 +77,37 @@ export async function end(event: RequestEvent, passage: PassageClient): Promise<
 	const token = cookies.get(event, cookies.ACCESS);
 	const kept = keptRefresh(event, passage);
 	clear(event, passage);
-	let claims: Claims | undefined;
+	if (kept) seen.end(kept.token);
 	try {
-		claims = token ? await passage.verify(token) : undefined;
+		const claims = token ? await passage.verify(token) : undefined;
 		if (claims) {
+			seen.end(claims.sid);
 			await call(passage.settings, '/postern/v1/{app}/session', {
 				method: 'DELETE',
 				headers: { authorization: `Bearer ${token}` }
 			});
-			seen.end(claims.sid);
 		}
 		if (kept) await revoke(passage, kept);
 	} catch (cause) {
 		if (!(cause instanceof Unavailable)) throw cause;
 		log.fault(cause);
-		unfinished.keep({ sid: claims?.sid, refreshToken: kept?.token });
+		if (kept) seen.tellLater(kept.token);
 	}
 }
 
-/** Not awaited: whoever asks now has nothing to do with those who signed out. */
-function finishSigningOut(passage: PassageClient): void {
-	unfinished
-		.finish((token) => revoke(passage, { token }))
-		.catch((cause: unknown) => {
-			if (!(cause instanceof Unavailable)) log.fault(cause);
-		});
+/** Not awaited: whoever asks now has nothing to do with who signed out. */
+function tellOfEnded(passage: PassageClient): void {
+	const token = seen.takeUntold();
+	if (token === undefined) return;
+	revoke(passage, { token }).catch((cause: unknown) => {
+		seen.tellLater(token);
+		if (!(cause instanceof Unavailable)) log.fault(cause);
+	});
 }
 
 async function verifyAlive(event: RequestEvent, passage: PassageClient, token: string) {
 	const claims = await passage.verify(token);
-	if (!claims || unfinished.has(claims.sid)) return null;
+	if (!claims || seen.isEnded(claims.sid)) return null;
 	const reads = event.request.method === 'GET' || event.request.method === 'HEAD';
 	if (reads && seen.isTrusted(claims.sid)) return claims;
 	const response = await call(passage.settings, '/postern/v1/{app}/session', {
@@ -119,9 +119,9 @@ async function verifyAlive(event: RequestEvent, passage: PassageClient, token: s
 }
 
 async function refresh(event: RequestEvent, passage: PassageClient, refreshToken: string) {
-	if (unfinished.has(refreshToken)) return null;
+	if (seen.isEnded(refreshToken)) return null;
 	const result = await redeem(passage, refreshToken);
-	const claims = result && (await passage.verify(result.auth_token));
+	const claims = result && passage.read(result.auth_token);
 	if (!claims) return null;
 	keep(event, passage, result, claims);
 	return claims;
@@ -140,7 +140,7 @@ async function redeem(passage: PassageClient, refreshToken: string) {
 async function revoke(passage: PassageClient, kept: { sid?: string; token: string }) {
 	const query = new URLSearchParams({ refresh_token: kept.token });
 	await call(passage.settings, `/v1/{app}/tokens?${query}`, { method: 'DELETE' });
-	if (kept.sid) seen.end(kept.sid);
+	if (kept.sid) seen.doubt(kept.sid);
 }
 
 function refreshName(passage: PassageClient): string {

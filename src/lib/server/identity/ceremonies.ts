@@ -1,4 +1,4 @@
-import type { Ceremony, Credential, Db, IdentityUser } from '../db/schema.ts';
+import type { Ceremony, Credential, Db } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import type { App } from './app.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
@@ -87,19 +87,17 @@ export async function finishAuthentication(
 	if (ceremony.user_id !== null && ceremony.user_id !== credential.user_id)
 		throw new Refusal(failure);
 	if (ceremony.user_id === null && !answer.response.response.userHandle) throw new Refusal(failure);
-	const user = await users.get(db, app, credential.user_id);
 	const seen = await webauthn
-		.verifyAssertion(app, ceremony.challenge, user, credential, answer.response)
+		.verifyAssertion(app, ceremony.challenge, credential, answer.response)
 		.catch((cause: unknown) => {
 			throw new Refusal(failure, undefined, { cause });
 		});
-	return recordSignIn(db, app, user, credential, seen);
+	return recordSignIn(db, app, credential, seen);
 }
 
 function recordSignIn(
 	db: Db,
 	app: App,
-	user: IdentityUser,
 	credential: Credential,
 	seen: { signCount: number; backedUp: boolean }
 ): Promise<tokens.Begun> {
@@ -107,8 +105,8 @@ function recordSignIn(
 		if (!(await credentials.recordUse(trx, credential, seen))) {
 			throw new Refusal('webauthn_login_failed');
 		}
-		await users.recordLogin(trx, user.id);
-		return tokens.begin(trx, app, user.id);
+		await users.recordLogin(trx, credential.user_id);
+		return tokens.begin(trx, app, credential.user_id);
 	});
 }
 
@@ -118,19 +116,17 @@ async function open(
 	kind: Ceremony['kind'],
 	userId: string | null
 ): Promise<Ceremony> {
-	return db
-		.insertInto('ceremony')
-		.values({
-			id: randomId(),
-			app_id: app.id,
-			kind,
-			user_id: userId,
-			challenge: randomSecret(),
-			created_at: now(),
-			expires_at: inSeconds(LIFETIME)
-		})
-		.returningAll()
-		.executeTakeFirstOrThrow();
+	const ceremony: Ceremony = {
+		id: randomId(),
+		app_id: app.id,
+		kind,
+		user_id: userId,
+		challenge: randomSecret(),
+		created_at: now(),
+		expires_at: inSeconds(LIFETIME)
+	};
+	await db.insertInto('ceremony').values(ceremony).execute();
+	return ceremony;
 }
 
 /** Takes the ceremony away before anything is verified: a challenge has one try (L3 §13.4.3). */

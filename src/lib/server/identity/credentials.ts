@@ -1,4 +1,4 @@
-import type { Credential, Db } from '../db/schema.ts';
+import type { Credential, Db, IdentityUser } from '../db/schema.ts';
 import { now } from './clock.ts';
 import { Refusal } from '../refusal.ts';
 import { randomId } from './secrets.ts';
@@ -17,6 +17,8 @@ export type NewCredential = Pick<
 	| 'backed_up'
 >;
 
+type Owned = Credential & Pick<IdentityUser, 'user_handle'>;
+
 /** The user's credentials, oldest first. */
 export function list(db: Db, userId: string): Promise<Credential[]> {
 	return db
@@ -30,17 +32,19 @@ export function list(db: Db, userId: string): Promise<Credential[]> {
 
 /** Whether the user has a credential. */
 export async function exist(db: Db, userId: string): Promise<boolean> {
-	const one = db.selectFrom('credential').select('id').where('user_id', '=', userId).limit(1);
-	return (await one.executeTakeFirst()) !== undefined;
+	const ids = db.selectFrom('credential').select('id').where('user_id', '=', userId);
+	return (await ids.executeTakeFirst()) !== undefined;
 }
 
-/** The credential that an authenticator knows by `credId` (base64url), or undefined. */
-export function find(db: Db, appId: string, credId: string): Promise<Credential | undefined> {
+/** The credential that an authenticator knows by `credId` (base64url), with its owner's handle. */
+export function find(db: Db, appId: string, credId: string): Promise<Owned | undefined> {
 	return db
 		.selectFrom('credential')
-		.selectAll()
-		.where('app_id', '=', appId)
-		.where('cred_id', '=', credId)
+		.innerJoin('identity_user', 'identity_user.id', 'credential.user_id')
+		.selectAll('credential')
+		.select('identity_user.user_handle')
+		.where('credential.app_id', '=', appId)
+		.where('credential.cred_id', '=', credId)
 		.executeTakeFirst();
 }
 
@@ -73,7 +77,7 @@ export async function recordUse(
 	credential: Credential,
 	seen: { signCount: number; backedUp: boolean }
 ): Promise<boolean> {
-	const rows = await db
+	const { numUpdatedRows } = await db
 		.updateTable('credential')
 		.set((eb) => ({
 			sign_count: seen.signCount,
@@ -89,7 +93,6 @@ export async function recordUse(
 				eb.and([eb('sign_count', '=', 0), eb(eb.val(seen.signCount), '=', 0)])
 			])
 		)
-		.returning('id')
-		.execute();
-	return rows.length === 1;
+		.executeTakeFirst();
+	return numUpdatedRows === 1n;
 }

@@ -1,4 +1,11 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+	createHash,
+	createHmac,
+	hash as digest,
+	hkdfSync,
+	randomBytes,
+	timingSafeEqual
+} from 'node:crypto';
 
 /** Keys of one app, each for one purpose, derived from `SECRET_KEY` (RFC 5869). 32 bytes each. */
 export interface Keys {
@@ -45,7 +52,7 @@ export function toId(bytes: Buffer): string {
 
 /** SHA-256 as base64url, for secrets of at least 128 random bits. */
 export function hash(secret: string): string {
-	return createHash('sha256').update(secret).digest('base64url');
+	return digest('sha256', secret, 'base64url');
 }
 
 /** HMAC-SHA-256 over unambiguously joined parts. */

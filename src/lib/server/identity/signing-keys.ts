@@ -17,8 +17,16 @@ type Key = Awaited<ReturnType<typeof importJWK>>;
 /** Thrown where `SECRET_KEY` is not the one that the signing keys were made with. */
 export class WrongSecret extends Error {}
 
-/** Imported keys by app: a key never changes, and importing one costs more than using it. */
-const imported = new WeakMap<App, Map<string, Promise<Key>>>();
+/** Milliseconds for which the key that signs is not asked for again. */
+const CURRENT_KEPT = 30 * 1000;
+
+interface Kept {
+	/** Imported keys: a key never changes, and importing one costs more than using it. */
+	imported: Map<string, Promise<Key>>;
+	current?: { kid: string; key: Key; until: number };
+}
+
+const keptByApp = new WeakMap<App, Kept>();
 
 /** Makes the app's first key where it has none; of several instances one succeeds. */
 export async function ensure(db: Db, app: App): Promise<void> {
@@ -57,11 +65,18 @@ export async function publicKeys(db: Db, app: App): Promise<{ keys: JWK[] }> {
 	return { keys: rows.map((row) => JSON.parse(row.public_jwk) as JWK) };
 }
 
-/** The key that signs now. Throws WrongSecret if `SECRET_KEY` cannot unwrap it. */
+/**
+ * The key that signs now, or did so 30 s ago: the one before is good for longer than that. Throws
+ * WrongSecret if `SECRET_KEY` cannot unwrap it.
+ */
 export async function current(db: Db, app: App): Promise<{ kid: string; key: Key }> {
+	const kept = keptFor(app);
+	if (kept.current && Date.now() < kept.current.until) return kept.current;
 	const row = await newest(db, app);
 	if (!row) throw new Error('The app has no signing key.');
-	return { kid: row.id, key: await memo(app, `private ${row.id}`, () => unwrap(app, row)) };
+	const key = await memo(app, `private ${row.id}`, () => unwrap(app, row));
+	kept.current = { kid: row.id, key, until: Date.now() + CURRENT_KEPT };
+	return kept.current;
 }
 
 /** The public key with that `kid`, or undefined. */
@@ -99,9 +114,14 @@ async function unwrap(app: App, row: SigningKey): Promise<Key> {
 }
 
 function memo(app: App, name: string, make: () => Promise<Key>): Promise<Key> {
-	const keys = imported.get(app) ?? new Map<string, Promise<Key>>();
-	imported.set(app, keys);
-	const key = keys.get(name) ?? make();
-	keys.set(name, key);
+	const { imported } = keptFor(app);
+	const key = imported.get(name) ?? make();
+	imported.set(name, key);
 	return key;
+}
+
+function keptFor(app: App): Kept {
+	const kept = keptByApp.get(app) ?? { imported: new Map<string, Promise<Key>>() };
+	keptByApp.set(app, kept);
+	return kept;
 }

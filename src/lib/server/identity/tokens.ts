@@ -5,7 +5,6 @@ import type { App } from './app.ts';
 import { inSeconds, now } from './clock.ts';
 import { Refusal } from '../refusal.ts';
 import { hash, mac, randomId, randomSecret } from './secrets.ts';
-import * as users from './users.ts';
 
 /** Seconds after which a session ends whatever happens (NIST SP 800-63B-4 §2.1.3). */
 const SESSION_LIFETIME = 30 * 24 * 60 * 60;
@@ -27,6 +26,8 @@ export interface Begun {
 	refresh_token: string;
 	refresh_expires_at: string;
 }
+
+type Redeemable = RefreshFamily & Pick<RefreshToken, 'counter' | 'rotated_at'>;
 
 /** Begins a session of a user who has just signed in: a family with its first refresh token. */
 export async function begin(db: Db, app: App, userId: string): Promise<Begun> {
@@ -56,28 +57,25 @@ export function issue(db: Db, app: App, begun: Begun): Promise<TokenPair> {
  */
 export async function rotate(db: Db, app: App, token: string): Promise<TokenPair> {
 	const outcome = await transact(db, async (trx) => {
-		const row = await findToken(trx, token);
-		const family = row && (await findLive(trx, app, row.family_id));
-		if (!row || !family || row.expires_at <= now()) return undefined;
-		const next = successor(app, row, token);
-		if (row.rotated_at === null) {
+		const family = await findRedeemable(trx, app, token);
+		if (!family) return undefined;
+		const next = successor(app, family, token);
+		if (family.rotated_at === null) {
 			await trx
 				.updateTable('refresh_token')
 				.set({ rotated_at: now() })
-				.where('token_hash', '=', row.token_hash)
+				.where('token_hash', '=', hash(token))
 				.execute();
-			return { family, next, inserted: await insert(trx, family, row.counter + 1, next) };
+			return { family, next, inserted: await insert(trx, family, family.counter + 1, next) };
 		}
 		const inserted = await findToken(trx, next);
 		const unused = inserted?.rotated_at === null;
-		if (unused && row.rotated_at > inSeconds(-GRACE)) return { family, next, inserted };
+		if (unused && family.rotated_at > inSeconds(-GRACE)) return { family, next, inserted };
 		// Answered, not thrown: a thrown error would undo the revocation.
 		await end(trx, family.id);
 		return undefined;
 	});
 	if (!outcome) throw new Refusal('invalid_refresh_token');
-	const user = await users.find(db, app, outcome.family.user_id);
-	if (user?.status !== 'active') throw new Refusal('invalid_refresh_token');
 	return pair(db, app, outcome.family, outcome.next, outcome.inserted.expires_at);
 }
 
@@ -118,26 +116,43 @@ function findToken(db: Db, token: string): Promise<RefreshToken | undefined> {
 		.executeTakeFirst();
 }
 
-function successor(app: App, row: RefreshToken, token: string): string {
-	const next = String(row.counter + 1);
-	return mac(app.keys.refresh, row.family_id, next, hash(token)).toString('base64url');
+/** The living session of an active user whose refresh token this is or was, and which it is. */
+function findRedeemable(db: Db, app: App, token: string): Promise<Redeemable | undefined> {
+	return db
+		.selectFrom('refresh_token as token')
+		.innerJoin('refresh_family as family', 'family.id', 'token.family_id')
+		.innerJoin('identity_user as user', 'user.id', 'family.user_id')
+		.selectAll('family')
+		.select(['token.counter', 'token.rotated_at'])
+		.where('token.token_hash', '=', hash(token))
+		.where('token.expires_at', '>', now())
+		.where('family.app_id', '=', app.id)
+		.where('family.ended_at', 'is', null)
+		.where('family.expires_at', '>', now())
+		.where('user.status', '=', 'active')
+		.executeTakeFirst();
+}
+
+function successor(app: App, { id, counter }: Redeemable, token: string): string {
+	return mac(app.keys.refresh, id, String(counter + 1), hash(token)).toString('base64url');
 }
 
 async function insert(db: Db, family: RefreshFamily, counter: number, token: string) {
 	const idleEnd = inSeconds(IDLE_LIFETIME);
-	return db
+	// Rotation never outlives the session.
+	const expires_at = idleEnd < family.expires_at ? idleEnd : family.expires_at;
+	await db
 		.insertInto('refresh_token')
 		.values({
 			token_hash: hash(token),
 			family_id: family.id,
 			counter,
 			created_at: now(),
-			// Rotation never outlives the session.
-			expires_at: idleEnd < family.expires_at ? idleEnd : family.expires_at,
+			expires_at,
 			rotated_at: null
 		})
-		.returningAll()
-		.executeTakeFirstOrThrow();
+		.execute();
+	return { expires_at };
 }
 
 async function pair(

@@ -88,26 +88,24 @@ async function create(db: Db, app: App, email: string): Promise<IdentityUser> {
  * because another sign-up of the same address finished first.
  */
 export async function activate(db: Db, id: string): Promise<boolean> {
-	const rows = await db
+	const { numUpdatedRows } = await db
 		.updateTable('identity_user')
 		.set({ status: 'active', login_count: 1, last_login_at: now(), updated_at: now() })
 		.where('id', '=', id)
 		.where('status', '=', 'pending')
-		.returning('id')
-		.execute();
-	return rows.length === 1;
+		.executeTakeFirst();
+	return numUpdatedRows === 1n;
 }
 
 /** Counts a sign-in; refuses a user who is not active. */
 export async function recordLogin(db: Db, id: string): Promise<void> {
-	const rows = await db
+	const { numUpdatedRows } = await db
 		.updateTable('identity_user')
 		.set((eb) => ({ login_count: eb('login_count', '+', 1), last_login_at: now() }))
 		.where('id', '=', id)
 		.where('status', '=', 'active')
-		.returning('id')
-		.execute();
-	if (rows.length === 0) throw new Refusal('user_not_active');
+		.executeTakeFirst();
+	if (numUpdatedRows === 0n) throw new Refusal('user_not_active');
 }
 
 /** The id that an unknown address seems to have: always the same, and told from none that is real. */

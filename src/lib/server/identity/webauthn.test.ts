@@ -7,7 +7,7 @@ import { toAssertion, toAttestation } from './wire-requests.ts';
 
 const asks = { requireUserVerification: true };
 const asksNot = { requireUserVerification: false };
-const user = { user_handle: 'nobody-s' };
+const owner = { user_handle: 'nobody-s' };
 
 const register = ({ registration }: Vector, policy = asksNot) =>
 	verifyAttestation(
@@ -22,8 +22,7 @@ async function signIn(vector: Vector, policy = asksNot) {
 	return verifyAssertion(
 		relyingParty,
 		challenge,
-		user,
-		await register(vector),
+		{ ...owner, ...(await register(vector)) },
 		toAssertion({ ...response, type: 'public-key' }),
 		policy
 	);

@@ -67,21 +67,21 @@ export async function verifyAttestation(
 }
 
 /**
- * Verifies the use of a credential (L3 §7.2) by `user`, whose it is, and answers what it tells.
+ * Verifies the use of a credential (L3 §7.2) by whoever has that handle, and answers what it tells.
  * Throws for every defect.
  */
 export async function verifyAssertion(
 	app: RelyingParty,
 	challenge: string,
-	user: Pick<IdentityUser, 'user_handle'>,
-	credential: Pick<Credential, 'cred_id' | 'public_key' | 'sign_count' | 'backup_eligible'>,
+	credential: Pick<Credential, 'cred_id' | 'public_key' | 'sign_count' | 'backup_eligible'> &
+		Pick<IdentityUser, 'user_handle'>,
 	response: Assertion,
 	{ requireUserVerification } = STRICT
 ): Promise<{ signCount: number; backedUp: boolean }> {
 	const { clientDataJSON, authenticatorData, signature, userHandle } = response.response;
 	clientData.refuseOdd(clientDataJSON);
 	refuseOddContents(bytes(authenticatorData), { attested: false });
-	if (userHandle && !users.hasHandle(user, userHandle)) {
+	if (userHandle && !users.hasHandle(credential, userHandle)) {
 		throw new Error("the user handle is another user's");
 	}
 	const publicKey = bytes(credential.public_key);
