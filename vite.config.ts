@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { buildPageScripts } from './src/lib/passage/build-page-scripts.ts';
 import { rewriteHosts } from './src/lib/passage/rewrite-hosts.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -13,7 +14,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 export default defineConfig({
-	plugins: [rewriteHosts(), sveltekit()],
+	plugins: [rewriteHosts(), buildPageScripts(), sveltekit()],
 	// Bundled beforehand, it would reach the browser without passing through our plugin.
 	optimizeDeps: { exclude: ['@passageidentity/passage-elements'] },
 	server: { port: Number(process.env['PORT'] || 3000), strictPort: true },

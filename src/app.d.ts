@@ -19,6 +19,8 @@ declare global {
 		}
 		interface PageData {
 			app_name: string;
+			/** Whether new people may register. */
+			signup: boolean;
 			user: { passage_id: string } | null;
 		}
 	}

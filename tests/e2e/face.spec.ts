@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
 import { fillRegistration, logOut, proceed, register } from '../support/pages.ts';
 
@@ -246,6 +246,60 @@ test('the headings of the page and of the views are of one size', async ({ page,
 	await expect(heading).toBeVisible();
 	expect(await heading.evaluate(size)).toEqual(ours);
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`our fields and the element’s are one form, ${colorScheme}`, async ({ page }) => {
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		for (const width of [320, 1280]) {
+			await page.setViewportSize({ width, height: 800 });
+			await page.goto('/register');
+			await expect(proceed(page)).toBeVisible();
+			await proceed(page).click();
+			await expect(page.getByTestId('validation-error')).toHaveText(/\S/);
+			await page.getByRole('link', { name: 'Log in' }).focus();
+			const look = (label: Locator, input: Locator, error: Locator) =>
+				Promise.all([label, input, error].map((part) => part.evaluate(drawn)));
+			const theirs = page.locator('passage-register');
+			const [ourLabel, ourInput, ourError] = await look(
+				page.locator('.field-label'),
+				page.getByLabel('Name'),
+				page.locator('.field-error')
+			);
+			const [label, input, error] = await look(
+				theirs.locator('.label'),
+				page.getByTestId('identifier-input'),
+				page.getByTestId('validation-error')
+			);
+			expect(label?.style).toEqual(ourLabel?.style);
+			expect(input?.style).toEqual(ourInput?.style);
+			expect(error?.style).toEqual(ourError?.style);
+			const gaps = (parts: { top: number; bottom: number }[]) =>
+				parts.slice(1).map(({ top }, index) => Math.round(top - (parts[index]?.bottom ?? 0)));
+			expect(gaps([label, input, error].map((part) => part?.box ?? { top: 0, bottom: 0 }))).toEqual(
+				gaps([ourLabel, ourInput, ourError].map((part) => part?.box ?? { top: 0, bottom: 0 }))
+			);
+		}
+	});
+}
+
+/** What one sees of a part of a form. */
+function drawn(element: Element) {
+	const { fontSize, fontWeight, color, backgroundColor, borderTopColor, borderRadius, boxShadow } =
+		getComputedStyle(element);
+	const { top, bottom } = element.getBoundingClientRect();
+	return {
+		style: {
+			fontSize,
+			fontWeight,
+			color,
+			backgroundColor,
+			borderTopColor,
+			borderRadius,
+			boxShadow
+		},
+		box: { top, bottom }
+	};
+}
 
 test('between the placeholder and the first view, and between two views, nothing is empty', async ({
 	page,

@@ -94,7 +94,13 @@ test('I-04: every bad field is named beside it, the first has the focus, the res
 	await page.getByTestId('identifier-input').fill('bad-fields@example.com');
 	await page.getByTestId('continue-button').click();
 
-	for (const label of ['Name', 'Website', 'Age', 'I accept the terms', 'Plan']) {
+	for (const label of [
+		'Name',
+		'Website (optional)',
+		'Age (optional)',
+		'I accept the terms',
+		'Plan'
+	]) {
 		const field = page.getByLabel(label, { exact: true });
 		await expect(field).toHaveAttribute('aria-invalid', 'true');
 		await expect(field).toHaveAccessibleDescription(/\S/);
@@ -104,4 +110,21 @@ test('I-04: every bad field is named beside it, the first has the focus, the res
 	await expect(page.getByLabel('About you')).not.toHaveAttribute('aria-invalid', 'true');
 	await expect(page.getByTestId('identifier-input')).toHaveValue('bad-fields@example.com');
 	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toEqual([]);
+});
+
+test('I-04: what only the server can tell stands at the field too', async ({
+	page,
+	consoleClean
+}) => {
+	consoleClean.expect(400, '/drafts');
+	await page.goto('/register');
+	await page.getByLabel('Name', { exact: true }).fill('Reversed \u202e');
+	await page.getByLabel('I accept the terms').check();
+	await page.getByLabel('Plan').selectOption('team');
+	await page.getByTestId('identifier-input').fill('only-the-server@example.com');
+	await page.getByTestId('continue-button').click();
+	const name = page.getByLabel('Name', { exact: true });
+	await expect(name).toBeFocused();
+	await expect(name).toHaveAccessibleDescription(/control character \(U\+202E\)/);
+	await expect(page.getByLabel('Plan')).toHaveValue('team');
 });

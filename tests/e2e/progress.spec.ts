@@ -207,3 +207,31 @@ test('an element that could not load comes by itself once there is a connection'
 	await expect(proceed(page)).toBeVisible();
 	await expect(page.getByLabel('Name')).toHaveValue('Stays');
 });
+
+for (const failure of ['no answer', 'a refusal'] as const) {
+	test(`K-03: where the address cannot be looked up (${failure}) it is not called wrong`, async ({
+		page,
+		server,
+		consoleClean
+	}) => {
+		const users = `/v1/apps/${server.appId}/users`;
+		consoleClean.expect(failure === 'no answer' ? 'lost' : 429, users);
+		await page.route(`**${users}?*`, (route) =>
+			failure === 'no answer' ? route.abort() : route.fulfill({ status: 429, json: {} })
+		);
+		const email = `lookup-${failure.replace(' ', '-')}@example.com`;
+		await page.goto('/login');
+		await identifier(page).fill(email);
+		await proceed(page).click();
+		const alert = page.getByRole('alert').filter({ hasText: 'The server did not answer' });
+		await expect(alert).toBeVisible();
+		await expect(page.getByTestId('validation-error')).toBeEmpty();
+		await expect(identifier(page)).toHaveValue(email);
+		await expect(identifier(page)).toHaveAttribute('aria-invalid', 'false');
+		await expect(status(page, 'One moment…')).toHaveCount(0);
+		await page.unroute(`**${users}?*`);
+		await page.getByRole('button', { name: 'Try again' }).click();
+		await expect(page.getByTestId('validation-error')).toHaveText(/not known/);
+		await expect(alert).toHaveCount(0);
+	});
+}

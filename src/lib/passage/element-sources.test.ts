@@ -38,6 +38,13 @@ describe('the published elements, rewritten', () => {
 		expect(result).toContain('return yield __posternTexts(locale);');
 	});
 
+	test('tell a server that does not answer from an address that is wrong', () => {
+		const [, asking] = published.find(([, source]) => source.includes('checkIdentifier')) ?? [];
+		const result = elementSources.rewrite(asking ?? '', 'a.js');
+		expect(result).toMatch(/^import \{ isUnanswered as __posternUnanswered \} from ".+";\n/m);
+		expect(result.match(/if \(__posternUnanswered\(e\)\) return;/g)).toHaveLength(1);
+	});
+
 	test('take only such phone assets as we have', () => {
 		const asked = [...rewritten.matchAll(/intl-tel-input-[\d.]+\/([\w./@-]+)/g)].map(([, p]) => p);
 		const ours = phoneAssets.files().map(([path]) => path);

@@ -6,7 +6,11 @@ import * as phoneAssets from './phone-assets.ts';
 
 /** The sources of Passage's browser packages, and what is rewritten in them. */
 
-const TEXTS_MODULE = fileURLToPath(new URL('./element-texts.ts', import.meta.url));
+/** What the rewritten code calls: the name there, the export, its module. */
+const HELPERS = [
+	['__posternTexts', 'textsFor', 'element-texts.ts'],
+	['__posternUnanswered', 'isUnanswered', 'unanswered.ts']
+] as const;
 
 // Read when the module loads, so that one build serves any origin. The global is for pages whose
 // identity service lives elsewhere than the module does.
@@ -40,6 +44,11 @@ const RULES: Rule[] = [
 		name: 'the request for the texts',
 		find: /const url = `\$\{baseURL\}[^;]+;\s+return yield fetch\(url\)[^;]+;/g,
 		replace: 'return yield __posternTexts(locale);'
+	},
+	{
+		name: 'the address that is called wrong where the server did not answer',
+		find: /catch \(e\) \{(?=\s+let errorMessage;\s+switch \(props\.identifierMode\))/g,
+		replace: 'catch (e) { if (__posternUnanswered(e)) return;'
 	},
 	{
 		name: 'the assets of the phone input',
@@ -82,10 +91,13 @@ export function rewrite(code: string, name: string): string {
 			`${name} still names ${left[0]}; add a rule to src/lib/passage/element-sources.ts`
 		);
 	}
-	if (result.includes('__posternTexts')) {
-		result = `import { textsFor as __posternTexts } from ${JSON.stringify(TEXTS_MODULE)};\n${result}`;
-	}
-	return result;
+	const imports = HELPERS.filter(([used]) => result.includes(used)).map(
+		([used, exported, file]) => {
+			const path = fileURLToPath(new URL(file, import.meta.url));
+			return `import { ${exported} as ${used} } from ${JSON.stringify(path)};\n`;
+		}
+	);
+	return imports.join('') + result;
 }
 
 /**

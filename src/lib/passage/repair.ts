@@ -49,7 +49,9 @@ const button: Repair = (element) => {
 // The label is a plain box, and in another tree than an input that has moved to the light DOM.
 const identifier: Repair = (element, shadow) => {
 	element.setAttribute('aria-label', text(shadow, '.identifier-form .label'));
-	element.setAttribute('aria-invalid', String(element.classList.contains('has-error')));
+	const wrong = element.classList.contains('has-error');
+	element.setAttribute('aria-invalid', String(wrong));
+	element.part.toggle('wrong', wrong);
 	element.setAttribute('autocapitalize', 'none');
 	element.setAttribute('spellcheck', 'false');
 };

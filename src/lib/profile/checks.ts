@@ -1,6 +1,7 @@
 // The parts from which the rows of types.ts build their schemas. Every message is a whole sentence
 // that says what to do; each schema stops at its first fault, so a pattern meets only short text.
 import * as v from 'valibot';
+import * as messages from './messages.ts';
 import * as pattern from './pattern.ts';
 import * as text from './text.ts';
 import type { Settings } from './row.ts';
@@ -45,31 +46,20 @@ export function converted(
 
 /** Text whose length in code points, and then whose form, is as declared. */
 export function measured(schema: TextSchema, settings: TextSettings): TextSchema {
-	const { label, min = 0, max = Infinity, help } = settings;
+	const { min = 0, max = Infinity } = settings;
 	const form = settings.pattern === undefined ? undefined : pattern.compile(settings.pattern);
 	return v.pipe(
 		schema,
 		v.check(
 			(value) => text.length(value) >= min,
-			({ input }) =>
-				`${label} has to be at least ${characters(min)} long; this is ${text.length(input)}.`
+			({ input }) => messages.tooShort(settings, min, text.length(input))
 		),
 		v.check(
 			(value) => text.length(value) <= max,
-			({ input }) =>
-				`${label} can be at most ${characters(max)} long; this is ${text.length(input)}.`
+			({ input }) => messages.tooLong(settings, max, text.length(input))
 		),
-		v.check(
-			(value) => form?.test(value) ?? true,
-			help
-				? `${label} is not in the form that is asked for. ${help}`
-				: `${label} is not in the form that is asked for.`
-		)
+		v.check((value) => form?.test(value) ?? true, messages.otherForm(settings))
 	);
-}
-
-function characters(count: number): string {
-	return count === 1 ? '1 character' : `${count} characters`;
 }
 
 /** A finite number, or a whole one that JavaScript and both databases hold exactly. */
@@ -78,9 +68,7 @@ export function numeric(
 	whole: boolean
 ): v.GenericSchema<unknown, number> {
 	const { label, min = -Infinity, max = Infinity } = settings;
-	const kind = whole
-		? `${label} has to be a whole number, without decimals, such as 3.`
-		: `${label} has to be a number, such as 3.5.`;
+	const kind = messages.noNumber(settings, whole);
 	return v.pipe(
 		v.number(kind),
 		v.check((value) => Number.isFinite(value) || whole, kind),
@@ -89,8 +77,8 @@ export function numeric(
 			`${label} is too large a number.`
 		),
 		v.check((value) => !whole || Number.isInteger(value), kind),
-		v.check((value) => value >= min, `${label} has to be ${min} or more.`),
-		v.check((value) => value <= max, `${label} has to be ${max} or less.`),
+		v.check((value) => value >= min, messages.tooSmall(settings, min)),
+		v.check((value) => value <= max, messages.tooGreat(settings, max)),
 		// JSON and both databases lose the sign of a negative zero.
 		v.transform((value) => (value === 0 ? 0 : value))
 	);
@@ -102,9 +90,9 @@ export function dated(settings: Settings<string>): TextSchema {
 	return v.pipe(
 		v.string(`${label} has to be a date, such as 1990-12-31.`),
 		v.trim(),
-		v.check((value) => isDate(value), `${label} has to be a real date, such as 1990-12-31.`),
-		v.check((value) => value >= min, `${label} has to be ${min} or later.`),
-		v.check((value) => value <= max, `${label} has to be ${max} or earlier.`)
+		v.check((value) => isDate(value), messages.noDate(settings)),
+		v.check((value) => value >= min, messages.tooEarly(settings, min)),
+		v.check((value) => value <= max, messages.tooLate(settings, max))
 	);
 }
 

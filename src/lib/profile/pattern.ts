@@ -1,5 +1,9 @@
 // A declared pattern: always about the whole text, and never one that can hang the server.
 
+/** How a whole number is written, and any number. */
+export const INTEGER = /^[+-]?\d+$/;
+export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 /** The pattern for the whole text. Throws a SyntaxError if it is not a regular expression. */
 export function compile(source: string): RegExp {
 	// By itself first: `a)|(b` is none, but would become one inside the group.

@@ -1,5 +1,6 @@
 // What a row of the table in types.ts has to say about its type.
 import type { GenericSchema } from 'valibot';
+import type { Rule } from './input.ts';
 
 /** One entry of a choice: what is stored, and what people read. */
 export interface Choice {
@@ -68,6 +69,8 @@ export interface TypeRow<Value, Limit> {
 	control(settings: Settings<Limit>): Control;
 	/** What to say where a required value is missing. */
 	ask(label: string): string;
+	/** What the browser checks, for want of the schema. */
+	rules(settings: Settings<Limit>): readonly Rule[];
 	/** Checks a JSON value that is not blank, and brings it into its canonical form. */
 	schema(settings: Settings<Limit>): GenericSchema<unknown, Value>;
 	/** What was typed, as JSON has it; unchanged where it does not look like this type. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Field, FieldList, Profile, ProfileDefinition, Registration } from './declaration.ts';
+import type { Input } from './input.ts';
 import type { Control } from './row.ts';
 import * as text from './text.ts';
 import { rowOf } from './types.ts';
@@ -35,6 +36,22 @@ export function metadataFields(profile: ProfileDefinition): readonly Field[] {
 export function control({ definition }: Field): Control {
 	const { autocomplete, ...rest } = rowOf(definition.type).control(definition);
 	return { ...rest, autocomplete: definition.autocomplete ?? autocomplete };
+}
+
+/** These fields as a page gets them, to draw their inputs and check them. */
+export function inputs(fields: readonly Field[]): Input[] {
+	return fields.map((field) => {
+		const { name, definition } = field;
+		const { label, help, placeholder, required, options = [] } = definition;
+		const { ask, rules, parse } = rowOf(definition.type);
+		return {
+			...{ name, label, help, placeholder, required, options },
+			control: control(field),
+			numeric: typeof parse('0') === 'number',
+			ask: ask(label),
+			rules: rules(definition)
+		};
+	});
 }
 
 /**

@@ -2,7 +2,10 @@
 // TypeScript type, the inputs, the validation, the column and the summary follow from it.
 import * as address from './address.ts';
 import * as checks from './checks.ts';
+import * as messages from './messages.ts';
+import { INTEGER, NUMBER } from './pattern.ts';
 import type { Control, Settings, TypeRow } from './row.ts';
+import * as rules from './rules.ts';
 
 const length = {
 	words: 'a whole number of characters, 0 or more',
@@ -47,6 +50,7 @@ export const types = {
 		limit: { ...length, max: 255 },
 		metadata: true,
 		control: (s: Settings<number>) => ({ element: 'input', type: 'text', maxlength: units(s) }),
+		rules: rules.measured,
 		schema: (s: Settings<number>) => checks.measured(checks.written(s), s)
 	},
 	text: {
@@ -55,6 +59,7 @@ export const types = {
 		limit: { ...length, max: 5000 },
 		metadata: false,
 		control: (s: Settings<number>) => ({ element: 'textarea', maxlength: units(s) }),
+		rules: rules.measured,
 		schema: (s: Settings<number>) => checks.measured(checks.written(s, 'paragraphs'), s)
 	},
 	email: {
@@ -70,30 +75,18 @@ export const types = {
 			maxlength: units(s),
 			...verbatim
 		}),
+		rules: rules.email,
 		schema: (s: Settings<number>) =>
-			checks.measured(
-				checks.converted(
-					s,
-					address.email,
-					`${s.label} has to be one email address, such as name@example.com.`
-				),
-				s
-			)
+			checks.measured(checks.converted(s, address.email, messages.noEmail(s)), s)
 	},
 	phone: {
 		...asText,
 		accepts: ['placeholder', 'autocomplete', 'pattern'],
 		metadata: true,
 		control: () => ({ element: 'input', type: 'tel', inputmode: 'tel', autocomplete: 'tel' }),
+		rules: rules.phone,
 		schema: (s: Settings<number>) =>
-			checks.measured(
-				checks.converted(
-					s,
-					address.phone,
-					`${s.label} has to begin with + and the country code, such as +44 20 7946 0958.`
-				),
-				s
-			)
+			checks.measured(checks.converted(s, address.phone, messages.noPhone(s)), s)
 	},
 	url: {
 		...asText,
@@ -108,15 +101,9 @@ export const types = {
 			maxlength: units(s),
 			...verbatim
 		}),
+		rules: rules.url,
 		schema: (s: Settings<number>) =>
-			checks.measured(
-				checks.converted(
-					s,
-					address.url,
-					`${s.label} has to be a web address that begins with https:// or http://, such as https://example.com.`
-				),
-				s
-			)
+			checks.measured(checks.converted(s, address.url, messages.noUrl(s)), s)
 	},
 	integer: {
 		...asNumber,
@@ -125,8 +112,9 @@ export const types = {
 		metadata: true,
 		column: 'integer',
 		control: (s: Settings<number>) => digits(s, 'numeric'),
+		rules: (s: Settings<number>) => rules.numeric(s, true),
 		schema: (s: Settings<number>) => checks.numeric(s, true),
-		parse: (typed: string) => (/^[+-]?\d+$/.test(typed.trim()) ? Number(typed) : typed)
+		parse: (typed: string) => (INTEGER.test(typed.trim()) ? Number(typed) : typed)
 	},
 	number: {
 		...asNumber,
@@ -135,9 +123,9 @@ export const types = {
 		metadata: false,
 		column: 'real',
 		control: (s: Settings<number>) => digits(s, 'decimal'),
+		rules: (s: Settings<number>) => rules.numeric(s, false),
 		schema: (s: Settings<number>) => checks.numeric(s, false),
-		parse: (typed: string) =>
-			/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed.trim()) ? Number(typed) : typed
+		parse: (typed: string) => (NUMBER.test(typed.trim()) ? Number(typed) : typed)
 	},
 	boolean: {
 		accepts: [],
@@ -145,6 +133,7 @@ export const types = {
 		column: 'integer',
 		control: () => ({ element: 'checkbox' }),
 		ask: (label: string) => `Tick “${label}” to go on.`,
+		rules: () => [],
 		schema: checks.ticked,
 		parse: (typed: string) => {
 			if (/^(true|on|1)$/.test(typed)) return true;
@@ -166,6 +155,7 @@ export const types = {
 			min: s.min,
 			max: s.max ?? '9999-12-31'
 		}),
+		rules: rules.dated,
 		schema: checks.dated
 	},
 	choice: {
@@ -174,6 +164,7 @@ export const types = {
 		metadata: false,
 		control: () => ({ element: 'select' }),
 		ask: (label: string) => `Choose one of the options for “${label}”.`,
+		rules: () => [],
 		schema: checks.chosen,
 		display: (value: string, { options = [] }: Settings<never>) =>
 			options.find((option) => option.value === value)?.label ?? value

@@ -1,5 +1,6 @@
 // Between the checked values and what carries them: forms, database rows, text for people.
 import type { Field, FieldList, Profile, ProfileDefinition } from './declaration.ts';
+import type { Typed } from './input.ts';
 import { formNames } from './names.ts';
 import { storedFields } from './schema.ts';
 import type { Value } from './schema.ts';
@@ -7,8 +8,6 @@ import { rowOf } from './types.ts';
 
 /** What `check` is given: not yet trusted. */
 export type Raw = Record<string, unknown>;
-/** What an input shows: its text, or whether it is ticked. */
-export type Typed = Record<string, string | boolean>;
 export type Row = Record<string, string | number | null>;
 
 /** What stands for an absent value wherever people read. */

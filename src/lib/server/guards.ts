@@ -20,13 +20,13 @@ export function requireCaller({ locals }: RequestEvent): Claims {
 }
 
 /** Sends those who are signed in onward: they have no business on a sign-in page. */
-export function requireNobody({ locals, url }: RequestEvent): { next: string | null } {
+export function requireNobody({ locals, url }: RequestEvent) {
 	const { searchParams } = url;
 	const next = safePath(searchParams.get('next'), url.origin) ?? null;
-	const stays = ['psg_magic_link', 'psg_verify_link'].some((name) => searchParams.has(name));
-	if (locals.user && !stays && searchParams.get('reauth') !== '1')
+	const landing = ['psg_magic_link', 'psg_verify_link'].some((name) => searchParams.has(name));
+	if (locals.user && !landing && searchParams.get('reauth') !== '1')
 		redirect(303, next ?? '/dashboard');
-	return { next };
+	return { next, landing };
 }
 
 /** As `findIdentifiers`, for a page: signs out who is gone. */

@@ -1,5 +1,5 @@
 import { error, fail, redirect } from '@sveltejs/kit';
-import { check, isComplete, registrationFields } from '$lib/profile/schema';
+import { check, inputs, isComplete, registrationFields } from '$lib/profile/schema';
 import { fromForm, toForm } from '$lib/profile/wire';
 import * as drafts from '$lib/server/drafts';
 import { browserSecret, findIdentifiers, getIdentifiers, requireUser } from '$lib/server/guards';
@@ -12,7 +12,8 @@ import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = registrationFields(profile);
-const NOBODY = { values: {}, from_draft: false, identifier: null, next: null };
+const shown = { fields: inputs(fields) };
+const NOBODY = { ...shown, values: {}, from_draft: false, identifier: null, next: null };
 const SIGNED_OUT =
 	'You have been signed out. What you typed is still here: sign in on another tab, then continue.';
 
@@ -29,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
 	const trace = { id: searchParams.get('draft'), browserSecret: browserSecret(event, passage) };
 	const draft = await drafts.propose(db, identifiers.all, trace);
 	return {
+		...shown,
 		// What was given before counts; what it lacks, a draft may have.
 		values: toForm(fields, { ...draft, ...given(kept?.values) }),
 		from_draft: !kept && draft !== undefined,

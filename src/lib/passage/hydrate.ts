@@ -1,0 +1,14 @@
+import { flushSync, hydrate } from 'svelte';
+import AuthPage, { type AuthPageData } from './AuthPage.svelte';
+import type { ElementTag } from './PassageElement.svelte';
+import * as typed from './typed.ts';
+
+/** Brings the page to life that AuthIsland drew on the server. `load` defines its element. */
+export function hydratePage(tag: ElementTag, load: () => Promise<unknown>): void {
+	const target = document.querySelector<HTMLElement>('[data-island]');
+	if (!target) throw new Error('There is nothing on this page to bring to life.');
+	const data = JSON.parse(target.dataset['props'] ?? '') as AuthPageData;
+	const page = hydrate(AuthPage, { target, props: { tag, load, data } });
+	flushSync();
+	typed.keep(page);
+}

@@ -1,0 +1,3 @@
+import { hydratePage } from '../hydrate.ts';
+
+hydratePage('passage-auth', () => import('@passageidentity/passage-elements/passage-auth'));

@@ -1,0 +1,3 @@
+import { hydratePage } from '../hydrate.ts';
+
+hydratePage('passage-register', () => import('@passageidentity/passage-elements/passage-register'));
