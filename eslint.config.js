@@ -6,10 +6,11 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 const identity = /^src\/lib\/server\/identity\//;
+const delivery = /^src\/lib\/server\/delivery\//;
 const apiRoots = /^src\/routes\/(v1|management|postern)\//;
 const unitTest = /\.test\.ts$/;
 const plainNode =
-	/^src\/(lib\/server\/(identity|db)\/.*\.ts|lib\/server\/(env|refusal|identifier|strict-json)\.ts|profile\.ts|lib\/profile\/[^/]+\.ts)$/;
+	/^src\/(lib\/server\/(identity|db|delivery)\/.*\.ts|lib\/server\/(env|refusal|identifier|strict-json)\.ts|profile\.ts|lib\/profile\/[^/]+\.ts)$/;
 const commandLine = /^src\/cli(\.ts$|\/)/;
 /** The module that holds the one open database, and the one that opens it. */
 const deployment = /^src\/lib\/server\/app(\.ts)?$/;
@@ -47,6 +48,7 @@ const zones = [
 		files: /^src\//,
 		except: [
 			identity,
+			delivery,
 			apiRoots,
 			deployment,
 			/^src\/lib\/server\/api\.ts$/,
@@ -79,8 +81,14 @@ const zones = [
 		files: /^src\/lib\/profile\//,
 		except: [unitTest],
 		forbid: [/./],
-		allow: [/^valibot$/, /^svelte(\/|$)/, /^src\/lib\/profile\//, /^src\/profile\.ts$/],
-		why: 'Rule 7: lib/profile imports only valibot and svelte.'
+		allow: [
+			/^valibot$/,
+			/^svelte(\/|$)/,
+			/^src\/lib\/(profile|texts)\//,
+			/^src\/lib\/languages\.ts$/,
+			/^src\/profile\.ts$/
+		],
+		why: 'Rule 7: lib/profile imports only valibot, svelte and its words.'
 	}
 ];
 

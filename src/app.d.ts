@@ -1,4 +1,7 @@
+import type { Language } from '$lib/languages';
 import type { Db } from '$lib/server/db/schema';
+import type { Allowed } from '$lib/server/identifier';
+import type { Texts } from '$lib/texts/speak';
 import type { Claims, PassageClient } from '$lib/server/passage';
 
 declare global {
@@ -12,6 +15,10 @@ declare global {
 			db: Db;
 			passage: PassageClient;
 			app_name: string;
+			/** What people register with. */
+			allowed_identifier: Allowed;
+			/** Of the page. */
+			language: Language;
 			/** Who is signed in, by the verified Passage cookie. */
 			user: Claims | null;
 			/** The identity service did not say whether somebody is. */
@@ -19,6 +26,8 @@ declare global {
 		}
 		interface PageData {
 			app_name: string;
+			language: Language;
+			texts: Texts;
 			/** Whether new people may register. */
 			signup: boolean;
 			user: { passage_id: string } | null;

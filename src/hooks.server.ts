@@ -1,43 +1,60 @@
 import { dev } from '$app/environment';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
+import { languageOf } from '$lib/languages';
 import { deployment } from '$lib/server/app';
 import { purgeHourly } from '$lib/server/db/purge';
+import * as courier from '$lib/server/delivery/courier';
+import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
 import { answerProgramsInJson } from '$lib/server/hooks/json-errors';
 import { noteRequest } from '$lib/server/hooks/note-request';
 import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
+import { chooseLanguage } from '$lib/server/hooks/language';
 import * as log from '$lib/server/log';
 import { PassageClient } from '$lib/server/passage';
 import * as requests from '$lib/server/requests';
 
 export const init: ServerInit = async () => {
-	const { db, env } = await deployment();
+	const { db, app, env } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
 	requests.watch(env.ORIGIN, { onlyRoutes: dev });
 	const stopPurging = purgeHourly(db, log.fault);
+	const sending = courier.start(db, app, transports.choose(env), log.fault);
 	// After the last answer: open connections to the database would keep the process alive.
 	process.once('sveltekit:shutdown', () => {
 		stopPurging();
-		db.destroy().catch(log.fault);
+		sending
+			.stop()
+			.then(() => db.destroy())
+			.catch(log.fault);
 	});
 };
 
 let passage: PassageClient | undefined;
 
 const provide: Handle = async ({ event, resolve }) => {
-	const { db, app } = await deployment();
+	const { db, app, env } = await deployment();
 	const settings = { app_id: app.id, origin: app.origin, api_key: app.keys.management };
 	passage ??= new PassageClient(settings);
-	event.locals = { db, passage, app_name: app.name, user: null, session_unknown: false };
+	event.locals = {
+		db,
+		passage,
+		app_name: app.name,
+		allowed_identifier: env.IDENTIFIER,
+		language: languageOf(env.LANGUAGE) ?? 'en',
+		user: null,
+		session_unknown: false
+	};
 	return resolve(event);
 };
 
 export const handle = sequence(
 	noteRequest,
 	provide,
+	chooseLanguage,
 	answerProgramsInJson,
 	refuseUnknownHosts,
 	refuseForeignOrigins,

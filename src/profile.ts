@@ -15,11 +15,17 @@ import { defineProfile } from './lib/profile/define.ts';
 //	        date     YYYY-MM-DD                    choice   one of its options
 //
 //	for every type
-//	  label         what people read beside the input (the one option that every field needs)
+//	  label         what people read beside the input (the one option that every field needs): one
+//	                text, or one for each language, { en: 'Plan', fr: 'Formule' }; where a language
+//	                is missing its people read the English one, else the first. So do help,
+//	                placeholder and the labels of options
 //	  help          a sentence under the input
 //	  registration  asked for at sign-up; otherwise only programs can set it (POST /user)
 //	  required      has to be filled in, for a boolean ticked; people who signed up before are
 //	                asked for it at /welcome (needs registration)
+//	  metadata      kept with the account, in Passage's user_metadata, and drawn by the element itself,
+//	                which asks for every such field at sign-up, required or not (string, email,
+//	                phone, integer, boolean, date); has no column here
 //	for some types
 //	  placeholder   an example in the empty input (not boolean, date)
 //	  min, max      length in characters (string, text, email, url), value (integer, number), or
@@ -36,7 +42,16 @@ import { defineProfile } from './lib/profile/define.ts';
 export const profile = defineProfile({
 	name: {
 		type: 'string',
-		label: 'Name',
+		label: {
+			en: 'Name',
+			de: 'Name',
+			es: 'Nombre',
+			fr: 'Nom',
+			it: 'Nome',
+			pl: 'Imię i nazwisko',
+			pt: 'Nome',
+			zh: '姓名'
+		},
 		placeholder: 'Authentigator',
 		required: true,
 		registration: true,

@@ -1,8 +1,11 @@
 import { deployment } from '$lib/server/app';
+import { pageTexts } from '$lib/texts/voices';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = async ({ locals: { app_name, user } }) => ({
+export const load: LayoutServerLoad = async ({ locals: { app_name, language, user } }) => ({
 	app_name,
 	signup: (await deployment()).app.public_signup,
+	language,
+	texts: pageTexts(language),
 	user: user && { passage_id: user.passage_id }
 });

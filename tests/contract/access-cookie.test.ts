@@ -417,8 +417,8 @@ describe('cookies that do not fit together (C-02)', () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
-		const mark = browser.cookies.get('postern_draft')?.value ?? '';
-		browser.cookies.set('postern_draft', { value: `${mark}; postern_draft=tossed`, path: '/' });
+		const mark = browser.cookies.get('postern_browser')?.value ?? '';
+		browser.cookies.set('postern_browser', { value: `${mark}; postern_browser=tossed`, path: '/' });
 		const begun = await browser.session(await person.signUp());
 		// The values are shown for confirmation, not taken: that browser may be anybody's.
 		expect(begun).toMatchObject({ status: 200, body: { redirect_to: '/welcome' } });

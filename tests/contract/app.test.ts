@@ -49,9 +49,9 @@ describe('what anybody may know of the app', () => {
 				allowed_identifier: 'email',
 				required_identifier: 'email',
 				// What is on is there, without `enabled`; what is off is absent.
-				auth_methods: { passkeys: {} },
-				auth_fallback_method: 'none',
-				auth_fallback_method_ttl: expect.any(Number),
+				auth_methods: { passkeys: {}, otp: { ttl: 300, ttl_display_unit: 's' } },
+				auth_fallback_method: 'otp',
+				auth_fallback_method_ttl: 300,
 				auth_origin: server.url,
 				default_language: 'en',
 				element_customization: customization,

@@ -65,7 +65,27 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 			{ DATABASE_URL: 'mysql://x', SECRET_KEY },
 			/DATABASE_URL must begin/
 		],
-		['a PORT that is none', { PORT: 'http' }, /PORT must be a port number/]
+		['a PORT that is none', { PORT: 'http' }, /PORT must be a port number/],
+		[
+			'no mail server in public',
+			{ ORIGIN: 'https://example.com', SECRET_KEY },
+			/^ {2}SMTP_URL must be set .*SMTP_URL=smtps:\/\/.*FALLBACK=none/m
+		],
+		[
+			'no gateway for text messages in public',
+			{ ORIGIN: 'https://example.com', SECRET_KEY, IDENTIFIER: 'phone' },
+			/^ {2}SMS_URL must be set .*IDENTIFIER=email/m
+		],
+		[
+			'no way in at all',
+			{ PASSKEYS: 'off', FALLBACK: 'none', SECRET_KEY },
+			/^ {2}FALLBACK must be otp or magic_link where PASSKEYS is off/m
+		],
+		[
+			'proofs that nobody can give',
+			{ REQUIRE_VERIFICATION: 'on', FALLBACK: 'none', SECRET_KEY },
+			/^ {2}FALLBACK must be otp or magic_link where REQUIRE_VERIFICATION is on/m
+		]
 	])('%s', async (_, env, words) => {
 		const server = await fresh(env);
 		const failure = await failedStart(server);
@@ -160,12 +180,61 @@ describe('a server on this machine', () => {
 	});
 });
 
+describe('which ways in there are is said to the elements, and holds', () => {
+	const ways = async (env: Record<string, string>) => {
+		const server = await start({ env });
+		const { body } = await call<{ app: { auth_methods: object; auth_fallback_method: string } }>(
+			server,
+			'GET',
+			''
+		);
+		return { server, app: body.app };
+	};
+	const identifier = newEmail();
+
+	test('passkeys alone', async () => {
+		const { server, app } = await ways({ FALLBACK: 'none' });
+		expect(app).toMatchObject({ auth_fallback_method: 'none' });
+		expect(app.auth_methods).toEqual({ passkeys: {} });
+		const { person } = await register(server);
+		await person.signIn();
+	});
+
+	test('a link, and no passkeys', async () => {
+		const { server, app } = await ways({ FALLBACK: 'magic_link', PASSKEYS: 'off' });
+		expect(app.auth_methods).toEqual({ magic_link: { ttl: 600, ttl_display_unit: 's' } });
+		for (const [path, body] of [
+			['/register/webauthn/start', { identifier }],
+			['/login/webauthn/start', { identifier }],
+			['/login/webauthn/start', {}]
+		] as const) {
+			const answer = await call(server, 'POST', path, { body });
+			expect(answer).toMatchObject({ status: 403, body: { code: 'operation_not_allowed' } });
+		}
+	});
+
+	test('sign-up closed: nobody new, by no way', async () => {
+		const { server } = await ways({ PUBLIC_SIGNUP: 'off' });
+		for (const path of ['/users', '/register/otp', '/register/webauthn/start']) {
+			const answer = await call(server, 'POST', path, { body: { identifier } });
+			expect(answer.status).toBe(403);
+			// The elements show what begins so.
+			expect(answer.body).toMatchObject({
+				error: expect.stringMatching(/^Public signup/) as string
+			});
+		}
+		const login = await call(server, 'POST', '/login/otp', { body: { identifier } });
+		expect(login.status).toBe(400);
+	});
+});
+
 test('on https every cookie is Secure, and those that matter are bound to the host (C-01)', async () => {
 	const server = await start({ env: { SECRET_KEY } });
 	const { refresh_token } = await new Person(server).signUp();
 	await server.stop();
 	const origin = 'https://app.example.com';
 	server.env['ORIGIN'] = origin;
+	server.env['FALLBACK'] = 'none';
 	await server.start();
 	let cookie = '';
 	const send = (path: string, body: unknown) =>
@@ -184,7 +253,7 @@ test('on https every cookie is Secure, and those that matter are bound to the ho
 	expect([pair.status, draft.status, session.status]).toEqual([200, 201, 200]);
 	const cookies = { ...setCookies(draft.headers), ...setCookies(session.headers) };
 	expect(Object.keys(cookies).sort()).toEqual([
-		'__Host-postern_draft',
+		'__Host-postern_browser',
 		'__Host-postern_refresh',
 		'psg_auth_token'
 	]);

@@ -33,17 +33,17 @@ describe('POST /drafts', () => {
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 		const cookies = setCookies(answer.headers);
 		expect(cookies).toEqual({
-			postern_draft: {
+			postern_browser: {
 				value: expect.stringMatching(/^[\w-]{43}$/),
 				attributes: ['HttpOnly', 'Path=/', 'SameSite=Lax'],
 				maxAge: 24 * 60 * 60
 			}
 		});
-		expect(JSON.stringify(answer.body)).not.toContain(cookies['postern_draft']?.value);
+		expect(JSON.stringify(answer.body)).not.toContain(cookies['postern_browser']?.value);
 	});
 
 	test('marks every browser differently, and one browser once', async () => {
-		const mark = (visitor: Visitor) => visitor.cookies.get('postern_draft')?.value;
+		const mark = (visitor: Visitor) => visitor.cookies.get('postern_browser')?.value;
 		const [one, other] = [new Visitor(server), new Visitor(server)];
 		const first = await one.draft(newEmail(), { name: 'Ann' });
 		const kept = mark(one);

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
-import { signUp, startRegistration, startSignIn, type AuthResult } from '../support/client.ts';
+import {
+	request as demand,
+	signUp,
+	startRegistration,
+	startSignIn,
+	type AuthResult,
+	type Started
+} from '../support/client.ts';
 import * as fuzz from '../support/fuzz.ts';
 import { expectNoFault } from '../support/hostile.ts';
 import { appOperations } from '../support/operations.ts';
@@ -37,7 +44,7 @@ let apiKey: string;
 let person: { email: string; passkey: Authenticator; tokens: AuthResult; cookie: string };
 
 beforeAll(async () => {
-	server = await startServer({ env: { SECRET_KEY } });
+	server = await startServer({ env: { SECRET_KEY, IDENTIFIER: 'both' } });
 	agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 	apiKey = deriveKeys(SECRET_KEY, server.appId).management;
 });
@@ -55,6 +62,29 @@ async function join(): Promise<typeof person> {
 	return { email, passkey, tokens: await signUp(server, newEmail(), passkey), cookie };
 }
 
+type Registration = Started<PublicKeyCredentialCreationOptionsJSON>;
+
+const SECRET = `ml${'A'.repeat(43)}`;
+/** By how the paths end. */
+const smallBodies: Record<string, () => object> = {
+	'/magic-link': () => ({
+		identifier: newEmail(),
+		language: 'de',
+		magic_link_path: '/register?draft=x&next=/account#top'
+	}),
+	'/otp': () => ({ identifier: newEmail(), language: 'de' }),
+	'/otp/activate': () => ({ otp_id: 'A'.repeat(24), otp: '123456' }),
+	'/magic-link/activate': () => ({ magic_link: SECRET }),
+	'/magic-link/status': () => ({ id: 'A'.repeat(24) }),
+	'/links/preview': () => ({ magic_link: SECRET, browser_hash: 'A'.repeat(43) }),
+	'/links/approve': () => ({ magic_link: SECRET }),
+	'/devices/start': () => ({ authenticator_attachment: 'platform' }),
+	'/devices/{device_id}': () => ({ friendly_name: 'Ann’s phone' }),
+	'/currentuser/email': () => ({ new_email: newEmail(), language: 'de', magic_link_path: '/' }),
+	'/currentuser/phone': () => ({ new_phone: '+12015550123', redirect_url: '/' }),
+	'/user-metadata': () => ({ user_metadata: {} })
+};
+
 /** A body that the endpoint would take. */
 async function goodBody(path: string): Promise<object> {
 	const { email, passkey, tokens } = person;
@@ -71,6 +101,16 @@ async function goodBody(path: string): Promise<object> {
 		const made = passkey.get(handshake.challenge.publicKey, { origin });
 		return { handshake_id: handshake.id, handshake_response: made };
 	}
+	if (path.endsWith('/currentuser/devices/finish')) {
+		const { handshake } = await demand<Registration>(server, 'POST', '/currentuser/devices/start', {
+			token: tokens.auth_token,
+			body: {}
+		});
+		const made = new Authenticator().create(handshake.challenge.publicKey, { origin });
+		return { handshake_id: handshake.id, handshake_response: made };
+	}
+	const [ending] = Object.keys(smallBodies).filter((each) => path.endsWith(each));
+	if (ending) return smallBodies[ending]?.() ?? {};
 	if (path.endsWith('/tokens')) return { refresh_token: tokens.refresh_token };
 	if (path === '/session') return { ...tokens, draft: 'x', next: '/welcome' };
 	if (path === '/drafts') return { identifier: email, fields: { name: 'Ann' } };

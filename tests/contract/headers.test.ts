@@ -268,7 +268,11 @@ describe('on https', () => {
 	let secure: Server;
 	beforeAll(async () => {
 		secure = await startServer({
-			env: { ORIGIN: 'https://app.example.com', SECRET_KEY: 'the secret key of the headers test' }
+			env: {
+				ORIGIN: 'https://app.example.com',
+				SECRET_KEY: 'the secret key of the headers test',
+				FALLBACK: 'none'
+			}
 		});
 	});
 	afterAll(() => secure.remove());

@@ -96,12 +96,13 @@ describe('G-02: the app', () => {
 		const shown = await request<{ app: Record<string, unknown> }>(server, 'GET', '');
 		// These are the authentication API's alone.
 		const { ephemeral: _, social_connections: __, ...shared } = shown.app;
-		const off = { enabled: false, ttl: expect.any(Number), ttl_display_unit: expect.any(String) };
+		const otp = { enabled: true, ttl: 300, ttl_display_unit: 's' };
+		const magic_link = { enabled: false, ttl: 600, ttl_display_unit: 's' };
 		expect(await get('')).toEqual(
 			answered(200, {
 				app: {
 					...shared,
-					auth_methods: { passkeys: { enabled: true }, otp: off, magic_link: off },
+					auth_methods: { passkeys: { enabled: true }, otp, magic_link },
 					additional_auth_origins: [],
 					allowed_callback_urls: [],
 					allowed_logout_urls: [],

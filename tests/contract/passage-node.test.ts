@@ -61,7 +61,11 @@ describe('the management API through passage-node', () => {
 			id: server.appId,
 			name: 'Postern',
 			auth_origin: server.url,
-			auth_methods: { passkeys: { enabled: true }, otp: { enabled: false } },
+			auth_methods: {
+				passkeys: { enabled: true },
+				otp: { enabled: true },
+				magic_link: { enabled: false }
+			},
 			created_at: expect.any(Date),
 			layouts: { profile: [], registration: [] },
 			technologies: [],

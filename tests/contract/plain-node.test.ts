@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What the command line loads without Vite: see the import rules in eslint.config.js. */
 const modules = globSync(
 	[
-		'src/lib/server/{identity,db}/**/*.ts',
+		'src/lib/server/{identity,db,delivery}/**/*.ts',
 		'src/lib/server/env.ts',
 		'src/profile.ts',
 		'src/lib/profile/*.ts'
@@ -25,6 +25,7 @@ test('every module that promises it loads in plain Node, without a word', async 
 		expect.arrayContaining([
 			expect.stringContaining('identity'),
 			expect.stringContaining('db'),
+			expect.stringContaining('delivery'),
 			'src/lib/server/env.ts',
 			'src/profile.ts',
 			expect.stringContaining('src/lib/profile/')

@@ -345,7 +345,7 @@ describe('POST /session', () => {
 		expect(await isSignedIn(mallory.browser)).toBe(false);
 		await expect(refresh(server, refreshTokenOf(mallory.browser))).rejects.toThrow(Refused);
 		for (const [name, { value }] of mallory.browser.cookies) {
-			if (name !== 'postern_draft') expect(browser.cookies.get(name)?.value).not.toBe(value);
+			if (name !== 'postern_browser') expect(browser.cookies.get(name)?.value).not.toBe(value);
 		}
 	});
 
@@ -456,7 +456,7 @@ describe('an expired access token', () => {
 			const answer = await copy.fetch('/dashboard');
 			expect(answer.status).toBe(303);
 			expect(answer.headers.get('location')).toBe('/login?next=%2Fdashboard');
-			expect([...copy.cookies.keys()]).toEqual(['postern_draft']);
+			expect([...copy.cookies.keys()]).toEqual(['postern_browser']);
 		}
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 	});
@@ -477,7 +477,7 @@ describe('POST /logout', () => {
 			psg_auth_token: { value: '', attributes, maxAge: 0 },
 			postern_refresh: { value: '', attributes, maxAge: 0 }
 		});
-		expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 
 		await expect(refresh(server, refreshTokenOf(kept))).rejects.toThrow(Refused);
 		const program = new Visitor(server, { headers: { authorization: `Bearer ${bearer}` } });
@@ -514,7 +514,7 @@ describe('POST /logout', () => {
 		browser.cookies.set('psg_auth_token', { value: 'junk', path: '/' });
 		browser.cookies.set('postern_refresh', { value: 'junk.junk', path: '/' });
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 	});
 });
 
@@ -525,7 +525,7 @@ describe('a session that was ended elsewhere', () => {
 		await revoke(server, refreshTokenOf(browser));
 		expect((await copyOf(browser).saveProfile({ name: 'Eve' })).status).toBe(401);
 		expect((await browser.saveProfile({ name: 'Eve' })).status).toBe(401);
-		expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 	});
 
 	test('shows nothing any more within thirty seconds (T-08)', async () => {
@@ -586,7 +586,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 		await without('refresh_family', async () => {
 			const answer = await browser.logout();
 			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login']);
-			expect([...browser.cookies.keys()]).toEqual(['postern_draft']);
+			expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 			for (const copy of [kept, sameAccess, sameRefresh].map(copyOf)) {
 				expect((await copy.profile()).status).toBe(401);
 			}

@@ -397,7 +397,14 @@ describe('the current user', () => {
 		const token = tokens.auth_token;
 		expect(await call(server, 'GET', path, { token })).toEqual(
 			answered(200, {
-				session: { id: sid, user_id: sub, authenticated_at: aTime, expires_at: aTime }
+				session: {
+					id: sid,
+					user_id: sub,
+					draft: null,
+					notice: null,
+					authenticated_at: aTime,
+					expires_at: aTime
+				}
 			})
 		);
 		expect((await call(server, 'DELETE', path, { token })).status).toBe(200);

@@ -1,49 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
 import { fillRegistration, logOut, proceed, register } from '../support/pages.ts';
 
 // Axe is slow, and looks at each view four times.
 test.describe.configure({ timeout: 90_000 });
-
-/** WCAG 2.2 AA, and what axe counts as good practice besides. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-const looks = [
-	{ colorScheme: 'light', width: 320 },
-	{ colorScheme: 'dark', width: 320 },
-	{ colorScheme: 'light', width: 1280 },
-	{ colorScheme: 'dark', width: 1280 }
-] as const;
-
-/** Checks what is on the page now, in both schemes and at both widths. */
-async function expectAccessible(page: Page, view: string) {
-	for (const { colorScheme, width } of looks) {
-		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-		await page.setViewportSize({ width, height: 800 });
-		await expect.poll(() => page.evaluate(fading), `${view} is drawn`).toBe(0);
-		const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-		const found = violations.map(
-			({ id, nodes }) =>
-				`${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)[0]}`
-		);
-		expect(found, `${view}, ${colorScheme}, ${width} px`).toEqual([]);
-		const overflow = await page.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect(overflow, `${view} fits ${width} px`).toBeLessThanOrEqual(0);
-	}
-}
-
-/** Animations that still run; colours are only measured once they stand still. */
-async function fading(): Promise<number> {
-	// A change of the scheme starts its transitions with the next frame.
-	for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-	const shadows = [...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
-	return [document, ...shadows]
-		.flatMap((tree) => tree.getAnimations())
-		.filter(({ playState }) => playState === 'running').length;
-}
 
 test('the pages without an element', async ({ page, consoleClean }) => {
 	await page.goto('/');
@@ -129,5 +90,55 @@ test('an element that cannot load, and a session that cannot start', async ({
 	await page.getByTestId('register-main-button').click();
 	await expect(page.getByText('Nothing is lost')).toBeVisible();
 	await expectAccessible(page, 'session not started');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+async function openAccount(page: Page, email: string) {
+	await register(page, { name: 'Axe', email });
+	await page.goto('/account');
+	const profile = page.locator('passage-profile');
+	const table = page.locator('passage-passkey-table');
+	await expect(table.getByTestId('edit-passkey-button-0')).toBeVisible();
+	return { profile, table };
+}
+
+test('the account to read, and its address to change', async ({ page, passkeys }) => {
+	const { profile, table } = await openAccount(page, 'axe-account@example.com');
+	await expectAccessible(page, 'account');
+	await profile.getByTestId('edit-button').click();
+	await profile.getByTestId('profile-email-input').fill('nonsense');
+	await profile.getByTestId('save-button').click();
+	await expect(profile.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
+	await expectAccessible(page, 'address with an error');
+	await profile.getByTestId('profile-email-input').fill('axe-account-new@example.com');
+	await profile.getByTestId('save-button').click();
+	await expect(profile.getByRole('status').filter({ hasText: /\S/ })).toBeVisible();
+	await table.getByTestId('edit-passkey-button-0').click();
+	await expectAccessible(page, 'message about the new address, and a passkey being renamed');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('the passkeys of an account, and asking for another sign-in', async ({ page, passkeys }) => {
+	await page.clock.install();
+	const { table } = await openAccount(page, 'axe-passkeys@example.com');
+	await table.getByTestId('revoke-passkey-button-0').click();
+	await expect(table.getByTestId('revoke-passkey-button-confirmation')).toBeVisible();
+	await expectAccessible(page, 'confirmation of a removal');
+	await page.keyboard.press('Escape');
+	await table.getByTestId('add-passkey-button').click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await expectAccessible(page, 'dialog for another passkey');
+	await page.keyboard.press('Escape');
+	await page.route('**/currentuser', async (route) => {
+		const response = await route.fetch();
+		const { user } = (await response.json()) as { user: object };
+		await route.fulfill({ response, json: { user: { ...user, webauthn_devices: [] } } });
+	});
+	await page.reload();
+	await expect(table.getByTestId('empty-table')).toBeVisible();
+	await expectAccessible(page, 'no passkeys');
+	await page.clock.fastForward(10 * 60 * 1000);
+	await expect(page.getByRole('heading', { name: 'Confirm that it is you' })).toBeVisible();
+	await expectAccessible(page, 'another sign-in');
 	expect(await passkeys.list()).toHaveLength(1);
 });

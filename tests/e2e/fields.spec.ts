@@ -48,7 +48,7 @@ test('a field of every type goes from its declaration to the dashboard', async (
 	await page.getByLabel('Work address').fill('Ada@Example.COM');
 	await page.getByLabel('Mobile').fill('+44 20 7946 0958');
 	await page.getByLabel('Website').fill('https://example.com/ada');
-	await page.getByLabel('Age').fill('36');
+	await page.getByLabel('Age (optional)').fill('36');
 	await page.getByLabel('Height').fill('1.68');
 	await page.getByLabel('I accept the terms').check();
 	await page.getByLabel('Born').fill('1815-12-10');
@@ -89,7 +89,7 @@ test('I-04: every bad field is named beside it, the first has the focus, the res
 	await page.goto('/register');
 	await page.getByLabel('Name', { exact: true }).fill('a name of more than twenty letters');
 	await page.getByLabel('Website').fill('javascript:alert(1)');
-	await page.getByLabel('Age').fill('12');
+	await page.getByLabel('Age (optional)').fill('12');
 	await page.getByLabel('About you').fill('stays');
 	await page.getByTestId('identifier-input').fill('bad-fields@example.com');
 	await page.getByTestId('continue-button').click();

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { NAMES } from '../../src/lib/languages.ts';
 import { expect, test } from '../support/e2e.ts';
 import { fillRegistration, identifier, logOut, proceed, register } from '../support/pages.ts';
 
@@ -38,8 +39,9 @@ async function walk(page: Page, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<strin
 	throw new Error(`The focus does not leave the page: ${names.join(', ')}`);
 }
 
-/** Walks forth and back: the same stops in both directions, in this order. */
-async function expectStops(page: Page, stops: string[]) {
+/** Walks forth and back: the same stops in both directions, in this order, and then the languages. */
+async function expectStops(page: Page, own: string[]) {
+	const stops = [...own, ...Object.values(NAMES)];
 	await page.evaluate(() => {
 		(document.activeElement as HTMLElement | null)?.blur();
 		getSelection()?.removeAllRanges();
@@ -97,20 +99,27 @@ test('every control of the later views is reached and seen, in order', async ({
 	await fillRegistration(page, { name: 'Keys', email: 'keys-views@example.com' });
 	await expect(page.getByTestId('register-main-button')).toBeVisible();
 	const head = ['Skip to content', 'Postern'];
-	await expectStops(page, [...head, 'Create a passkey', 'Use another device', 'Back']);
+	await expectStops(page, [
+		...head,
+		'Create a passkey',
+		'Use another device',
+		'Back',
+		'Register with a code'
+	]);
 	await page.getByTestId('register-main-button').click();
 	await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
-	await expectStops(page, [...head, 'Try again', 'Use a different email']);
+	await expectStops(page, [...head, 'Try again', 'Send a code', 'Use a different email']);
 	await passkeys.setVerified(true);
 	await page.getByRole('button', { name: 'Try again' }).click();
-	await expect(page).toHaveURL('/dashboard');
-	await expectStops(page, [...head, 'Dashboard', 'Sign out']);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Keys!');
+	await page.waitForLoadState('networkidle');
+	await expectStops(page, [...head, 'Dashboard', 'Account', 'Sign out']);
 	await logOut(page, passkeys);
 	await expect(proceed(page)).toBeVisible();
 	await expectStops(page, [...head, 'Continue', 'Use another account', 'Register']);
 	await proceed(page).click();
 	await expect(page.locator('.view-webauthn-sign-in')).toBeVisible();
-	await expectStops(page, [...head, 'How it works', 'Back']);
+	await expectStops(page, [...head, 'How it works', 'Back', 'Log in with a code']);
 });
 
 test('sign-up, sign-out and sign-in by keyboard alone', async ({ page, passkeys }) => {
@@ -255,7 +264,7 @@ test('/welcome: Enter saves, and the first bad field has the focus', async ({ pa
 	await fillRegistration(page, { name: 'Welcome', email: 'keys-welcome@example.com' });
 	await page.getByTestId('register-main-button').click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('One more step');
-	const head = ['Skip to content', 'Postern', 'Dashboard', 'Sign out'];
+	const head = ['Skip to content', 'Postern', 'Dashboard', 'Account', 'Sign out'];
 	await expectStops(page, [...head, 'Name', 'Continue']);
 	await tabTo(page, 'Continue');
 	await page.keyboard.press('Enter');

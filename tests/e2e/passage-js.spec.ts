@@ -1,65 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import type { Page } from '@playwright/test';
 import type * as PassageJs from '@passageidentity/passage-js';
-import { build, type Rollup } from 'vite';
-import { rewrite } from '../../src/lib/passage/element-sources.ts';
-import { expect, test as base } from '../support/e2e.ts';
+import { expect } from '../support/e2e.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { test } from '../support/passage-js.ts';
+import { secretOf } from '../support/ways.ts';
 
-const MODULE = '/test/passage-js.js';
-
-/** The library as published, in one module, its vanished host rewritten as in the app's own build. */
-async function bundle(): Promise<string> {
-	const output = await build({
-		configFile: false,
-		logLevel: 'error',
-		plugins: [
-			{
-				name: 'rewrite-hosts',
-				transform: (code, id) => (id.includes('@passageidentity') ? rewrite(code, id) : undefined)
-			}
-		],
-		build: {
-			write: false,
-			lib: {
-				entry: fileURLToPath(import.meta.resolve('@passageidentity/passage-js')),
-				formats: ['es']
-			}
-		}
-	});
-	const [{ output: chunks }] = output as Rollup.RollupOutput[] as [Rollup.RollupOutput];
-	return chunks[0].code;
-}
-
-/** Runs code in a page of the app with the real library, as published, and a client for the app. */
-type Run = <Result, Given>(
-	code: (passage: PassageJs.Passage, given: Given, library: typeof PassageJs) => Promise<Result>,
-	given?: Given
-) => Promise<Result>;
-
-const test = base.extend<{ run: Run }, { source: string }>({
-	source: [async ({}, use) => use(await bundle()), { scope: 'worker' }],
-	run: async ({ page, server, passkeys, source }, use) => {
-		await page.route(`**${MODULE}`, (route) =>
-			route.fulfill({ contentType: 'text/javascript', body: source })
-		);
-		await page.goto('/');
-		await use((code, given) => inPage(page, server.appId, String(code), given));
-		await passkeys.clear();
-	}
-});
-// The module is the test's, not the page's: its policy has no nonce for it.
-test.use({ bypassCSP: true });
-
-function inPage<Result>(page: Page, appId: string, code: string, given: unknown): Promise<Result> {
-	return page.evaluate(
-		async ({ module, appId, code, given }) => {
-			const library = await import(module);
-			const run = (0, eval)(`(${code})`);
-			return run(new library.Passage(appId), given, library);
-		},
-		{ module: MODULE, appId, code, given }
-	);
-}
+test.use({ bypassCSP: true, serverEnv: { IDENTIFIER: 'both' } });
 
 test('passage-js: the app, and who has an account', async ({ run, server }) => {
 	const app = await run((passage) => passage.app.info());
@@ -123,4 +68,127 @@ test('passage-js: keeps, refreshes and ends its session', async ({
 		);
 	}, refreshed.authToken);
 	expect(ended).toBe(401);
+});
+
+test('passage-js: registers and signs in with a passcode', async ({
+	run,
+	server,
+	consoleClean
+}) => {
+	const base = `/v1/apps/${server.appId}`;
+	consoleClean.expect(400, `${base}/otp/activate`);
+	consoleClean.expect(400, `${base}/register/otp`);
+	const email = 'js-code@example.com';
+	const { otpId } = await run(
+		(passage, to) => passage.oneTimePasscode.register(to, 'de-DE'),
+		email
+	);
+	expect(otpId).toMatch(/^[A-Za-z0-9]{24}$/);
+	const { code = '', subject } = await waitForMessage(server, email);
+	expect(subject).toBe(`${code} ist Ihr Code für Postern`);
+	const again = await run((passage, to) => passage.oneTimePasscode.login(to), email);
+	expect(again.otpId).toBe(otpId);
+
+	const other = code === '000000' ? '000001' : '000000';
+	const attempt = (otp: string) =>
+		run(
+			(passage, given) =>
+				passage.oneTimePasscode.activate(given.otp, given.otpId).then(
+					({ authToken }) => authToken,
+					(error: PassageJs.PassageError) => error.statusCode
+				),
+			{ otp, otpId }
+		);
+	expect(await attempt(other)).toBe(400);
+	expect(await attempt(code)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+	expect(await run((passage) => passage.currentUser.userInfo())).toMatchObject({
+		email,
+		emailVerified: true,
+		status: 'active'
+	});
+	const refused = await run(
+		(passage, to) =>
+			passage.oneTimePasscode.register(to).then(
+				() => 'sent',
+				(error: PassageJs.PassageError) => `${error.statusCode} ${error.message}`
+			),
+		email
+	);
+	expect(refused).toBe('400 user: already exists.');
+});
+
+test('passage-js: too many wrong passcodes are 401', async ({ run, server, consoleClean }) => {
+	consoleClean.expect(400, `/v1/apps/${server.appId}/otp/activate`);
+	consoleClean.expect(401, `/v1/apps/${server.appId}/otp/activate`);
+	const email = 'js-guess@example.com';
+	const { otpId } = await run((passage, to) => passage.oneTimePasscode.register(to), email);
+	const { code = '' } = await waitForMessage(server, email);
+	const statuses = await run(
+		async (passage, given) => {
+			const wrong = (by: number) => given.code.slice(0, 5) + ((Number(given.code[5]) + by) % 10);
+			const answers: unknown[] = [];
+			for (const otp of [...[1, 2, 3, 4, 5].map(wrong), given.code]) {
+				await passage.oneTimePasscode.activate(otp, given.otpId).then(
+					() => answers.push(200),
+					(error: PassageJs.PassageError) => answers.push(error.statusCode)
+				);
+			}
+			return answers;
+		},
+		{ code, otpId }
+	);
+	expect(statuses).toEqual([400, 400, 400, 400, 400, 401]);
+});
+
+test('passage-js: the current user’s passkeys, addresses and the rest', async ({ run, server }) => {
+	const email = 'js-me@example.com';
+	const { otpId } = await run((passage, to) => passage.oneTimePasscode.register(to), email);
+	const { code = '' } = await waitForMessage(server, email);
+	await run((passage, given) => passage.oneTimePasscode.activate(given.code, given.otpId), {
+		code,
+		otpId
+	});
+	expect(await run((passage) => passage.currentUser.passkeys())).toEqual([]);
+	const added = await run((passage) => passage.currentUser.addPasskey());
+	expect(added).toMatchObject({ usageCount: 1 });
+	// The page's own browser, in words.
+	expect(added.friendlyName).toMatch(/Chrom/);
+	const renamed = await run(
+		(passage, id) => passage.currentUser.editPasskey(id, 'My laptop'),
+		added.id
+	);
+	expect(renamed).toMatchObject({ id: added.id, friendlyName: 'My laptop' });
+	await run((passage) => passage.passkey.login('js-me@example.com'));
+	expect(await run((passage) => passage.currentUser.passkeys())).toMatchObject([
+		{ friendlyName: 'My laptop', usageCount: 2 }
+	]);
+	expect(await run((passage, each) => passage.currentUser.deletePasskey(each), renamed)).toBe(true);
+	expect(await run((passage) => passage.currentUser.passkeys())).toEqual([]);
+
+	const changed = 'js-me-now@example.com';
+	const { id } = await run((passage, to) => passage.currentUser.changeEmail(to), changed);
+	expect(id).toMatch(/^[A-Za-z0-9]{24}$/);
+	expect(await run((passage) => passage.currentUser.userInfo())).toMatchObject({ email });
+	const { link = '' } = await waitForMessage(server, changed);
+	expect(link).toMatch(new RegExp(`^${server.url}/login\\?psg_verify_link=`));
+	await run((passage, secret) => passage.magicLink.activate(secret), secretOf(link));
+	expect(await run((passage) => passage.currentUser.userInfo())).toMatchObject({ email: changed });
+
+	const phone = '+12015550177';
+	await run((passage, to) => passage.currentUser.changePhone(to), phone);
+	const text = await waitForMessage(server, phone);
+	await run((passage, secret) => passage.magicLink.activate(secret), secretOf(text.link ?? ''));
+	expect(await run((passage) => passage.currentUser.userInfo())).toMatchObject({
+		email: changed,
+		phone,
+		phoneVerified: true
+	});
+	await run((passage) => passage.currentUser.changePhone(''));
+	expect(await run((passage) => passage.currentUser.userInfo())).toMatchObject({ phone: '' });
+
+	expect(await run((passage) => passage.currentUser.metadata())).toEqual({});
+	expect(await run((passage) => passage.currentUser.updateMetadata({}))).toMatchObject({
+		email: changed
+	});
+	expect(await run((passage) => passage.currentUser.listSocialConnections())).toEqual({});
 });

@@ -49,7 +49,7 @@ test('a passkey that is waited for is said and shown', async ({ page, passkeys }
 	await logOut(page, passkeys);
 	await expect(proceed(page)).toBeVisible();
 	await proceed(page).click();
-	await expect(page.getByText('Your device now asks you')).toBeVisible();
+	await expect(page.getByText('Your device asks you to confirm')).toBeVisible();
 	await fillRegistration(page, { name: 'Waits', email: 'waits-too@example.com' });
 	const button = page.getByTestId('register-main-button');
 	await button.click();

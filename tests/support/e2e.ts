@@ -5,6 +5,12 @@ import { Console, Requests } from './watch.ts';
 
 export { expect } from '@playwright/test';
 
+type WorkerFixtures = {
+	/** What the worker's server has in its environment, over the defaults: `test.use({ serverEnv })`. */
+	serverEnv: Record<string, string>;
+	server: Server;
+};
+
 type Fixtures = {
 	/** A device with passkeys, attached to `page`. */
 	passkeys: Passkeys;
@@ -18,10 +24,11 @@ type Fixtures = {
  * Playwright's test with a running server: `page.goto('/register')` goes there. A test that opens
  * a context of its own lets `consoleClean` and `requests` watch it.
  */
-export const test = base.extend<Fixtures, { server: Server }>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+	serverEnv: [{}, { option: true, scope: 'worker' }],
 	server: [
-		async ({}, use) => {
-			const server = await startServer();
+		async ({ serverEnv }, use) => {
+			const server = await startServer({ env: serverEnv });
 			await use(server);
 			await server.remove();
 		},

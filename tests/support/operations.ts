@@ -1,5 +1,5 @@
-/** Who may call: anybody, the holder of an access token, or of an API key. */
-export type Caller = 'anyone' | 'signedIn' | 'withApiKey';
+/** Who may call: anybody, the holder of an access token, one who has just got it, or of an API key. */
+export type Caller = 'anyone' | 'signedIn' | 'freshlySignedIn' | 'withApiKey';
 
 export interface Operation {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -18,6 +18,11 @@ export const appOperations: readonly Operation[] = [
 		method: 'POST',
 		path: '/session',
 		what: 'Exchanges `{auth_token, refresh_token?, draft?, next?}` for cookies: `{redirect_to}`.'
+	},
+	{
+		method: 'POST',
+		path: '/session/token',
+		what: 'The access token, within ten minutes of signing in: `{auth_token}`.'
 	},
 	{ method: 'POST', path: '/logout', what: 'Ends the session; 303 to `/login`.' },
 	{
@@ -82,7 +87,7 @@ export const operations: readonly Operation[] = [
 	auth('POST', '/currentuser/devices/start', 'Options for a further passkey.'),
 	auth('POST', '/currentuser/devices/finish', 'Keeps the further passkey.'),
 	auth('GET', '/currentuser/social-connections', 'Social accounts that are linked.'),
-	auth('DELETE', '/currentuser/social-connections/{connection_type}', 'Unlinks one.'),
+	auth('DELETE', '/currentuser/social-connections/{connection}', 'Unlinks one.'),
 	auth('GET', '/currentuser/user-metadata', 'The metadata fields of the signed-in user.'),
 	auth('PATCH', '/currentuser/user-metadata', 'Changes them.'),
 	management('GET', '', 'The app with its settings.'),
@@ -98,5 +103,7 @@ export const operations: readonly Operation[] = [
 	management('DELETE', '/users/{user_id}/devices/{device_id}', 'Removes a passkey.'),
 	management('DELETE', '/users/{user_id}/tokens', 'Ends all sessions of a user.'),
 	own('GET', '/session', 'The session of the access token, if it lives.'),
-	own('DELETE', '/session', 'Ends it.')
+	own('DELETE', '/session', 'Ends it.'),
+	own('POST', '/links/preview', 'What a mailed link is for; changes nothing.'),
+	own('POST', '/links/approve', 'Signs in where the link was asked for, and nobody here.')
 ];

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { waitForMessage } from './mailbox.ts';
 import type { Passkeys } from './passkeys.ts';
 
 /** What a person does on the sign-in pages, with the elements' own controls. */
@@ -39,6 +40,32 @@ export async function logIn(page: Page, passkeys: Passkeys, email: string, path 
 	else await expect(page.getByText(email).filter({ visible: true })).toHaveCount(1);
 	await passkeys.setPresent(true);
 	await proceed(page).click();
+}
+
+/** Takes WebAuthn away from whatever the page loads next, as in an old or managed browser. */
+export const withoutPasskeys = (page: Page) =>
+	page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+
+/** One of the six boxes for a code, the first of all where nothing is said. */
+export const codeBox = (page: Page, place = 1) => page.getByTestId(`otp-single-input-${place - 1}`);
+
+/** What stands in the six boxes together. */
+export const codeTyped = (page: Page): Promise<string> =>
+	page
+		.locator('[data-testid^=otp-single-input]')
+		.evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value).join(''));
+
+/** Types a code from the first box on. */
+export async function typeCode(page: Page, code: string) {
+	await codeBox(page).click();
+	await page.keyboard.type(code);
+}
+
+/** Waits for the code that was sent to the address. */
+export async function receiveCode(server: { url: string }, address: string): Promise<string> {
+	const { code } = await waitForMessage(server, address);
+	if (!code) throw new Error(`The message to ${address} has no code.`);
+	return code;
 }
 
 /** Signs out by the button in the header. Nobody touches the device on the page that follows. */

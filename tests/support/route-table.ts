@@ -19,7 +19,9 @@ export function listRoutes(): Route[] {
 		const folder = file.split(/[\\/]/).slice(2, -1).join('/');
 		const path = `/${folder}`.replaceAll('[x+2e]', '.').replace(/\[(\w+)\]/g, '{$1}');
 		const source = readFileSync(join(root, file), 'utf8');
-		const verbs = [...source.matchAll(/^export const (\w+) = (anyone|signedIn|withApiKey)\(/gm)];
+		const verbs = [
+			...source.matchAll(/^export const (\w+) = (anyone|signedIn|freshlySignedIn|withApiKey)\(/gm)
+		];
 		if (verbs.length === 0 || verbs.length !== [...source.matchAll(/^export /gm)].length) {
 			throw new Error(`${file}: each export says who may call, as anyone(…) does.`);
 		}
@@ -39,6 +41,7 @@ export function describeApi(): string {
 	const callers = {
 		anyone: 'anybody',
 		signedIn: 'access token',
+		freshlySignedIn: 'access token of the last ten minutes',
 		withApiKey: 'API key'
 	} satisfies Record<Caller, string>;
 	return [

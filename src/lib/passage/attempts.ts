@@ -33,14 +33,14 @@ export class Attempts {
 		this.#asked = false;
 	}
 
-	/** The element says that the identifier is wrong: leads to it whoever asked. */
+	/** The element says that something is wrong: leads to it whoever asked. */
 	blame(): void {
 		if (!this.#asked) return;
 		this.#asked = false;
 		// Some field of the page may be wrong as well, and stands before.
 		setTimeout(() => {
 			const wrong = document.activeElement?.closest('[aria-invalid=true]');
-			if (!wrong) focus.toIdentifier(this.#host());
+			if (!wrong) focus.toFault(this.#host());
 		});
 	}
 

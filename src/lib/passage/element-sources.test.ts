@@ -45,6 +45,21 @@ describe('the published elements, rewritten', () => {
 		expect(result.match(/if \(__posternUnanswered\(e\)\) return;/g)).toHaveLength(1);
 	});
 
+	test.each([
+		[
+			'a passkey that autofill chose',
+			'if (o2?.isConditionalMediation) __posternChosen();',
+			'choose'
+		],
+		['its refusal', 'if (__posternNotSignedIn(e)) triggerConditionalUI();', 'fail'],
+		['why a sign-up is refused', 'error.value = __posternReason(err.message);', 'reasonOf']
+	])('tell the page %s', (_, code, helper) => {
+		expect(rewritten.split(code)).toHaveLength(2);
+		expect(rewritten).toMatch(
+			new RegExp(`^import \\{ ${helper} as __postern\\w+ \\} from ".+";$`, 'm')
+		);
+	});
+
 	test('take only such phone assets as we have', () => {
 		const asked = [...rewritten.matchAll(/intl-tel-input-[\d.]+\/([\w./@-]+)/g)].map(([, p]) => p);
 		const ours = phoneAssets.files().map(([path]) => path);

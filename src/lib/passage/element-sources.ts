@@ -9,7 +9,13 @@ import * as phoneAssets from './phone-assets.ts';
 /** What the rewritten code calls: the name there, the export, its module. */
 const HELPERS = [
 	['__posternTexts', 'textsFor', 'element-texts.ts'],
-	['__posternUnanswered', 'isUnanswered', 'unanswered.ts']
+	['__posternUnanswered', 'isUnanswered', 'unanswered.ts'],
+	['__posternCodeFault', 'codeFault', 'code-fault.ts'],
+	['__posternSpent', 'isSpent', 'code-fault.ts'],
+	['__posternPhoneTexts', 'phoneTexts', 'phone-texts.ts'],
+	['__posternChosen', 'choose', 'autofill.ts'],
+	['__posternNotSignedIn', 'fail', 'autofill.ts'],
+	['__posternReason', 'reasonOf', 'reason.ts']
 ] as const;
 
 // Read when the module loads, so that one build serves any origin. The global is for pages whose
@@ -51,6 +57,48 @@ const RULES: Rule[] = [
 		replace: 'catch (e) { if (__posternUnanswered(e)) return;'
 	},
 	{
+		// Each digit typed over it would complete another code, and be one more try.
+		name: 'the refused passcode that stays in its boxes',
+		find: /const passageError = err;\s+if \(passageError\.statusCode === We\.Unauthorized\) \{\s+setError\(t\("otp-limit-error"\)\);\s+\} else \{\s+setError\(t\("code-invalid-or-expired"\)\);\s+\}/g,
+		replace:
+			'const fault = __posternCodeFault(oneTimePasscode.value, err); if (__posternSpent(fault)) oneTimePasscode.value = void 0; setError(t(fault));'
+	},
+	{
+		name: 'the error that goes with the refused passcode',
+		find: /(?=_resetErrorState\(\);\s+if \(\(\(_a = oneTimePasscode\.value\))/g,
+		replace: 'if (oneTimePasscode.value === void 0) return;'
+	},
+	{
+		name: 'the incomplete passcode that is sent',
+		find: /oneTimePasscode\.value\.length !== numInputs/g,
+		replace: '!/^\\d{6}$/.test(oneTimePasscode.value)'
+	},
+	{
+		name: 'the error on the console where somebody cancels the adding of a passkey',
+		find: /console\.error\((?="Failed to add device)/g,
+		replace: 'console.log('
+	},
+	{
+		name: 'the spaces in boxes for digits, which browsers complain about',
+		find: /(?<=value: otp\.value\[i\])(?=,)/g,
+		replace: '?.trim()'
+	},
+	{
+		name: 'the passkey that somebody chose from the autofill list',
+		find: /return yield this\.loginInternal\.webAuthnFinish\(/g,
+		replace: 'if (o2?.isConditionalMediation) __posternChosen(); $&'
+	},
+	{
+		name: 'the silence where that passkey is refused',
+		find: /catch\(\(\) => \{\s+\}\)(?=;\s+\}\s+\}\);\s+\}\s+function cancelConditionalUI)/g,
+		replace: 'catch((e) => { if (__posternNotSignedIn(e)) triggerConditionalUI(); })'
+	},
+	{
+		name: 'the words for a sign-up that is refused',
+		find: /err\.message\.startsWith\("Public signup"\)\) \{\s+error\.value = err\.message;/g,
+		replace: '__posternReason(err.message)) { error.value = __posternReason(err.message);'
+	},
+	{
 		name: 'the assets of the phone input',
 		find: new RegExp(
 			`https://cdn\\.jsdelivr\\.net/npm/intl-tel-input@${phoneAssets.version.replaceAll('.', '\\.')}/build`,
@@ -59,11 +107,33 @@ const RULES: Rule[] = [
 		replace: phoneAssets.BASE
 	},
 	{
+		// It moves with the page, and a telephone scrolls when its keyboard comes.
+		name: 'the closing of the list of countries where the page scrolls',
+		find: /window\.addEventListener\("scroll", this\._handleWindowScroll\);/g,
+		replace: ''
+	},
+	{
+		name: 'the English countries of the phone input',
+		find: /(?<=autoPlaceholder: "aggressive",\s+useFullscreenPopup: false)(?=\s+\}\);)/g,
+		replace: ', i18n: __posternPhoneTexts()'
+	},
+	{
 		// Between two views it leaves a gap that is empty for half a second.
 		name: 'the fade between views, and all motion where less is asked for',
 		find: /\.fade-enter-active,\.fade-leave-active\{[^}]+\}\.fade-enter-from,\.fade-leave-to\{[^}]+\}/g,
 		replace:
 			'@media(prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}'
+	},
+	{
+		name: 'a new name of a passkey, which is forgotten: giving back the old one would do nothing',
+		find: /yield renameDevice\(props\.device\.id, inputDeviceName\);/g,
+		replace: '$& if (result) props.device.friendlyName = inputDeviceName;'
+	},
+	{
+		name: 'dates, which are English in every language',
+		find: /dayjs\(dateTime\)\.format\("MMMM D, YYYY"\)/g,
+		replace:
+			'new Date(dateTime).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })'
 	},
 	{
 		// It adds an entry that Back must cross, and that SvelteKit's router knows nothing of.

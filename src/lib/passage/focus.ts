@@ -32,9 +32,10 @@ export function enter(host: HTMLElement): void {
 	}
 }
 
-/** Moves the focus to the identifier's box. */
-export function toIdentifier(host: HTMLElement): void {
-	find(host, '#identifier')?.focus();
+/** Moves the focus to what is wrong in the first view: the identifier, unless only some field is. */
+export function toFault(host: HTMLElement): void {
+	const only = find(host, '#identifier.has-error') ? undefined : find(host, '.has-error');
+	(only ?? find(host, '#identifier'))?.focus();
 }
 
 /**
@@ -45,6 +46,7 @@ export function toIdentifier(host: HTMLElement): void {
 export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean) => void {
 	const page = area.closest('main') ?? area;
 	const followed = new WeakSet<Node>();
+	const secondary = new WeakSet<Element>();
 	let last: EventTarget | undefined;
 	/** A button that may not be pressed while it works, and loses the focus for it. */
 	let paused: HTMLElement | undefined;
@@ -56,9 +58,18 @@ export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean
 		scope.addEventListener('focusin', (event) => (last = event.composedPath()[0]));
 	}
 
+	/** The element gives the focus to the way around a passkey as it draws it, past the way on. */
+	function isPast(host: HTMLElement, active: Element | null): boolean {
+		const drawn = [...(host.shadowRoot?.querySelectorAll('.button.is-secondary') ?? [])];
+		const fresh = drawn.filter((button) => !secondary.has(button));
+		for (const button of fresh) secondary.add(button);
+		return fresh.some((button) => button === active);
+	}
+
 	function settle(host: HTMLElement, moved: boolean): void {
 		const active = focused();
 		const lost = isLost(active);
+		const past = isPast(host, active);
 		if (moved) {
 			if (lost || page.contains(document.activeElement)) enter(host);
 			return;
@@ -74,7 +85,7 @@ export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean
 		const gone = last instanceof Element && !(last.isConnected && visible(last));
 		// One waits at a heading only for want of a control.
 		const waited = active?.matches('.title') && find(host, '.button.is-primary');
-		if ((lost && gone) || waited) enter(host);
+		if ((lost && gone) || waited || past) enter(host);
 	}
 
 	// The element moves the focus itself when it has drawn, and hides what is left behind after that.

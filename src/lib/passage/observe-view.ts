@@ -10,6 +10,7 @@ export type View =
 	| 'one-time-passcode'
 	| 'magic-link'
 	| 'verify-token'
+	| 'link-failed'
 	| 'add-device'
 	| 'link-account'
 	| 'not-supported';
@@ -30,6 +31,10 @@ const MARKERS: [selector: string, view: View][] = [
 	['.view-webauthn-sign-in', 'sign-in-passkey'],
 	['.view-access-token [data-testid^=one-time-passcode]', 'one-time-passcode'],
 	['.view-access-token', 'magic-link'],
+	[
+		'.view-verify-token .secondary-title ~ * [data-testid=activate-magic-link-button]',
+		'link-failed'
+	],
 	['.view-verify-token', 'verify-token'],
 	['.view-add-device', 'add-device'],
 	['.link-account', 'link-account'],

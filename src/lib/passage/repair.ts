@@ -1,7 +1,12 @@
+import * as codeBoxes from './code-boxes.ts';
+import * as countryList from './country-list.ts';
+
 type Repair = (element: HTMLElement, shadow: ShadowRoot) => void;
 
 const text = (scope: ParentNode, selector: string) =>
 	scope.querySelector(selector)?.textContent?.trim() ?? '';
+
+const alert: Repair = (element) => element.setAttribute('role', 'alert');
 
 const decorative: Repair = (element) => element.setAttribute('aria-hidden', 'true');
 
@@ -33,6 +38,34 @@ const part =
 	(element) =>
 		element.part.add(name);
 
+/** Drawings have colours of their own, for a light page. */
+const inherit =
+	(property: 'fill' | 'stroke', colour: string): Repair =>
+	(element) =>
+		element.style.setProperty(property, colour);
+
+// The label of a metadata field is a plain box, like that of the identifier.
+const field: Repair = (element) => {
+	const label = element.querySelector<HTMLElement>('.label');
+	const note = element.querySelector<HTMLElement>('.error-message');
+	for (const input of element.querySelectorAll<HTMLInputElement>('input:not([readonly])')) {
+		input.setAttribute('aria-label', label?.textContent?.trim() ?? '');
+		input.setAttribute('aria-invalid', String(input.classList.contains('has-error')));
+		input.setAttribute('aria-description', note?.textContent?.trim() ?? '');
+		input.part.toggle('wrong', input.classList.contains('has-error'));
+		// There is no such token.
+		if (input.getAttribute('autocomplete') === 'decimal') input.autocomplete = 'off';
+		if (input.type !== 'checkbox') continue;
+		element.part.add('tick');
+		input.part.add('box');
+		if (note) note.hidden = true;
+		label?.part.add('tick-label');
+		if (label) label.onclick = () => input.click();
+	}
+	note?.part.add('note');
+	if (note && !note.style.fontSize) note.style.setProperty('font-size', 'inherit', 'important');
+};
+
 /** A link or box that only a mouse can press. */
 const button: Repair = (element) => {
 	if (element.hasAttribute('tabindex')) return;
@@ -62,10 +95,7 @@ const errorLine: Repair = (element) => {
 	if (element.style.textAlign === 'left') element.style.textAlign = 'start';
 };
 
-const digit: Repair = (element, shadow) => {
-	const place = Number(element.dataset.testid?.split('-').at(-1)) + 1;
-	element.setAttribute('aria-label', `${text(shadow, '.title')} ${place}/6`);
-};
+const digit: Repair = (element, shadow) => codeBoxes.mend(element, text(shadow, '.title'));
 
 const dialog: Repair = (element, shadow) => {
 	if (element.role === 'dialog') return;
@@ -100,22 +130,40 @@ const REPAIRS: [selector: string, repair: Repair][] = [
 	['a:not([href])', button],
 	['#identifier', identifier],
 	['.error-message', errorLine],
-	[
-		'[data-tag=register-device-message] > div > p',
-		(element) => element.setAttribute('role', 'alert')
-	],
-	['[data-testid=failure-message]', (element) => element.setAttribute('role', 'alert')],
-	['[data-testid=invalid-app-id]', (element) => element.setAttribute('role', 'alert')],
+	['[data-tag=register-device-message] > div > p', alert],
+	['[data-testid=failure-message]', alert],
+	['[data-testid=invalid-app-id]', alert],
 	['.title', heading],
 	['.view-email-input .main-title', part('first-title')],
 	['.view-email-input .main-title + :empty', part('first-title')],
 	['.label', part('label')],
+	['.iti__tel-input', part('phone')],
+	['.iti__selected-country', countryList.mendButton],
+	['.iti--container', countryList.mendBox],
+	['.iti__dropdown-content', part('countries')],
+	[
+		'.iti__search-input',
+		(element, { host }) => countryList.mendSearch(element, host as HTMLElement)
+	],
 	['#passage-auth-container', part('frame')],
 	['figure', part('picture')],
+	['figure svg [fill^="#"]', inherit('fill', 'currentcolor')],
+	['figure svg rect + mask + path', inherit('stroke', 'var(--color-surface)')],
+	['.view-add-device figure svg:has(> rect)', part('failure')],
 	['figure + div', (element) => (element.id = 'view-text')],
+	['.view-add-device figure + .has-text-centered', alert],
+	['.view-access-token .content > div', part('message')],
+	['.view-access-token .error-message', part('fault')],
+	['slot[name=otpInput]', (element) => element.parentElement?.part.add('boxes')],
 	['.flex-row > .button', (element) => element.parentElement?.part.add('actions')],
+	['.flex-row > .button', part('beside')],
 	['[data-testid=register-main-button]', mainButton],
 	['.button:not(.is-secondary)', busy],
+	['.grid-stack', part('fields')],
+	['.grid-stack-item', part('cell')],
+	['.grid-stack-item-content', part('field')],
+	['.validated-field', field],
+	['.spinner-box', part('spinner')],
 	['svg', decorative],
 	['[data-testid^=otp-single-input]', digit],
 	['.passage-learnmore-body', part('text')],

@@ -1,3 +1,5 @@
+import * as tabs from './tabs.ts';
+
 /** What the identity service gives at a sign-in, in the spelling of the elements. */
 export interface Tokens {
 	authToken: string;
@@ -29,6 +31,7 @@ export async function start(tokens: Tokens): Promise<string> {
 	if (response.status === 401) throw new SessionRefused();
 	if (!response.ok) throw new Error(`the session was answered with ${response.status}`);
 	const { redirect_to } = (await response.json()) as { redirect_to: string };
+	tabs.tellSignedIn();
 	return redirect_to;
 }
 

@@ -1,4 +1,5 @@
-import { OFFLINE, unlessOffline } from '../components/offline.ts';
+import { unlessOffline } from '../components/offline.ts';
+import type { Say } from '../texts/speak.ts';
 import type { Shown } from './PassageElement.svelte';
 import * as sessions from './session-client.ts';
 import { MemoryTokenStore } from './token-store.ts';
@@ -7,8 +8,6 @@ import { MemoryTokenStore } from './token-store.ts';
 export type DraftStatus = 'idle' | 'invalid' | 'saving' | 'kept' | 'failed';
 /** What becomes of a sign-in once the element is done. */
 export type SessionStatus = 'none' | 'starting' | 'failed' | 'refused';
-
-const NO_ANSWER = 'The server did not answer. Nothing is lost; please try again.';
 
 /** How far somebody has come on a page with an element, and what is to be said of it. */
 export class Stage {
@@ -23,13 +22,16 @@ export class Stage {
 	#asked = $state(false);
 	/** What keeps it from going on: no connection, or no answer. */
 	#held = $state<'' | 'offline' | 'unanswered'>('');
+	readonly #say: Say;
 	readonly #landing: boolean;
-	readonly tokenStore = new MemoryTokenStore(sessions.start);
+	readonly tokenStore: MemoryTokenStore;
 
-	/** `landing`: whether a link from a mail led here. */
-	constructor(registering: boolean, landing: boolean) {
+	/** `landing`: whether a link from a mail led here. `start` exchanges tokens for a session. */
+	constructor(say: Say, registering: boolean, landing: boolean, start: typeof sessions.start) {
+		this.#say = say;
 		this.registering = registering;
 		this.#landing = landing;
+		this.tokenStore = new MemoryTokenStore(start);
 	}
 
 	/** Whether the first view shows, beside which the page has words and fields of its own. */
@@ -40,29 +42,30 @@ export class Stage {
 	}
 
 	get heading(): string {
-		return this.registering ? 'Register' : 'Log in';
+		return this.#say(this.registering ? 'register' : 'log-in');
 	}
 
 	get title(): string {
-		if (this.session === 'starting') return 'Signing you in…';
-		if (this.session !== 'none') return 'Almost there';
-		if (!this.atHome) return this.shown.heading || this.heading;
-		const wrong = this.shown.fault || (this.registering && this.draft === 'invalid');
-		return wrong ? `Error: ${this.heading}` : this.heading;
+		if (this.session === 'starting') return this.#say('auth.signing-in');
+		if (this.session !== 'none') return this.#say('auth.almost');
+		const heading = this.shown.heading || this.heading;
+		const invalid = this.atHome && this.registering && this.draft === 'invalid';
+		return this.shown.fault || invalid ? this.#say('error-title', heading) : heading;
 	}
 
 	/** What is being waited for; empty for nothing. */
 	get waiting(): string {
-		if (this.session === 'starting') return 'Signing you in…';
-		if (this.draft === 'saving') return 'Saving your details…';
-		return this.#asked && this.draft !== 'failed' ? 'One moment…' : '';
+		if (this.session === 'starting') return this.#say('auth.signing-in');
+		if (this.draft === 'saving') return this.#say('auth.saving');
+		return this.#asked && this.draft !== 'failed' ? this.#say('auth.moment') : '';
 	}
 
 	/** What went wrong and can be tried again; empty for nothing. */
 	get trouble(): string {
-		if (this.session === 'failed') return unlessOffline(NO_ANSWER);
+		const silent = unlessOffline(this.#say, this.#say('try-again-later'));
+		if (this.session === 'failed') return silent;
 		if (!this.atHome) return '';
-		if (this.#held) return this.#held === 'offline' ? OFFLINE : unlessOffline(NO_ANSWER);
+		if (this.#held) return this.#held === 'offline' ? this.#say('offline-waits') : silent;
 		return this.registering ? this.problem : '';
 	}
 

@@ -1,7 +1,5 @@
-// The parts from which the rows of types.ts build their schemas. Every message is a whole sentence
-// that says what to do; each schema stops at its first fault, so a pattern meets only short text.
+// The parts from which the rows of types.ts build their schemas. Each schema stops at its first fault, so a pattern meets only short text.
 import * as v from 'valibot';
-import * as messages from './messages.ts';
 import * as pattern from './pattern.ts';
 import * as text from './text.ts';
 import type { Settings } from './row.ts';
@@ -10,21 +8,21 @@ type TextSettings = Settings<number>;
 type TextSchema = v.GenericSchema<unknown, string>;
 
 /** Text in its normal form, free of characters that nobody can see. */
-export function written({ label }: TextSettings, kind: 'line' | 'paragraphs' = 'line'): TextSchema {
+export function written(settings: TextSettings, kind: 'line' | 'paragraphs' = 'line'): TextSchema {
+	const { label, say } = settings;
 	return v.pipe(
-		v.string(`${label} has to be text.`),
+		v.string(say('field.text', label)),
 		v.transform(kind === 'line' ? text.line : text.paragraphs),
 		v.check(
 			(value) => text.findForbidden(value, kind) === undefined,
-			({ input }) => invisible(label, text.findForbidden(input, kind) ?? '')
+			({ input }) => invisible(settings, text.findForbidden(input, kind) ?? '')
 		)
 	);
 }
 
-function invisible(label: string, character: string): string {
-	if (/[\n\r\u2028\u2029]/.test(character)) return `${label} has to fit on one line.`;
-	const name = text.codePoint(character);
-	return `${label} contains an invisible control character (${name}). Delete it and type the text again.`;
+function invisible({ label, say }: TextSettings, character: string): string {
+	if (/[\n\r\u2028\u2029]/.test(character)) return say('field.line', label);
+	return say('field.invisible', label, text.codePoint(character));
 }
 
 /** Text that `convert` brings into a canonical form, or refuses by returning undefined. */
@@ -46,20 +44,26 @@ export function converted(
 
 /** Text whose length in code points, and then whose form, is as declared. */
 export function measured(schema: TextSchema, settings: TextSettings): TextSchema {
-	const { min = 0, max = Infinity } = settings;
+	const { label, say, min = 0, max = Infinity } = settings;
 	const form = settings.pattern === undefined ? undefined : pattern.compile(settings.pattern);
 	return v.pipe(
 		schema,
 		v.check(
 			(value) => text.length(value) >= min,
-			({ input }) => messages.tooShort(settings, min, text.length(input))
+			({ input }) => say('field.too-short', label, min, text.length(input))
 		),
 		v.check(
 			(value) => text.length(value) <= max,
-			({ input }) => messages.tooLong(settings, max, text.length(input))
+			({ input }) => say('field.too-long', label, max, text.length(input))
 		),
-		v.check((value) => form?.test(value) ?? true, messages.otherForm(settings))
+		v.check((value) => form?.test(value) ?? true, otherForm(settings))
 	);
+}
+
+/** A declared pattern is explained by what stands under the input. */
+export function otherForm({ label, help, say }: TextSettings): string {
+	const message = say('field.form', label);
+	return help ? `${message} ${help}` : message;
 }
 
 /** A finite number, or a whole one that JavaScript and both databases hold exactly. */
@@ -67,18 +71,18 @@ export function numeric(
 	settings: Settings<number>,
 	whole: boolean
 ): v.GenericSchema<unknown, number> {
-	const { label, min = -Infinity, max = Infinity } = settings;
-	const kind = messages.noNumber(settings, whole);
+	const { label, say, min = -Infinity, max = Infinity } = settings;
+	const kind = say(whole ? 'field.whole-number' : 'field.number', label);
 	return v.pipe(
 		v.number(kind),
 		v.check((value) => Number.isFinite(value) || whole, kind),
 		v.check(
 			(value) => !whole || !(Math.abs(value) > Number.MAX_SAFE_INTEGER),
-			`${label} is too large a number.`
+			say('field.too-large', label)
 		),
 		v.check((value) => !whole || Number.isInteger(value), kind),
-		v.check((value) => value >= min, messages.tooSmall(settings, min)),
-		v.check((value) => value <= max, messages.tooGreat(settings, max)),
+		v.check((value) => value >= min, say('field.too-small', label, min)),
+		v.check((value) => value <= max, say('field.too-great', label, max)),
 		// JSON and both databases lose the sign of a negative zero.
 		v.transform((value) => (value === 0 ? 0 : value))
 	);
@@ -86,13 +90,13 @@ export function numeric(
 
 /** A day of the calendar within the declared limits, as `YYYY-MM-DD`. */
 export function dated(settings: Settings<string>): TextSchema {
-	const { label, min = '', max = '9999-12-31' } = settings;
+	const { label, say, min = '', max = '9999-12-31' } = settings;
 	return v.pipe(
-		v.string(`${label} has to be a date, such as 1990-12-31.`),
+		v.string(say('field.date', label)),
 		v.trim(),
-		v.check((value) => isDate(value), messages.noDate(settings)),
-		v.check((value) => value >= min, messages.tooEarly(settings, min)),
-		v.check((value) => value <= max, messages.tooLate(settings, max))
+		v.check((value) => isDate(value), say('field.date', label)),
+		v.check((value) => value >= min, say('field.too-early', label, min)),
+		v.check((value) => value <= max, say('field.too-late', label, max))
 	);
 }
 
@@ -104,21 +108,19 @@ export function isDate(value: unknown): value is string {
 }
 
 /** One of the declared options. */
-export function chosen({ label, options = [] }: Settings<never>): TextSchema {
+export function chosen({ label, say, options = [] }: Settings<never>): TextSchema {
 	return v.pipe(
-		v.string(`Choose one of the options for “${label}”.`),
+		v.string(say('field.choose', label)),
 		v.transform(text.line),
-		v.check(
-			(value) => options.some((option) => option.value === value),
-			`Choose one of the options for “${label}”.`
-		)
+		v.check((value) => options.some((option) => option.value === value), say('field.choose', label))
 	);
 }
 
 /** True or false; where it is required, true. */
-export function ticked({ label, required }: Settings<never>): v.GenericSchema<unknown, boolean> {
+export function ticked(settings: Settings<never>): v.GenericSchema<unknown, boolean> {
+	const { label, required, say } = settings;
 	return v.pipe(
-		v.boolean(`${label} has to be true or false.`),
-		v.check((value) => value || !required, `Tick “${label}” to go on.`)
+		v.boolean(say('field.boolean', label)),
+		v.check((value) => value || !required, say('field.tick', label))
 	);
 }

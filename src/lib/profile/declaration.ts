@@ -1,5 +1,5 @@
 // What a declaration may say, and the types that follow from it. Nothing here exists at run time.
-import type { Settings, SpecialOptions } from './row.ts';
+import type { Checked, SpecialOptions, Wording } from './row.ts';
 import type { FieldType, types, ValueOf } from './types.ts';
 
 type LimitOf<T extends FieldType> = (typeof types)[T] extends {
@@ -11,9 +11,9 @@ type Accepted<T extends FieldType> = (typeof types)[T]['accepts'][number];
 
 interface CommonOptions {
 	/** What the field is called on every page. */
-	label: string;
+	label: Wording;
 	/** A sentence under the input. */
-	help?: string;
+	help?: Wording;
 	/** Whether it has to be filled in; for a boolean, ticked. */
 	required?: boolean;
 	/** Whether sign-up asks for it; otherwise only the account page does. */
@@ -32,7 +32,7 @@ export type Declaration = {
 export type Declarations = Readonly<Record<string, Declaration>>;
 
 /** A declaration that has been checked: defaults filled in, options spelt out. */
-export interface FieldDefinition extends Settings {
+export interface FieldDefinition extends Checked<number | string, Wording> {
 	readonly type: FieldType;
 }
 

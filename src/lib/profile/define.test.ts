@@ -52,6 +52,17 @@ describe('a declaration that is right', () => {
 		expect(Object.isFrozen(definition?.options?.[0])).toBe(true);
 	});
 
+	test('has one text, or one for each language, frozen as well', () => {
+		const label = { en: 'Plan', fr: 'Formule' };
+		const options = [{ value: 't', label: { de: 'Gruppe', en: 'Team' } }];
+		const help = { pl: 'Wybierz.' };
+		const [field] = defineProfile({ plan: { type: 'choice', label, help, options } }).fields;
+		expect(field?.definition).toMatchObject({ label, help, options });
+		expect(Object.isFrozen(field?.definition.label)).toBe(true);
+		expect(Object.isFrozen(field?.definition.options?.[0]?.label)).toBe(true);
+		expect(Object.isFrozen(label)).toBe(false);
+	});
+
 	test('gives the types', () => {
 		expectTypeOf<Profile<typeof profile>>().toEqualTypeOf<{
 			zeta: string | null;
@@ -115,6 +126,29 @@ describe('a fault is told with the field and the line', () => {
 		['there is no type undefined', 'type: …', { label: 'X' }],
 		['the label is missing', "label: '…'", { type: 'string' }],
 		['label has to be some text', 'label: "  "', { type: 'string', label: '  ' }],
+		['label has to be one text, or one', 'label: {}', { type: 'string', label: {} }],
+		['there is no language "tlh"', '{"tlh":"Y"}', { type: 'string', label: { tlh: 'Y' } }],
+		['there is no language "de-AT"', '"de-AT"', { type: 'string', label: { 'de-AT': 'X' } }],
+		['label.de has to be some text', '{"de":""}', { type: 'string', label: { de: '' } }],
+		['help.fr has to be some text', 'help: {"fr":3}', { ...name, help: { fr: 3 } }],
+		['autocomplete has to be some text', 'autocomplete', { ...name, autocomplete: { en: 'x' } }],
+		[
+			'there is no language "xx"',
+			'"value":"a"',
+			{ type: 'choice', label: 'X', options: [{ value: 'a', label: { xx: 'A' } }] }
+		],
+		[
+			'an option stands there twice',
+			'"Eins"',
+			{
+				type: 'choice',
+				label: 'X',
+				options: [
+					{ value: 'a', label: { en: 'One', de: 'Eins' } },
+					{ value: 'b', label: { en: 'Two', de: 'Eins' } }
+				]
+			}
+		],
 		['there is no option "requierd"', 'requierd: true', { ...name, requierd: true }],
 		['required is true or false', 'required: "yes"', { ...name, required: 'yes' }],
 		['takes no options', 'options: ["a"]', { ...name, options: ['a'] }],

@@ -10,12 +10,12 @@ import { fail, isPlain, line, shown } from './fault.ts';
 import type { Written } from './fault.ts';
 import * as options from './options.ts';
 import type { SpecialOptions } from './row.ts';
-import * as text from './text.ts';
 import { rowOf, types } from './types.ts';
 import type { FieldType } from './types.ts';
+import * as wording from './wording.ts';
 
 const FLAGS = ['required', 'registration', 'metadata'] as const;
-const TEXTS = ['label', 'placeholder', 'help', 'autocomplete'] as const;
+const TEXTS = ['label', 'placeholder', 'help'] as const;
 const COMMON = ['type', 'label', 'help', ...FLAGS];
 const SPECIAL = ['placeholder', 'autocomplete', 'min', 'max', 'pattern', 'options'];
 
@@ -67,6 +67,9 @@ function definitionOf(written: Declaration): FieldDefinition {
 	const max = written.max ?? rowOf(type).limit?.max;
 	const definition = {
 		...written,
+		label: wording.freeze(written.label),
+		...(written.help && { help: wording.freeze(written.help) }),
+		...(written.placeholder && { placeholder: wording.freeze(written.placeholder) }),
 		required: required === true,
 		registration: registration === true,
 		metadata: metadata === true,
@@ -101,11 +104,15 @@ function checkOptionNames(name: string, type: FieldType, written: Written): void
 }
 
 function checkTexts(name: string, written: Written): void {
-	for (const option of TEXTS) {
-		const value = written[option];
-		if (value === undefined && option !== 'label') continue;
-		if (typeof value === 'string' && !text.isBlank(value)) continue;
-		const fault = value === undefined ? 'the label is missing.' : `${option} has to be some text.`;
-		throw fail(name, fault, value === undefined ? "label: '…' (add it)" : line(written, option));
+	if (written['label'] === undefined) {
+		throw fail(name, 'the label is missing.', "label: '…' (add it)");
 	}
+	for (const option of TEXTS) {
+		if (written[option] === undefined) continue;
+		const fault = wording.findFault(written[option], option);
+		if (fault) throw fail(name, fault, line(written, option));
+	}
+	const { autocomplete } = written;
+	if (autocomplete === undefined || wording.isText(autocomplete)) return;
+	throw fail(name, 'autocomplete has to be some text.', line(written, 'autocomplete'));
 }

@@ -27,5 +27,6 @@ export function line(written: Written, option: string): string {
 
 /** A value about as it is written in the declaration. */
 export function shown(value: unknown): string {
-	return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
+	const spelt = typeof value === 'string' || Array.isArray(value) || isPlain(value);
+	return spelt ? JSON.stringify(value) : String(value);
 }

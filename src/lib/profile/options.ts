@@ -1,10 +1,12 @@
+import { LANGUAGES } from '../languages.ts';
 import { fail, isPlain, line, shown } from './fault.ts';
 import type { Written } from './fault.ts';
 import * as pattern from './pattern.ts';
-import type { Choice } from './row.ts';
+import type { Choice, Wording } from './row.ts';
 import * as text from './text.ts';
 import { rowOf } from './types.ts';
 import type { FieldType } from './types.ts';
+import * as wording from './wording.ts';
 
 /** Refuses limits of another kind than the type's, or in the wrong order. */
 export function checkLimits(name: string, type: FieldType, written: Written): void {
@@ -45,11 +47,15 @@ export function checkPattern(name: string, written: Written): void {
 }
 
 /** The options of a choice, spelt out. */
-export function choices(options: readonly (string | Choice)[]): readonly Choice[] {
+export function choices(
+	options: readonly (string | Choice<Wording>)[]
+): readonly Choice<Wording>[] {
 	const all = options.map((option) =>
 		typeof option === 'string' ? { value: option, label: option } : option
 	);
-	return Object.freeze(all.map(({ value, label }) => Object.freeze({ value, label })));
+	return Object.freeze(
+		all.map(({ value, label }) => Object.freeze({ value, label: wording.freeze(label) }))
+	);
 }
 
 /** Refuses a choice without options, with one that could not come back from a form, or one twice. */
@@ -58,20 +64,32 @@ export function checkChoices(name: string, written: Written): void {
 	if (!Array.isArray(options) || options.length === 0) {
 		throw fail(name, 'a choice needs options.', "options: ['…', '…']");
 	}
-	const all = options.map((option: unknown): Choice => {
+	const all = options.map((option: unknown): Choice<Wording> => {
 		const { value, label } = isPlain(option) ? option : { value: option, label: option };
-		if (isOptionText(value) && isOptionText(label)) return { value, label };
+		const strange = wording.findFault(label, 'label');
+		if (strange && isPlain(label)) throw fail(name, strange, shown(option));
+		const said = strange ? [] : wording.all(label as Wording);
+		if (isOptionText(value) && said.length > 0 && said.every(isOptionText)) {
+			return { value, label: label as Wording };
+		}
 		const fault = 'an option is some text, or { value, label } with two texts';
 		throw fail(name, `${fault}, without spaces at the ends or control characters.`, shown(option));
 	});
-	for (const key of ['value', 'label'] as const) {
-		const seen = new Set<string>();
-		for (const choice of all) {
-			const it = choice[key];
-			if (seen.has(it)) throw fail(name, 'an option stands there twice.', shown(it));
-			seen.add(it);
-		}
+	refuseTwins(
+		name,
+		all.map(({ value }) => value)
+	);
+	for (const language of LANGUAGES) {
+		refuseTwins(
+			name,
+			all.map(({ label }) => wording.pick(label, language))
+		);
 	}
+}
+
+function refuseTwins(name: string, texts: string[]): void {
+	const twin = texts.find((text, index) => texts.indexOf(text) < index);
+	if (twin !== undefined) throw fail(name, 'an option stands there twice.', shown(twin));
 }
 
 // Only text in its normal form can come back from a form unchanged and be recognised.

@@ -1,18 +1,23 @@
 // What a row of the table in types.ts has to say about its type.
 import type { GenericSchema } from 'valibot';
+import type { Language } from '../languages.ts';
+import type { Say } from '../texts/speak.ts';
 import type { Rule } from './input.ts';
 
+/** What people read: one text for all, or one for each language, of which English stands in. */
+export type Wording = string | { readonly [L in Language]?: string };
+
 /** One entry of a choice: what is stored, and what people read. */
-export interface Choice {
+export interface Choice<Words = string> {
 	readonly value: string;
-	readonly label: string;
+	readonly label: Words;
 }
 
-/** A checked declaration, whatever its type. `Limit` is what `min` and `max` hold. */
-export interface Settings<Limit = number | string> {
-	readonly label: string;
-	readonly placeholder?: string;
-	readonly help?: string;
+/** A checked declaration, whatever its type: `Limit` is what `min` and `max` hold. */
+export interface Checked<Limit, Words> {
+	readonly label: Words;
+	readonly placeholder?: Words;
+	readonly help?: Words;
 	readonly required: boolean;
 	readonly registration: boolean;
 	readonly metadata: boolean;
@@ -20,13 +25,19 @@ export interface Settings<Limit = number | string> {
 	readonly max?: Limit;
 	readonly pattern?: string;
 	readonly autocomplete?: string;
-	readonly options?: readonly Choice[];
+	readonly options?: readonly Choice<Words>[];
+}
+
+/** A checked declaration in the words of one language, and the voice that speaks it. */
+export interface Settings<Limit = number | string> extends Checked<Limit, string> {
+	readonly language: Language;
+	readonly say: Say;
 }
 
 /** The options that only some types take. */
 export interface SpecialOptions<Limit = number | string> {
 	/** An example, shown while the input is empty. */
-	placeholder?: string;
+	placeholder?: Wording;
 	/** The HTML autofill token, such as 'name' or 'bday'. */
 	autocomplete?: string;
 	/** The least length in characters, the least number, or the first date. */
@@ -36,7 +47,7 @@ export interface SpecialOptions<Limit = number | string> {
 	/** A regular expression, without slashes, for the whole text. */
 	pattern?: string;
 	/** What may be chosen. */
-	options: readonly (string | Choice)[];
+	options: readonly (string | Choice<Wording>)[];
 }
 
 /** The HTML control that asks for a field; the names and values are those of HTML. */
@@ -68,7 +79,7 @@ export interface TypeRow<Value, Limit> {
 	readonly column: 'text' | 'integer' | 'real';
 	control(settings: Settings<Limit>): Control;
 	/** What to say where a required value is missing. */
-	ask(label: string): string;
+	ask(settings: Settings<Limit>): string;
 	/** What the browser checks, for want of the schema. */
 	rules(settings: Settings<Limit>): readonly Rule[];
 	/** Checks a JSON value that is not blank, and brings it into its canonical form. */

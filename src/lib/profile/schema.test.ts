@@ -1,7 +1,9 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { Profile } from './declaration.ts';
 import { defineProfile } from './define.ts';
-import { check, control, isComplete, metadataFields } from './schema.ts';
+import { LANGUAGES, type Language } from '../languages.ts';
+import { findFault } from './input.ts';
+import { check, control, inputs, isComplete, metadataFields } from './schema.ts';
 import { registrationFields, storedFields } from './schema.ts';
 
 // One of each type.
@@ -218,7 +220,7 @@ describe('each type refuses the rest with a sentence', () => {
 		),
 		['born', '12023-01-01', 'has to be a real date'],
 		['born', '2000-01-01T00:00:00Z', 'has to be a real date'],
-		['born', 20000101, 'has to be a date'],
+		['born', 20000101, 'has to be a real date'],
 		['born', '1899-12-31', 'Date of birth has to be 1900-01-01 or later.'],
 		['born', '2021-01-01', 'Date of birth has to be 2020-12-31 or earlier.'],
 		['plan', 'gold', 'Choose one of the options for “Plan”.'],
@@ -305,4 +307,66 @@ test('the inputs cut off nothing that the schema takes, and lose nothing that it
 	expect(controls.terms).toMatchObject({ element: 'checkbox' });
 	expect(controls.born).toMatchObject({ type: 'date', min: '1900-01-01', max: '2020-12-31' });
 	expect(controls.plan).toMatchObject({ element: 'select' });
+});
+
+describe('each language has its own words', () => {
+	const fields = storedFields(
+		defineProfile({
+			size: {
+				type: 'choice',
+				label: { en: 'Size', de: 'Größe' },
+				help: { de: 'Wie groß?' },
+				placeholder: { en: 'Any', it: 'Qualsiasi' },
+				options: [{ value: 'l', label: { en: 'Large', de: 'Groß' } }, 'xl'],
+				required: true,
+				registration: true
+			},
+			code: { type: 'string', label: { pl: 'Kod', fr: 'Code' }, max: 3 }
+		})
+	);
+
+	const told = (language: Language) => {
+		const result = check(fields, { code: 'four' }, language);
+		return result.ok ? {} : result.errors;
+	};
+
+	test('in what a page gets, English standing in for what is missing, else the first', () => {
+		expect(inputs(fields, 'de')).toMatchObject([
+			{
+				label: 'Größe',
+				help: 'Wie groß?',
+				placeholder: 'Any',
+				options: [
+					{ value: 'l', label: 'Groß' },
+					{ value: 'xl', label: 'xl' }
+				],
+				ask: 'Bitte eine der Möglichkeiten für „Größe“ wählen.'
+			},
+			{ label: 'Kod' }
+		]);
+		expect(inputs(fields, 'it')).toMatchObject([{ label: 'Size', placeholder: 'Qualsiasi' }, {}]);
+		expect(inputs(fields)).toMatchObject([{ label: 'Size', help: 'Wie groß?' }, { label: 'Kod' }]);
+	});
+
+	test('in what it is told, one after the other', () => {
+		expect(told('de').size).toBe('Bitte eine der Möglichkeiten für „Größe“ wählen.');
+		expect(told('fr').code).toMatch(/^«\sCode\s» peut compter au plus 3 caractères/);
+		expect(told('en').code).toBe('Kod can be at most 3 characters long; this is 4.');
+	});
+
+	test('the browser says it in the same ones', () => {
+		for (const language of LANGUAGES) {
+			const found = inputs(fields, language).map((input) => findFault(input, input.name));
+			expect(found[1]).toBe(told(language).code);
+		}
+	});
+
+	test('about the whole as well', () => {
+		expect(check(fields, [], 'es')).toMatchObject({
+			errors: { fields: expect.stringMatching(/^Envíe/) }
+		});
+		expect(check(fields, { nobody: 1, size: 'l' }, 'zh')).toMatchObject({
+			errors: { nobody: '没有名为“nobody”的字段。' }
+		});
+	});
 });

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
+import type { Language } from '../languages.ts';
+import { voice } from '../texts/voices.ts';
 import type { Field, FieldList, Profile, ProfileDefinition, Registration } from './declaration.ts';
 import type { Input } from './input.ts';
-import type { Control } from './row.ts';
+import type { Control, Settings } from './row.ts';
+import { inLanguage } from './settings.ts';
 import * as text from './text.ts';
-import { rowOf } from './types.ts';
+import { rowOf, type FieldType } from './types.ts';
 
 /** What one field holds. */
 export type Value = string | number | boolean | null;
@@ -34,22 +37,23 @@ export function metadataFields(profile: ProfileDefinition): readonly Field[] {
 
 /** The HTML control that asks for a field. */
 export function control({ definition }: Field): Control {
-	const { autocomplete, ...rest } = rowOf(definition.type).control(definition);
+	const { autocomplete, ...rest } = rowOf(definition.type).control(inLanguage(definition));
 	return { ...rest, autocomplete: definition.autocomplete ?? autocomplete };
 }
 
 /** These fields as a page gets them, to draw their inputs and check them. */
-export function inputs(fields: readonly Field[]): Input[] {
+export function inputs(fields: readonly Field[], language?: Language): Input[] {
 	return fields.map((field) => {
 		const { name, definition } = field;
-		const { label, help, placeholder, required, options = [] } = definition;
+		const settings = inLanguage(definition, language);
+		const { label, help, placeholder, required, options = [] } = settings;
 		const { ask, rules, parse } = rowOf(definition.type);
 		return {
 			...{ name, label, help, placeholder, required, options },
 			control: control(field),
 			numeric: typeof parse('0') === 'number',
-			ask: ask(label),
-			rules: rules(definition)
+			ask: ask(settings),
+			rules: rules(settings)
 		};
 	});
 }
@@ -57,15 +61,21 @@ export function inputs(fields: readonly Field[]): Input[] {
 /**
  * Checks what came from outside against exactly these fields. The values have every field, absent
  * ones as null, in canonical form (checking them again changes nothing). Unknown names are errors.
+ * The messages are of that language.
  */
-export function check<V extends Values>(fields: FieldList<V>, input: unknown): Checked<V> {
+export function check<V extends Values>(
+	fields: FieldList<V>,
+	input: unknown,
+	language: Language = 'en'
+): Checked<V> {
 	if (!isObject(input)) {
-		return { ok: false, errors: { [WHOLE]: 'Send the fields as one object, by name.' } };
+		return { ok: false, errors: { [WHOLE]: voice(language)('field.object') } };
 	}
-	const errors = unknownNames(fields, input);
+	const errors = unknownNames(fields, input, language);
 	const values: [string, Value][] = [];
 	for (const field of fields) {
-		const result = checkField(field, Object.hasOwn(input, field.name) ? input[field.name] : null);
+		const value = Object.hasOwn(input, field.name) ? input[field.name] : null;
+		const result = checkField(field, value, language);
 		if ('message' in result) errors.push([field.name, result.message]);
 		else values.push([field.name, result.value]);
 	}
@@ -87,24 +97,25 @@ export function isComplete<P extends ProfileDefinition>(
 
 type FieldResult = { value: Value } | { message: string };
 
-function checkField({ definition }: Field, value: unknown): FieldResult {
-	const { label, required, type } = definition;
-	const row = rowOf(type);
+function checkField({ definition }: Field, value: unknown, language?: Language): FieldResult {
+	const settings = inLanguage(definition, language);
+	const { label, required, say } = settings;
+	const row = rowOf(definition.type);
 	if (value === undefined || value === null || (typeof value === 'string' && text.isBlank(value))) {
-		return required ? { message: row.ask(label) } : { value: null };
+		return required ? { message: row.ask(settings) } : { value: null };
 	}
-	if (Array.isArray(value)) return { message: `${label} can only be given once.` };
-	const result = v.safeParse(schemaOf(definition), value, { abortPipeEarly: true });
+	if (Array.isArray(value)) return { message: say('field.once', label) };
+	const result = v.safeParse(schemaOf(definition.type, settings), value, { abortPipeEarly: true });
 	return result.success ? { value: result.output as Value } : { message: result.issues[0].message };
 }
 
-const schemas = new WeakMap<Field['definition'], v.GenericSchema>();
+const schemas = new WeakMap<Settings, v.GenericSchema>();
 
-function schemaOf(definition: Field['definition']): v.GenericSchema {
-	const known = schemas.get(definition);
+function schemaOf(type: FieldType, settings: Settings): v.GenericSchema {
+	const known = schemas.get(settings);
 	if (known) return known;
-	const schema = rowOf(definition.type).schema(definition);
-	schemas.set(definition, schema);
+	const schema = rowOf(type).schema(settings);
+	schemas.set(settings, schema);
 	return schema;
 }
 
@@ -116,13 +127,18 @@ function isObject(input: unknown): input is Readonly<Record<string, unknown>> {
 
 // A caller may send any number of names of any length, which the answer must not repeat; and a
 // member called `__proto__` in it would be dangerous to whoever copies the answer.
-function unknownNames(fields: readonly Field[], input: object): [string, string][] {
+function unknownNames(
+	fields: readonly Field[],
+	input: object,
+	language: Language
+): [string, string][] {
+	const say = voice(language);
 	const known = new Set(fields.map(({ name }) => name));
 	const names = Object.keys(input).filter((name) => !known.has(name));
 	const plain = names.filter((name) => /^[a-z][\w-]{0,39}$/i.test(name)).slice(0, 10);
-	const errors = plain.map((name): [string, string] => [name, `There is no field “${name}”.`]);
+	const errors = plain.map((name): [string, string] => [name, say('field.unknown', name)]);
 	if (names.length > plain.length) {
-		errors.push([WHOLE, `The only fields are: ${[...known].join(', ') || 'none'}.`]);
+		errors.push([WHOLE, say('field.only', [...known].join(', ') || '–')]);
 	}
 	return errors;
 }

@@ -2,7 +2,6 @@
 // TypeScript type, the inputs, the validation, the column and the summary follow from it.
 import * as address from './address.ts';
 import * as checks from './checks.ts';
-import * as messages from './messages.ts';
 import { INTEGER, NUMBER } from './pattern.ts';
 import type { Control, Settings, TypeRow } from './row.ts';
 import * as rules from './rules.ts';
@@ -26,7 +25,7 @@ const date = { words: "a real date such as '1990-12-31'", is: checks.isDate };
 
 const asText = {
 	column: 'text',
-	ask: (label: string) => `Enter ${your(label)}.`,
+	ask: askFor,
 	parse: (typed: string): unknown => typed,
 	toColumn: (value: string) => value,
 	fromColumn: (value: unknown) => String(value),
@@ -34,7 +33,7 @@ const asText = {
 } as const;
 
 const asNumber = {
-	ask: (label: string) => `Enter ${your(label)}.`,
+	ask: askFor,
 	toColumn: (value: number) => value,
 	// Postgres gives 64-bit integers as text.
 	fromColumn: (value: unknown) => Number(value),
@@ -77,7 +76,7 @@ export const types = {
 		}),
 		rules: rules.email,
 		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.email, messages.noEmail(s)), s)
+			checks.measured(checks.converted(s, address.email, s.say('field.email', s.label)), s)
 	},
 	phone: {
 		...asText,
@@ -86,7 +85,7 @@ export const types = {
 		control: () => ({ element: 'input', type: 'tel', inputmode: 'tel', autocomplete: 'tel' }),
 		rules: rules.phone,
 		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.phone, messages.noPhone(s)), s)
+			checks.measured(checks.converted(s, address.phone, s.say('field.phone', s.label)), s)
 	},
 	url: {
 		...asText,
@@ -103,7 +102,7 @@ export const types = {
 		}),
 		rules: rules.url,
 		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.url, messages.noUrl(s)), s)
+			checks.measured(checks.converted(s, address.url, s.say('field.url', s.label)), s)
 	},
 	integer: {
 		...asNumber,
@@ -132,7 +131,7 @@ export const types = {
 		metadata: true,
 		column: 'integer',
 		control: () => ({ element: 'checkbox' }),
-		ask: (label: string) => `Tick “${label}” to go on.`,
+		ask: (s: Settings<never>) => s.say('field.tick', s.label),
 		rules: () => [],
 		schema: checks.ticked,
 		parse: (typed: string) => {
@@ -141,7 +140,7 @@ export const types = {
 		},
 		toColumn: (value: boolean) => (value ? 1 : 0),
 		fromColumn: (value: unknown) => Number(value) === 1,
-		display: (value: boolean) => (value ? 'Yes' : 'No')
+		display: (value: boolean, { say }: Settings<never>) => say(value ? 'field.yes' : 'field.no')
 	},
 	date: {
 		...asText,
@@ -156,14 +155,20 @@ export const types = {
 			max: s.max ?? '9999-12-31'
 		}),
 		rules: rules.dated,
-		schema: checks.dated
+		schema: checks.dated,
+		display: (value: string, { language }: Settings<string>) => {
+			// The database may have been filled by something else than our own checks.
+			if (!checks.isDate(value)) return value;
+			const day = new Date(`${value}T00:00:00Z`);
+			return day.toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' });
+		}
 	},
 	choice: {
 		...asText,
 		accepts: ['placeholder', 'autocomplete', 'options'],
 		metadata: false,
 		control: () => ({ element: 'select' }),
-		ask: (label: string) => `Choose one of the options for “${label}”.`,
+		ask: (s: Settings<never>) => s.say('field.choose', s.label),
 		rules: () => [],
 		schema: checks.chosen,
 		display: (value: string, { options = [] }: Settings<never>) =>
@@ -192,6 +197,11 @@ function units({ max }: Settings<number>): number | undefined {
 // The keypads of telephones have no minus sign.
 function digits({ min }: Settings<number>, inputmode: 'numeric' | 'decimal'): Control {
 	return { element: 'input', type: 'text', inputmode: (min ?? -1) < 0 ? 'text' : inputmode };
+}
+
+/** The plain label, and after it how English speaks of it in a sentence. */
+function askFor({ label, say }: Settings): string {
+	return say('field.ask', label, your(label));
 }
 
 /** `Name` → `your name`; initials and whole questions stay as they are. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defineProfile } from './define.ts';
 import { check, storedFields } from './schema.ts';
-import { columns, display, fromForm, fromRow, toForm, toRow } from './wire.ts';
+import { columns, display, fromForm, fromRow, summary, toForm, toRow } from './wire.ts';
+import type { Language } from '../languages.ts';
 
 const profile = defineProfile({
 	name: { type: 'string', label: 'Name' },
@@ -172,7 +173,22 @@ test('I-05: for people, a value is plain text', () => {
 	const shown = fields.map((field) => display(field, filled[field.name as keyof typeof filled]));
 	expect(shown).toEqual([
 		...["O'Brien <b>李</b> 👩‍👩‍👧‍👦", 'two\nlines', 'a@b.example', '+442079460958', 'https://b.example/'],
-		...['9007199254740991', '0.1', 'No', '2000-02-29', 'Team']
+		...['9007199254740991', '0.1', 'No', 'February 29, 2000', 'Team']
 	]);
 	expect(fields.map((field) => display(field, null))).toEqual(fields.map(() => '—'));
+});
+
+test('what people read is in their language, dates and ticks too', () => {
+	const shown = (language: Language) =>
+		summary(fields, filled, language).map(({ label, text }) => `${label}: ${text}`);
+	expect(shown('en')).toContain('Born: February 29, 2000');
+	expect(shown('de')).toContain('Born: 29. Februar 2000');
+	expect(shown('pl')).toContain('Terms: Nie');
+});
+
+test('a date that is none, and an address that is none of a page, are text', () => {
+	const lines = summary(fields, { born: 'soon', site: 'javascript:alert(1)' }, 'fr');
+	expect(lines.find(({ name }) => name === 'born')?.text).toBe('soon');
+	expect(lines.filter(({ link }) => link)).toEqual([]);
+	expect(summary(fields, filled).filter(({ link }) => link)).toHaveLength(1);
 });

@@ -1,9 +1,11 @@
 // Between the checked values and what carries them: forms, database rows, text for people.
+import type { Language } from '../languages.ts';
 import type { Field, FieldList, Profile, ProfileDefinition } from './declaration.ts';
 import type { Typed } from './input.ts';
 import { formNames } from './names.ts';
 import { storedFields } from './schema.ts';
 import type { Value } from './schema.ts';
+import { inLanguage } from './settings.ts';
 import { rowOf } from './types.ts';
 
 /** What `check` is given: not yet trusted. */
@@ -83,7 +85,35 @@ export function fromRow<P extends ProfileDefinition>(
 }
 
 /** A value for people to read: plain text, to be escaped like any other. */
-export function display({ definition }: Field, value: Value | undefined): string {
+export function display(
+	{ definition }: Field,
+	value: Value | undefined,
+	language?: Language
+): string {
 	if (value === null || value === undefined) return ABSENT;
-	return rowOf(definition.type).display(value, definition);
+	return rowOf(definition.type).display(value, inLanguage(definition, language));
+}
+
+/** One line of a profile to read. */
+export interface Line {
+	readonly name: string;
+	readonly label: string;
+	readonly text: string;
+	/** Where the text is the address of a page. */
+	readonly link: boolean;
+}
+
+/** What a profile holds, as a page gets it to draw. */
+export function summary(
+	fields: readonly Field[],
+	values: Readonly<Record<string, Value>> | null,
+	language?: Language
+): Line[] {
+	return fields.map((field) => {
+		const { name, definition } = field;
+		const text = display(field, values?.[name], language);
+		// The database may have been filled by something else than our own checks.
+		const link = definition.type === 'url' && /^https?:\/\//i.test(text);
+		return { name, label: inLanguage(definition, language).label, text, link };
+	});
 }

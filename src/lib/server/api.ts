@@ -1,12 +1,15 @@
 import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { deployment } from './app.ts';
+import * as askers from './asker.ts';
 import { bearerToken } from './bearer.ts';
 import { readJson } from './body.ts';
 import type { Db, RefreshFamily } from './db/schema.ts';
 import * as accessTokens from './identity/access-tokens.ts';
 import type { App } from './identity/app.ts';
+import { inSeconds } from './identity/clock.ts';
 import { equal } from './identity/secrets.ts';
+import type { Asker } from './identity/sends.ts';
 import * as tokens from './identity/tokens.ts';
 import * as log from './log.ts';
 import { Refusal } from './refusal.ts';
@@ -20,6 +23,8 @@ interface Context {
 	event: RequestEvent;
 	/** An id in the path; empty, which is nobody's, for what cannot be one. */
 	param: (name: string) => string;
+	/** Who asks for a message, in which browser and from where. */
+	asker: (language?: string) => Asker;
 	/** A query parameter; refuses one that is missing, empty or given twice. */
 	query: (name: string) => string;
 }
@@ -72,6 +77,7 @@ async function open(event: RequestEvent): Promise<Context> {
 			const value = params[name] ?? '';
 			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
 		},
+		asker: (language) => askers.of(event, app.origin, language),
 		query: (name) => {
 			const [value, ...more] = event.url.searchParams.getAll(name);
 			if (!value || more.length > 0) {
@@ -86,19 +92,28 @@ async function open(event: RequestEvent): Promise<Context> {
 export const anyone = endpoint<Context>(async (context) => context);
 
 /** An endpoint for the holder of an access token whose session lives. */
-export const signedIn = endpoint<SignedIn>(async (context) => {
+export const signedIn = endpoint<SignedIn>(openSession);
+
+async function openSession(context: Context): Promise<SignedIn> {
 	const { db, app, event } = context;
-	const { user_id, family_id } = await accessTokens.verify(
-		db,
-		app,
-		bearerToken(event.request) ?? ''
-	);
+	const token = bearerToken(event.request) ?? '';
+	const { user_id, family_id } = await accessTokens.verify(db, app, token);
 	const session = await tokens.findLive(db, app, family_id);
 	if (session?.user_id !== user_id) {
 		throw new Refusal('invalid_access_token', 'The session has ended.');
 	}
 	log.note({ passage_id: session.user_id, session_id: session.id });
 	return { ...context, session };
+}
+
+/**
+ * As `signedIn`, for what only the owner may do: whoever finds an open session has to sign in again
+ * (OWASP ASVS 5.0 §7.5.1).
+ */
+export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
+	const signed = await openSession(context);
+	if (signed.session.authenticated_at > inSeconds(-tokens.FRESH)) return signed;
+	throw new Refusal('reauthentication_required');
 });
 
 /** An endpoint for the holder of a key for the management API. */

@@ -50,12 +50,7 @@ async function start(env: Env): Promise<Deployment> {
 }
 
 async function withColumns(running: Deployment): Promise<Deployment> {
-	const [metadata] = metadataFields(profile);
-	if (metadata) {
-		throw new ConfigurationError([
-			`src/profile.ts: fields in Passage's metadata are not there yet. Take metadata: true out of "${metadata.name}".`
-		]);
-	}
+	running.app.metadata = metadataFields(profile);
 	await reconcile(running.db, columns(profile));
 	return running;
 }
@@ -69,8 +64,15 @@ async function loadApp(db: Db, env: Env): Promise<App> {
 		rp_id: new URL(env.ORIGIN).hostname,
 		redirect_url: '/dashboard',
 		login_url: '/login',
-		default_language: 'en',
+		default_language: env.LANGUAGE,
 		public_signup: env.PUBLIC_SIGNUP,
+		passkeys: env.PASSKEYS,
+		fallback: env.FALLBACK === 'none' ? null : env.FALLBACK,
+		allowed_identifier: env.IDENTIFIER,
+		require_verification: env.REQUIRE_VERIFICATION,
+		metadata: metadataFields(profile),
+		sms_countries: env.SMS_COUNTRIES,
+		messages_per_day: env.MESSAGES_PER_DAY,
 		created_at,
 		keys: deriveKeys(env.SECRET_KEY, id)
 	};

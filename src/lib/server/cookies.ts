@@ -9,7 +9,7 @@ import type { Cookies, RequestEvent } from '@sveltejs/kit';
 export const ACCESS = 'psg_auth_token';
 
 /** The name of a cookie of ours on that origin. */
-export function nameOf(kind: 'refresh' | 'draft', origin: string): string {
+export function nameOf(kind: 'refresh' | 'browser' | 'language', origin: string): string {
 	return origin.startsWith('https:') ? `__Host-postern_${kind}` : `postern_${kind}`;
 }
 

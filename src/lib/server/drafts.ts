@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { profile } from '../../profile.ts';
 import { check, registrationFields, type Values } from '../profile/schema.ts';
+import * as browserMark from './browser-mark.ts';
 import type { Db, Draft } from './db/schema.ts';
 import { transact } from './db/transact.ts';
 import * as profiles from './profiles.ts';
@@ -11,17 +12,12 @@ import * as profiles from './profiles.ts';
  */
 
 /** Seconds that a draft is kept. */
-export const LIFETIME = 24 * 60 * 60;
-
-/** A secret that marks a browser, base64url. */
-export function newBrowserSecret(): string {
-	return randomBytes(32).toString('base64url');
-}
+export const LIFETIME = browserMark.LIFETIME;
 
 /** Keeps checked values for a canonical identifier, as written by that browser; answers the id. */
 export async function write(
 	db: Db,
-	draft: { identifier: string; values: Values; browserSecret: string }
+	draft: { identifier: string; values: Values; browserMark: string }
 ): Promise<string> {
 	const id = randomBytes(18).toString('base64url');
 	const now = Date.now();
@@ -29,7 +25,7 @@ export async function write(
 		.insertInto('draft')
 		.values({
 			id,
-			browser_hash: hash(draft.browserSecret),
+			browser_hash: browserMark.hash(draft.browserMark),
 			identifier: draft.identifier,
 			fields: JSON.stringify(draft.values),
 			created_at: new Date(now).toISOString(),
@@ -42,27 +38,32 @@ export async function write(
 /** Where a draft may be known from: the page's address, and the browser's cookie. */
 export interface Trace {
 	id?: string | null;
-	browserSecret?: string;
+	/** The browser's mark, if it has one. */
+	browser?: string;
+	/** The id that came with a link mailed to this very user, if one did. */
+	mailed?: string | null;
 }
 
 /**
- * Turns the draft that this browser wrote for this user into the user's profile, in one transaction
- * with forgetting it. The draft with `id` is taken, else the newest. Nothing happens where there is
- * none, where another browser wrote it, where its values are not valid any more, or where the user
- * has a profile.
+ * Turns the draft that this browser wrote for this user, or that came with the user's own mailed link,
+ * into the user's profile, in one transaction with forgetting it. The draft with `id` is taken, else
+ * the newest. Nothing happens where there is none, where another browser wrote it, where its values are
+ * not valid any more, or where the user has a profile.
  */
 export async function commit(
 	db: Db,
 	user: { passage_id: string; identifiers: string[] },
 	trace: Trace
 ): Promise<void> {
-	if (trace.browserSecret === undefined) return;
-	const browserHash = hash(trace.browserSecret);
+	if (trace.browser === undefined && !trace.mailed) return;
 	await transact(db, async (trx) => {
-		const draft = await find(
-			listFor(trx, user.identifiers).where('browser_hash', '=', browserHash),
-			trace
+		const theirs = listFor(trx, user.identifiers).where((eb) =>
+			eb.or([
+				eb('browser_hash', '=', browserMark.hash(trace.browser ?? '')),
+				eb('id', '=', trace.mailed ?? '')
+			])
 		);
+		const draft = await find(theirs, trace);
 		const values = draft && valid(draft);
 		if (!values) return;
 		if (await profiles.create(trx, user.passage_id, values)) await forget(trx, user.identifiers);
@@ -75,7 +76,7 @@ export async function commit(
  */
 export async function propose(db: Db, identifiers: string[], trace: Trace) {
 	const all = listFor(db, identifiers);
-	const own = all.where('browser_hash', '=', hash(trace.browserSecret ?? ''));
+	const own = all.where('browser_hash', '=', browserMark.hash(trace.browser ?? ''));
 	const draft = (await find(own, trace)) ?? (await find(all, trace));
 	return draft && (JSON.parse(draft.fields) as Values);
 }
@@ -106,8 +107,4 @@ async function find(drafts: ReturnType<typeof listFor>, { id }: Trace): Promise<
 function valid(draft: Draft): Values | undefined {
 	const checked = check(registrationFields(profile), JSON.parse(draft.fields));
 	return checked.ok ? checked.values : undefined;
-}
-
-function hash(secret: string): string {
-	return createHash('sha256').update(secret).digest('base64url');
 }

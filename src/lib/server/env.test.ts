@@ -23,6 +23,9 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const key = 'k'.repeat(32);
+const SMTP_URL = 'smtps://ann:secret@mail.example.com';
+/** What a public origin needs. */
+const open = { SECRET_KEY: key, SMTP_URL };
 
 describe('what holds where nothing is said', () => {
 	test('everything on this machine', () => {
@@ -35,6 +38,17 @@ describe('what holds where nothing is said', () => {
 			PASSAGE_APP_ID: undefined,
 			APP_NAME: 'Postern',
 			PUBLIC_SIGNUP: true,
+			PASSKEYS: true,
+			FALLBACK: 'otp',
+			IDENTIFIER: 'email',
+			REQUIRE_VERIFICATION: false,
+			LANGUAGE: 'en',
+			SMTP_URL: undefined,
+			MAIL_FROM: 'no-reply@localhost',
+			SMS_URL: undefined,
+			SMS_TOKEN: undefined,
+			SMS_COUNTRIES: [],
+			MESSAGES_PER_DAY: 5000,
 			LOG_LEVEL: 'info'
 		});
 	});
@@ -49,12 +63,12 @@ describe('what holds where nothing is said', () => {
 			ORIGIN: 'http://localhost:4000',
 			PORT: 4000
 		});
-		const both = { PORT: '4000', ORIGIN: 'https://example.com', SECRET_KEY: key };
+		const both = { ...open, PORT: '4000', ORIGIN: 'https://example.com' };
 		expect(read(both)).toMatchObject({ ORIGIN: 'https://example.com', PORT: 4000 });
 	});
 
 	test('everybody may reach a public origin, and only this machine a local one', () => {
-		const host = (ORIGIN: string) => read({ ...local, ORIGIN, SECRET_KEY: key }).HOST;
+		const host = (ORIGIN: string) => read({ ...local, ...open, ORIGIN }).HOST;
 		expect(host('https://example.com')).toBe('0.0.0.0');
 		expect(host('http://localhost:3000')).toBe('127.0.0.1');
 		expect(host('http://app.localhost:3000')).toBe('127.0.0.1');
@@ -72,7 +86,7 @@ describe('an origin', () => {
 		['http://localhost', 'http://localhost'],
 		[' http://localhost:3000 ', 'http://localhost:3000']
 	])('%s is taken as %s', (given, taken) => {
-		expect(read({ ORIGIN: given, SECRET_KEY: key }).ORIGIN).toBe(taken);
+		expect(read({ ...open, ORIGIN: given }).ORIGIN).toBe(taken);
 	});
 
 	test.each([
@@ -108,7 +122,25 @@ test.each([
 	['PASSAGE_APP_ID', 'an app'],
 	['PASSAGE_APP_ID', '../x'],
 	['APP_NAME', 'x'.repeat(65)],
-	['PUBLIC_SIGNUP', 'yes']
+	['PUBLIC_SIGNUP', 'yes'],
+	['PASSKEYS', 'true'],
+	['FALLBACK', 'sms'],
+	['FALLBACK', 'otp,magic_link'],
+	['IDENTIFIER', 'email,phone'],
+	['REQUIRE_VERIFICATION', '1'],
+	['LANGUAGE', 'xx'],
+	['SMTP_URL', 'mail.example.com:587'],
+	['SMTP_URL', 'https://mail.example.com'],
+	['SMTP_URL', 'smtp://'],
+	['MAIL_FROM', 'Ann'],
+	['MAIL_FROM', 'Ann <ann@example.com>, Eve <eve@example.com>'],
+	['MAIL_FROM', 'ann@example.com\r\nBcc: eve@example.com'],
+	['SMS_URL', 'sms.example.com'],
+	['SMS_COUNTRIES', 'usa'],
+	['SMS_COUNTRIES', 'US;CA'],
+	['MESSAGES_PER_DAY', '0'],
+	['MESSAGES_PER_DAY', '-1'],
+	['MESSAGES_PER_DAY', 'many']
 ])('%s=%s is refused, and the value is not repeated', (name, value) => {
 	const reading = () => read({ SECRET_KEY: key, [name]: value });
 	expect(reading).toThrow(new RegExp(`^The configuration .*\n {2}${name} must .*\\.$`));
@@ -118,6 +150,70 @@ test.each([
 test('every fault is told at once, a line each', () => {
 	const reading = () => read({ ORIGIN: 'x', PORT: 'x', SECRET_KEY: 'x' });
 	expect(reading).toThrow(/\n {2}ORIGIN must .*\n {2}PORT must .*\n {2}SECRET_KEY must .*/);
+});
+
+describe('the ways in', () => {
+	test('REQUIRE_VERIFICATION is on where there is something to prove an address by', () => {
+		const required = (env: object) => read({ SECRET_KEY: key, ...env }).REQUIRE_VERIFICATION;
+		expect(required({})).toBe(false);
+		expect(required({ SMTP_URL })).toBe(true);
+		expect(required({ SMTP_URL, FALLBACK: 'magic_link' })).toBe(true);
+		expect(required({ SMTP_URL, FALLBACK: 'none' })).toBe(false);
+		expect(required({ SMTP_URL, REQUIRE_VERIFICATION: 'off' })).toBe(false);
+		expect(required({ REQUIRE_VERIFICATION: 'on' })).toBe(true);
+		expect(required({ SMS_URL: 'https://sms.example.com', SMS_COUNTRIES: 'US' })).toBe(true);
+	});
+
+	test('mail is from the origin’s host where nothing is said', () => {
+		const from = (env: object) => read({ ...open, ...env }).MAIL_FROM;
+		expect(from({ ORIGIN: 'https://app.example.com:8443' })).toBe('no-reply@app.example.com');
+		expect(from({ MAIL_FROM: 'Ann & Co <ann@example.com>' })).toBe('Ann & Co <ann@example.com>');
+	});
+
+	test('O-05: the countries of text messages are a list', () => {
+		const SMS_URL = 'https://sms.example.com';
+		const { SMS_COUNTRIES } = read({ SECRET_KEY: key, SMS_URL, SMS_COUNTRIES: 'US, CA,DE' });
+		expect(SMS_COUNTRIES).toEqual(['US', 'CA', 'DE']);
+	});
+
+	const https = { SECRET_KEY: key, ORIGIN: 'https://example.com' };
+	const SMS = { SMS_URL: 'https://sms.example.com', SMS_COUNTRIES: 'US' };
+
+	test.each<[string, Record<string, string>, RegExp]>([
+		['a public origin without mail', https, /SMTP_URL must .* SMTP_URL=smtps:.*FALLBACK=none/],
+		['and for links', { ...https, FALLBACK: 'magic_link' }, /SMTP_URL must/],
+		['and for both kinds', { ...https, ...SMS, IDENTIFIER: 'both' }, /SMTP_URL must/],
+		['phones without a gateway', { ...https, ...open, IDENTIFIER: 'both' }, /SMS_URL must/],
+		['phones alone without one', { ...https, IDENTIFIER: 'phone' }, /SMS_URL must/],
+		['text messages to everywhere', { SECRET_KEY: key, SMS_URL: SMS.SMS_URL }, /SMS_COUNTRIES=US/],
+		[
+			'no way in',
+			{ SECRET_KEY: key, PASSKEYS: 'off', FALLBACK: 'none' },
+			/FALLBACK must .*PASSKEYS/
+		],
+		[
+			'nothing to prove by',
+			{ SECRET_KEY: key, REQUIRE_VERIFICATION: 'on', FALLBACK: 'none' },
+			/FALLBACK must .*REQUIRE_VERIFICATION/
+		]
+	])('%s: refused, with the line to change', (_, env, words) => {
+		expect(() => read(env)).toThrow(ConfigurationError);
+		expect(() => read(env)).toThrow(words);
+	});
+
+	test.each<[string, Record<string, string>]>([
+		['passkeys alone, in public', { ...https, FALLBACK: 'none' }],
+		['phones alone, in public', { ...https, ...SMS, IDENTIFIER: 'phone' }],
+		['both kinds, in public', { ...https, ...SMS, SMTP_URL, IDENTIFIER: 'both' }],
+		['codes alone, on this machine', { SECRET_KEY: key, PASSKEYS: 'off' }]
+	])('%s: accepted', (_, env) => {
+		expect(() => read(env)).not.toThrow();
+	});
+
+	test('every contradiction is told at once', () => {
+		const env = { ...https, IDENTIFIER: 'both' };
+		expect(() => read(env)).toThrow(/\n {2}SMTP_URL must .*\n {2}SMS_URL must /);
+	});
 });
 
 describe('the secret key (D-02)', () => {

@@ -1,5 +1,5 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
-import * as cookies from './cookies.ts';
+import * as links from './links.ts';
 import * as log from './log.ts';
 import type { Claims, PassageClient } from './passage.ts';
 import { Refusal } from './refusal.ts';
@@ -19,14 +19,27 @@ export function requireCaller({ locals }: RequestEvent): Claims {
 	throw new Refusal(locals.session_unknown ? 'temporarily_unavailable' : 'invalid_access_token');
 }
 
+/** Seconds after signing in for which the service lets a person change how they sign in. */
+const FRESH = 600;
+
+/** How many seconds are left until a person has to sign in again to change how they sign in. */
+export function freshFor({ auth_time }: Claims): number {
+	return Math.max(0, auth_time + FRESH - Date.now() / 1000);
+}
+
+/** Whether a person has signed in so recently that they may change how they sign in. */
+export function isFresh(user: Claims): boolean {
+	return freshFor(user) > 0;
+}
+
 /** Sends those who are signed in onward: they have no business on a sign-in page. */
 export function requireNobody({ locals, url }: RequestEvent) {
 	const { searchParams } = url;
 	const next = safePath(searchParams.get('next'), url.origin) ?? null;
-	const landing = ['psg_magic_link', 'psg_verify_link'].some((name) => searchParams.has(name));
+	const landing = links.isOpened(url);
 	if (locals.user && !landing && searchParams.get('reauth') !== '1')
 		redirect(303, next ?? '/dashboard');
-	return { next, landing };
+	return { next };
 }
 
 /** As `findIdentifiers`, for a page: signs out who is gone. */
@@ -43,15 +56,13 @@ export async function getIdentifiers(event: RequestEvent, user: Claims) {
 }
 
 /** The person's addresses, as the identity service has them; undefined for who is gone. */
-export async function findIdentifiers(passage: PassageClient, { passage_id }: Claims) {
+export async function findIdentifiers(
+	passage: PassageClient,
+	{ passage_id }: Pick<Claims, 'passage_id'>
+) {
 	const user = await passage.findUser(passage_id);
 	if (!user) return undefined;
 	return { email: user.email, phone: user.phone, all: [user.email, user.phone].filter(Boolean) };
-}
-
-/** The secret that marks this browser's drafts, if it has one. */
-export function browserSecret(event: RequestEvent, passage: PassageClient) {
-	return cookies.get(event, cookies.nameOf('draft', passage.settings.origin));
 }
 
 function tryLater(): never {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonical } from './identifier.ts';
+import { canonical, countryOf } from './identifier.ts';
 
 describe('canonical email (I-02)', () => {
 	it.each([
@@ -44,5 +44,59 @@ describe('canonical email (I-02)', () => {
 		'+14155550100'
 	])('I-02: %j is refused', (input) => {
 		expect(canonical(input)).toBeUndefined();
+	});
+});
+
+describe('canonical phone number (I-03)', () => {
+	it.each([
+		['+12015550123', '+12015550123'],
+		[' +1 (201) 555-0123 ', '+12015550123'],
+		['+1.201.555.0123', '+12015550123'],
+		['+49 (0) 151 23456789', '+4915123456789'],
+		['+44 20 7946 0958', '+442079460958'],
+		['+800 1234 5678', '+80012345678']
+	])('I-03: %j is %s', (input, value) => {
+		expect(canonical(input, 'phone')).toEqual({ kind: 'phone', value });
+		expect(canonical(input, 'both')).toEqual({ kind: 'phone', value });
+		expect(canonical(value, 'phone')?.value).toBe(value);
+		expect(canonical(input, 'email')).toBeUndefined();
+	});
+
+	it.each([
+		'',
+		'+',
+		'2015550123',
+		'0012015550123',
+		'+1201',
+		'+999999999999',
+		'+12015550123 ext. 5',
+		'+1201555O123',
+		'+12015550123;ext=5',
+		'tel:+12015550123',
+		'+12015550123,+12015550124',
+		'+1\u00a0201\u00a0555\u00a00123',
+		'+１２０１５５５０１２３',
+		'+12015550123\u0000',
+		`+1201555${' '.repeat(40)}0123`,
+		'ada@example.com'
+	])('I-03: %j is none', (input) => {
+		expect(canonical(input, 'phone')).toBeUndefined();
+	});
+
+	it.each([
+		['+12015550123', 'US'],
+		['+16135550123', 'CA'],
+		['+4915123456789', 'DE'],
+		['+80012345678', undefined]
+	])('O-05: %s is of %s', (number, country) => {
+		expect(countryOf(number)).toBe(country);
+	});
+
+	it('an email address is one in an app that takes both', () => {
+		expect(canonical('Ada@Example.com', 'both')).toEqual({
+			kind: 'email',
+			value: 'ada@example.com'
+		});
+		expect(canonical('ada@example.com', 'phone')).toBeUndefined();
 	});
 });

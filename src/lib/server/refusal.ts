@@ -5,11 +5,21 @@ const refusals = {
 	webauthn_login_failed: { status: 401, message: 'The passkey could not be verified.' },
 	invalid_access_token: { status: 401, message: 'The access token is not valid.' },
 	invalid_refresh_token: { status: 401, message: 'The refresh token is not valid.' },
+	invalid_magic_link: { status: 401, message: 'This link has been used or is too old.' },
+	exceeded_attempts: {
+		status: 401,
+		message: 'There were too many wrong codes. Ask for a new one.'
+	},
+	identifier_not_verified: { status: 403, message: 'This address has to be proved first.' },
+	reauthentication_required: { status: 403, message: 'Sign in again to change this.' },
 	foreign_origin: { status: 403, message: 'Only pages of this site may ask for this.' },
 	operation_not_allowed: { status: 403, message: 'This is not allowed.' },
 	user_not_active: { status: 403, message: 'This account is not active.' },
 	app_not_found: { status: 404, message: 'There is no such app.' },
+	social_connection_not_found: { status: 404, message: 'There is no such connection.' },
 	profile_not_found: { status: 404, message: 'There is no profile yet.' },
+	device_not_found: { status: 404, message: 'There is no such passkey.' },
+	magic_link_not_found: { status: 404, message: 'There is no such link.' },
 	user_not_found: { status: 404, message: 'There is no such user.' },
 	internal_server_error: { status: 500, message: 'Something went wrong.' },
 	not_found: { status: 404, message: 'There is nothing at this address.' },
@@ -19,6 +29,7 @@ const refusals = {
 		status: 415,
 		message: 'The body must be sent with the content type application/json.'
 	},
+	too_many_requests: { status: 429, message: 'That was asked for too often. Try again later.' },
 	misdirected_request: { status: 421, message: 'This server does not answer for that host.' },
 	temporarily_unavailable: { status: 503, message: 'Try again in a moment.' }
 } as const;
@@ -28,6 +39,8 @@ export type RefusalCode = keyof typeof refusals;
 interface Details extends ErrorOptions {
 	/** Messages by the name of the field that each is about. */
 	fields?: Record<string, string>;
+	/** Seconds after which it is worth trying again. */
+	retryAfter?: number;
 }
 
 /** A refusal that the caller is told: `code` for programs, `message` safe for people. */
@@ -35,6 +48,7 @@ export class Refusal extends Error {
 	readonly code: RefusalCode;
 	readonly status: number;
 	readonly fields: Record<string, string> | undefined;
+	readonly retryAfter: number | undefined;
 
 	constructor(code: RefusalCode, message: string = refusals[code].message, details?: Details) {
 		super(message, details);
@@ -42,6 +56,7 @@ export class Refusal extends Error {
 		this.code = code;
 		this.status = refusals[code].status;
 		this.fields = details?.fields;
+		this.retryAfter = details?.retryAfter;
 	}
 }
 

@@ -18,7 +18,10 @@ const NO_CONNECTION = /^(timeout exceeded when trying to connect|Connection term
 export function refuse(thrown: unknown): Response {
 	const refusal = toRefusal(thrown);
 	const reference = refusal.status >= 500 ? { id: log.requestId() } : {};
-	const headers = { 'cache-control': 'no-store' };
+	const headers = {
+		'cache-control': 'no-store',
+		...(refusal.retryAfter && { 'retry-after': String(Math.ceil(refusal.retryAfter)) })
+	};
 	return json({ ...toBody(refusal), ...reference }, { status: refusal.status, headers });
 }
 

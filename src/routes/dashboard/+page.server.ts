@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
-import { isComplete } from '$lib/profile/schema';
+import { isComplete, storedFields } from '$lib/profile/schema';
+import { summary } from '$lib/profile/wire';
 import { getIdentifiers, requireUser } from '$lib/server/guards';
 import * as profiles from '$lib/server/profiles';
 import { profile } from '../../profile.ts';
@@ -7,13 +8,14 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const user = requireUser(event);
-	const kept = await profiles.find(event.locals.db, user.passage_id);
+	const { db, language } = event.locals;
+	const kept = await profiles.find(db, user.passage_id);
 	if (!isComplete(profile, kept?.values ?? null)) redirect(303, '/welcome');
 	const { email, phone } = await getIdentifiers(event, user);
 	return {
 		name: kept?.values.name ?? null,
 		identifier: email || phone,
 		identifier_kind: email ? ('email' as const) : ('phone' as const),
-		values: kept?.values ?? null
+		lines: summary(storedFields(profile), kept?.values ?? null, language)
 	};
 };

@@ -2,30 +2,29 @@ import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { check, registrationFields } from '$lib/profile/schema';
 import { readJson } from '$lib/server/body';
-import * as cookies from '$lib/server/cookies';
+import * as browserMark from '$lib/server/browser-mark';
 import * as drafts from '$lib/server/drafts';
-import { browserSecret } from '$lib/server/guards';
 import { canonical } from '$lib/server/identifier';
 import { Refusal } from '$lib/server/refusal';
 import { refusing } from '$lib/server/refuse';
+import { voice } from '$lib/texts/voices';
 import { profile } from '../../profile.ts';
 
 const Draft = v.strictObject({ identifier: v.string(), fields: v.unknown() });
 
 export const POST = refusing(async (event) => {
-	const { db, passage } = event.locals;
+	const { db, passage, allowed_identifier, language } = event.locals;
+	const say = voice(language);
 	const body = await readJson(event.request, Draft);
-	const identifier = canonical(body.identifier)?.value;
-	if (!identifier) throw new Refusal('invalid_request', 'Enter a valid email address.');
-	const checked = check(registrationFields(profile), body.fields);
-	if (!checked.ok) {
-		throw new Refusal('invalid_request', 'Some fields need another look.', {
-			fields: checked.errors
-		});
+	const identifier = canonical(body.identifier, allowed_identifier)?.value;
+	if (!identifier) {
+		throw new Refusal('invalid_request', say(`refusal.identifier.${allowed_identifier}`));
 	}
-	const secret = browserSecret(event, passage) ?? drafts.newBrowserSecret();
-	const id = await drafts.write(db, { identifier, values: checked.values, browserSecret: secret });
-	const { origin } = passage.settings;
-	cookies.set(event.cookies, origin, cookies.nameOf('draft', origin), secret, drafts.LIFETIME);
+	const checked = check(registrationFields(profile), body.fields, language);
+	if (!checked.ok) {
+		throw new Refusal('invalid_request', say('refusal.fields'), { fields: checked.errors });
+	}
+	const mark = browserMark.keep(event, passage.settings.origin);
+	const id = await drafts.write(db, { identifier, values: checked.values, browserMark: mark });
 	return json({ id }, { status: 201, headers: { 'cache-control': 'no-store' } });
 });

@@ -6,6 +6,7 @@ import { requireCaller } from '$lib/server/guards';
 import * as profiles from '$lib/server/profiles';
 import { Refusal } from '$lib/server/refusal';
 import { refusing } from '$lib/server/refuse';
+import { voice } from '$lib/texts/voices';
 import { profile } from '../../profile.ts';
 
 export const GET = refusing(async (event) => {
@@ -17,13 +18,15 @@ export const GET = refusing(async (event) => {
 
 export const POST = refusing(async (event) => {
 	const { passage_id } = requireCaller(event);
-	const checked = check(storedFields(profile), await readJson(event.request, v.unknown()));
+	const { db, language } = event.locals;
+	const body = await readJson(event.request, v.unknown());
+	const checked = check(storedFields(profile), body, language);
 	if (!checked.ok) {
-		throw new Refusal('invalid_request', 'Some fields need another look.', {
+		throw new Refusal('invalid_request', voice(language)('refusal.fields'), {
 			fields: checked.errors
 		});
 	}
-	const kept = await profiles.save(event.locals.db, passage_id, checked.values);
+	const kept = await profiles.save(db, passage_id, checked.values);
 	return answer(passage_id, kept, kept.created ? 201 : 200);
 });
 

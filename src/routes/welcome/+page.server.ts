@@ -1,39 +1,45 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { check, inputs, isComplete, registrationFields } from '$lib/profile/schema';
 import { fromForm, toForm } from '$lib/profile/wire';
+import * as browserMark from '$lib/server/browser-mark';
+import * as cookies from '$lib/server/cookies';
 import * as drafts from '$lib/server/drafts';
-import { browserSecret, findIdentifiers, getIdentifiers, requireUser } from '$lib/server/guards';
+import { findIdentifiers, getIdentifiers, requireUser } from '$lib/server/guards';
 import { onward } from '$lib/server/onward';
 import type { Claims } from '$lib/server/passage';
 import * as profiles from '$lib/server/profiles';
 import { toRefusal } from '$lib/server/refuse';
 import { safePath } from '$lib/server/return-to';
+import * as sessionFacts from '$lib/server/session-facts';
+import { voice } from '$lib/texts/voices';
 import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = registrationFields(profile);
-const shown = { fields: inputs(fields) };
-const NOBODY = { ...shown, values: {}, from_draft: false, identifier: null, next: null };
-const SIGNED_OUT =
-	'You have been signed out. What you typed is still here: sign in on another tab, then continue.';
+const NOBODY = { values: {}, from_draft: false, notice: null, identifier: null, next: null };
 
 export const load: PageServerLoad = async (event) => {
-	const { db, passage } = event.locals;
+	const { db, language, passage } = event.locals;
+	const shown = { fields: inputs(fields, language) };
 	const { searchParams, origin } = event.url;
 	// After a refused form the page is drawn for who is signed out too: it holds what was typed.
-	if (!event.locals.user && event.request.method === 'POST') return NOBODY;
+	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
 	const user = requireUser(event);
 	const next = safePath(searchParams.get('next'), origin) ?? null;
 	const kept = await profiles.find(db, user.passage_id);
 	if (isComplete(profile, kept?.values ?? null)) redirect(303, next ?? '/dashboard');
 	const identifiers = await getIdentifiers(event, user);
-	const trace = { id: searchParams.get('draft'), browserSecret: browserSecret(event, passage) };
+	const trace = {
+		id: searchParams.get('draft'),
+		browser: browserMark.find(event, passage.settings.origin)
+	};
 	const draft = await drafts.propose(db, identifiers.all, trace);
 	return {
 		...shown,
 		// What was given before counts; what it lacks, a draft may have.
 		values: toForm(fields, { ...draft, ...given(kept?.values) }),
 		from_draft: !kept && draft !== undefined,
+		notice: kept ? null : await findNotice(event),
 		identifier: identifiers.email || identifiers.phone,
 		next
 	};
@@ -41,18 +47,19 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	default: async (event) => {
-		const { db, user } = event.locals;
+		const { db, language, user } = event.locals;
+		const say = voice(language);
 		const form = await readForm(event.request);
 		const typed = fromForm(fields, form);
 		const values = toForm(fields, typed);
-		if (!user) return fail(401, { values, errors: {}, error: SIGNED_OUT });
-		const checked = check(fields, typed);
+		if (!user) return fail(401, { values, errors: {}, error: say('welcome.signed-out') });
+		const checked = check(fields, typed, language);
 		if (!checked.ok) return fail(400, { values, errors: checked.errors, error: undefined });
 		try {
 			await profiles.save(db, user.passage_id, checked.values);
 		} catch (cause) {
-			const { status, message } = toRefusal(cause);
-			return fail(status, { values, errors: {}, error: message });
+			const { status } = toRefusal(cause);
+			return fail(status, { values, errors: {}, error: say('welcome.unsaved') });
 		}
 		await forgetDrafts(event, user);
 		redirect(303, await onward(db, user, { next: String(form.get('next')) }, event.url.origin));
@@ -63,6 +70,13 @@ export const actions: Actions = {
 async function forgetDrafts({ locals: { db, passage } }: RequestEvent, user: Claims) {
 	const identifiers = await findIdentifiers(passage, user).catch(() => undefined);
 	if (identifiers) await drafts.forget(db, identifiers.all).catch(toRefusal);
+}
+
+/** What the person has to be told; nothing where the service does not answer, as a message says it too. */
+async function findNotice(event: RequestEvent) {
+	const token = cookies.get(event, cookies.ACCESS) ?? '';
+	const facts = await sessionFacts.find(event.locals.passage, token).catch(() => undefined);
+	return facts?.notice ?? null;
 }
 
 function given(values: object = {}): Record<string, unknown> {

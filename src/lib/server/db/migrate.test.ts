@@ -56,7 +56,7 @@ describe('migrations', () => {
 		expect(await schema(db)).toEqual(before);
 	});
 
-	test.each(['"app"', '"refresh_family"', 'draft_expiry'])(
+	test.each(['"app"', '"refresh_family"', 'draft_expiry', '"magic_link"', 'outbox_expires_at'])(
 		'cut by a kill after %s leave nothing, and can be done again (K-16)',
 		async (after) => {
 			const src = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
@@ -84,6 +84,6 @@ describe('migrations', () => {
 	test('by two processes at once are done by one of them (K-11)', async () => {
 		await Promise.all([migrate(database()), migrate(database())]);
 		const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(database());
-		expect(rows.rows).toEqual([{ name: '0001-initial' }]);
+		expect(rows.rows).toEqual([{ name: '0001-initial' }, { name: '0002-ways-in' }]);
 	});
 });

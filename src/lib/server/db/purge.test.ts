@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
 import { purge } from './purge.ts';
@@ -41,4 +41,93 @@ test('V-02: what has expired goes, what has not stays', async () => {
 		const rows = await db.selectFrom(table).select('id').execute();
 		expect(rows).toEqual([{ id: future }]);
 	}
+});
+
+describe('V-02: the ways in', () => {
+	const user = (id: string) => ({
+		id,
+		app_id: 'app',
+		user_handle: id,
+		email: `${id}@example.com`,
+		email_verified: 0,
+		phone: null,
+		phone_verified: 0,
+		status: 'active' as const,
+		user_metadata: null,
+		login_count: 0,
+		last_login_at: null,
+		language: null,
+		created_at: past,
+		updated_at: past
+	});
+
+	beforeEach(async () => {
+		await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
+		await db.insertInto('identity_user').values(user('ann')).execute();
+	});
+
+	test('codes, links and messages go once they have expired', async () => {
+		const common = { app_id: 'app', user_id: 'ann', channel: 'email' as const, created_at: past };
+		for (const expires_at of [past, future]) {
+			const row = { ...common, id: expires_at, expires_at };
+			const asked = { ...row, address: '', browser_hash: null };
+			await db
+				.insertInto('one_time_passcode')
+				.values({ ...asked, code_mac: '', tries: 0 })
+				.execute();
+			const link = { purpose: 'login', state: 'open', requested_from: '', draft: null } as const;
+			await db
+				.insertInto('magic_link')
+				.values({ ...asked, ...link, secret_hash: expires_at })
+				.execute();
+			const message = { sealed: '', state: 'sending', attempts: 0, due_at: past } as const;
+			await db
+				.insertInto('outbox')
+				.values({ ...row, ...message })
+				.execute();
+		}
+		await purge(db);
+		for (const table of ['one_time_passcode', 'magic_link', 'outbox'] as const) {
+			const rows = await db.selectFrom(table).select('id').execute();
+			expect(rows, table).toEqual([{ id: future }]);
+		}
+	});
+
+	test('what is counted by counts for a day', async () => {
+		const recent = new Date(Date.now() - 23 * 60 * 60 * 1000).toISOString();
+		const old = new Date(Date.now() - 25 * 60 * 60 * 1000).toISOString();
+		for (const time of [recent, old]) {
+			const row = { app_id: 'app', address: time, source: 'x' };
+			await db
+				.insertInto('send')
+				.values({ ...row, id: time, browser_hash: null, due_at: time })
+				.execute();
+			await db
+				.insertInto('passcode_failure')
+				.values({ ...row, failures: 1, failed_at: time })
+				.execute();
+		}
+		await purge(db);
+		for (const table of ['send', 'passcode_failure'] as const) {
+			const rows = await db.selectFrom(table).select('address').execute();
+			expect(rows, table).toEqual([{ address: recent }]);
+		}
+	});
+
+	test('T-10: the profile of a user who is gone goes, and no other', async () => {
+		for (const passage_id of ['ann', 'gone']) {
+			await db
+				.insertInto('profile')
+				.values({ passage_id, created_at: past, updated_at: past })
+				.execute();
+		}
+		await db
+			.insertInto('removed_user')
+			.values({ id: 'gone', app_id: 'app', removed_at: past })
+			.execute();
+		await purge(db);
+		const rows = await db.selectFrom('profile').select('passage_id').execute();
+		expect(rows).toEqual([{ passage_id: 'ann' }]);
+		expect(await db.selectFrom('removed_user').selectAll().execute()).toEqual([]);
+	});
 });

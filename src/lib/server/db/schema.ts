@@ -11,6 +11,12 @@ export interface Database {
 	signing_key: SigningKey;
 	profile: ProfileRow;
 	draft: Draft;
+	one_time_passcode: OneTimePasscode;
+	passcode_failure: PasscodeFailure;
+	magic_link: MagicLink;
+	send: Send;
+	outbox: OutboxRow;
+	removed_user: { id: string; app_id: string; removed_at: string };
 }
 
 export type Db = Kysely<Database>;
@@ -29,6 +35,8 @@ export interface IdentityUser {
 	user_metadata: string | null;
 	login_count: number;
 	last_login_at: string | null;
+	/** The language that the person last asked for, such as `de`. */
+	language: string | null;
 	created_at: string;
 	updated_at: string;
 }
@@ -57,7 +65,7 @@ export interface Credential {
 export interface Ceremony {
 	id: string;
 	app_id: string;
-	kind: 'registration' | 'authentication';
+	kind: 'registration' | 'authentication' | 'addition';
 	/** Whom the ceremony is for; null for one that asks who is there. May name a decoy. */
 	user_id: string | null;
 	challenge: string;
@@ -73,6 +81,10 @@ export interface RefreshFamily {
 	authenticated_at: string;
 	expires_at: string;
 	ended_at: string | null;
+	/** The draft that came with the mailed link that began the session. */
+	draft: string | null;
+	/** What the person has to be told after this sign-in. */
+	notice: 'reclaimed' | null;
 }
 
 export interface RefreshToken {
@@ -113,5 +125,86 @@ export interface Draft {
 	/** JSON object of checked values. */
 	fields: string;
 	created_at: string;
+	expires_at: string;
+}
+
+/** Where messages go: the kinds of identifier. */
+export type Channel = 'email' | 'phone';
+
+export interface OneTimePasscode {
+	/** The `otp_id`. */
+	id: string;
+	app_id: string;
+	user_id: string;
+	channel: Channel;
+	/** Canonical, as it was when the code was sent. */
+	address: string;
+	/** HMAC of the code with its id: six digits are no secret to a plain hash. */
+	code_mac: string;
+	tries: number;
+	/** Hash of the secret in the cookie of the browser that asked, if it has one. */
+	browser_hash: string | null;
+	created_at: string;
+	expires_at: string;
+}
+
+/** Wrong passcodes for an address since the last right one. */
+export interface PasscodeFailure {
+	app_id: string;
+	address: string;
+	/** Where they came from; `*` counts them all. */
+	source: string;
+	failures: number;
+	failed_at: string;
+}
+
+export interface MagicLink {
+	/** What the asking browser polls with. */
+	id: string;
+	app_id: string;
+	user_id: string;
+	purpose: 'register' | 'login' | 'verify';
+	channel: Channel;
+	/** Canonical: to where the link went; of `verify`, what it proves. */
+	address: string;
+	secret_hash: string;
+	/**
+	 * `open` until it is used. What follows tells the poll: `approved` by another browser or used in
+	 * the `same` one, it answers once; `done`, it does not.
+	 */
+	state: 'open' | 'approved' | 'same' | 'done';
+	browser_hash: string | null;
+	/** The browser that asked, in words: `Firefox, Linux`. */
+	requested_from: string;
+	/** The draft whose id stands in the link. */
+	draft: string | null;
+	created_at: string;
+	expires_at: string;
+}
+
+/** A message to an address that somebody asked for, kept for a day to count by. */
+export interface Send {
+	id: string;
+	app_id: string;
+	address: string;
+	/** The network that asked. */
+	source: string;
+	browser_hash: string | null;
+	due_at: string;
+}
+
+export interface OutboxRow {
+	id: string;
+	app_id: string;
+	user_id: string;
+	channel: Channel;
+	/** Address and text, encrypted: they hold codes and links. */
+	sealed: string;
+	/** `sending` from before the attempt until it is known how it ended; `kept` in the mailbox. */
+	state: 'waiting' | 'sending' | 'kept';
+	attempts: number;
+	created_at: string;
+	due_at: string;
+	/** When delivering it has no sense any more. */
 	expires_at: string;
 }

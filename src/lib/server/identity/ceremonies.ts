@@ -1,9 +1,11 @@
-import type { Ceremony, Credential, Db } from '../db/schema.ts';
+import type { Ceremony, Credential, Db, IdentityUser } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
+import * as addresses from './addresses.ts';
 import type { App } from './app.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
 import { inSeconds, now } from './clock.ts';
 import * as credentials from './credentials.ts';
+import type { Identifier } from '../identifier.ts';
 import { Refusal } from '../refusal.ts';
 import { randomId, randomSecret } from './secrets.ts';
 import * as tokens from './tokens.ts';
@@ -11,16 +13,18 @@ import * as users from './users.ts';
 import * as webauthn from './webauthn.ts';
 
 /** How long a person has, in seconds (L3 §15.1 recommends five to ten minutes). */
-const LIFETIME = 600;
+export const LIFETIME = 600;
 
-/** Starts the registration of the first passkey of whoever signs up with `email`. */
+/** Starts the registration of the first passkey of whoever signs up with `identifier`. */
 export async function startRegistration(
 	db: Db,
 	app: App,
-	email: string,
+	identifier: Identifier,
 	attachment?: ceremonyOptions.Attachment
 ) {
-	const user = await users.signUp(db, app, email);
+	refuseWithoutPasskeys(app);
+	const user = await users.signUp(db, app, identifier);
+	refuseUnproved(app, user);
 	const ceremony = await open(db, app, 'registration', user.id);
 	const known = await credentials.list(db, user.id);
 	const options = ceremonyOptions.forCreation(app, user, known, {
@@ -57,12 +61,13 @@ export async function finishRegistration(
 }
 
 /**
- * Starts a sign-in, of the user with `email` or of whoever it will be. An unknown address gets a
+ * Starts a sign-in, of the user with `identifier` or of whoever it will be. An unknown address gets a
  * ceremony for a decoy, so that the answers are alike; nobody can finish that one.
  */
-export async function startAuthentication(db: Db, app: App, email?: string) {
-	const user = email === undefined ? undefined : await users.findByIdentifier(db, app, email);
-	const userId = email === undefined ? null : (user?.id ?? users.decoyId(app, email));
+export async function startAuthentication(db: Db, app: App, identifier?: Identifier) {
+	refuseWithoutPasskeys(app);
+	const user = identifier && (await users.findByIdentifier(db, app, identifier));
+	const userId = identifier ? (user?.id ?? users.decoyId(app, identifier)) : null;
 	const ceremony = await open(db, app, 'authentication', userId);
 	const options = ceremonyOptions.forRequest(app, {
 		challenge: ceremony.challenge,
@@ -79,6 +84,7 @@ export async function finishAuthentication(
 ): Promise<tokens.Begun> {
 	const ceremony = await consume(db, app, 'authentication', answer.ceremony_id);
 	const failure = ceremony?.user_id ? 'webauthn_login_failed' : 'discoverable_login_failed';
+	// Our pages look for these words: Passage has no code for it.
 	if (!ceremony) throw new Refusal('webauthn_login_failed', 'This sign-in has ended. Start again.');
 	if ((answer.user_id ?? ceremony.user_id) !== ceremony.user_id) throw new Refusal(failure);
 	const credential = await credentials.find(db, app.id, answer.response.id);
@@ -95,6 +101,18 @@ export async function finishAuthentication(
 	return recordSignIn(db, app, credential, seen);
 }
 
+/** Refuses where the app has no passkeys. */
+export function refuseWithoutPasskeys(app: App): void {
+	if (!app.passkeys) throw new Refusal('operation_not_allowed', 'This app has no passkeys.');
+}
+
+/** The elements answer this by sending a code or a link. */
+function refuseUnproved(app: App, user: IdentityUser): void {
+	if (app.require_verification && !addresses.isProved(user)) {
+		throw new Refusal('identifier_not_verified');
+	}
+}
+
 function recordSignIn(
 	db: Db,
 	app: App,
@@ -106,11 +124,15 @@ function recordSignIn(
 			throw new Refusal('webauthn_login_failed');
 		}
 		await users.recordLogin(trx, credential.user_id);
+		if (app.require_verification) {
+			refuseUnproved(app, await users.get(trx, app, credential.user_id));
+		}
 		return tokens.begin(trx, app, credential.user_id);
 	});
 }
 
-async function open(
+/** Keeps a new challenge. */
+export async function open(
 	db: Db,
 	app: App,
 	kind: Ceremony['kind'],
@@ -129,8 +151,8 @@ async function open(
 	return ceremony;
 }
 
-/** Takes the ceremony away before anything is verified: a challenge has one try (L3 §13.4.3). */
-async function consume(
+/** Takes the ceremony away, before anything is verified: a challenge has one try (L3 §13.4.3). */
+export async function consume(
 	db: Db,
 	app: App,
 	kind: Ceremony['kind'],

@@ -1,3 +1,7 @@
+/** Seconds. */
+export const HOUR = 60 * 60;
+export const DAY = 24 * HOUR;
+
 /** The time `seconds` from now (or before it) as ISO-8601 UTC text, which sorts as time does. */
 export function inSeconds(seconds: number): string {
 	return new Date(Date.now() + seconds * 1000).toISOString();

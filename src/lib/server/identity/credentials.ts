@@ -15,7 +15,7 @@ export type NewCredential = Pick<
 	| 'aaguid'
 	| 'backup_eligible'
 	| 'backed_up'
->;
+> & { friendly_name?: string };
 
 type Owned = Credential & Pick<IdentityUser, 'user_handle'>;
 
@@ -53,9 +53,9 @@ export async function add(db: Db, credential: NewCredential): Promise<Credential
 	const made = await db
 		.insertInto('credential')
 		.values({
+			friendly_name: 'Passkey',
 			...credential,
 			id: randomId(),
-			friendly_name: 'Passkey',
 			usage_count: 1,
 			last_login_at: now(),
 			created_at: now(),
@@ -95,4 +95,32 @@ export async function recordUse(
 		)
 		.executeTakeFirst();
 	return numUpdatedRows === 1n;
+}
+
+/** Gives the user's credential another name; refuses one that is not theirs. */
+export async function rename(
+	db: Db,
+	userId: string,
+	id: string,
+	friendly_name: string
+): Promise<Credential> {
+	const renamed = await db
+		.updateTable('credential')
+		.set({ friendly_name, updated_at: now() })
+		.where('id', '=', id)
+		.where('user_id', '=', userId)
+		.returningAll()
+		.executeTakeFirst();
+	if (!renamed) throw new Refusal('device_not_found');
+	return renamed;
+}
+
+/** Deletes the user's credential and answers what it was; undefined for one that is not theirs. */
+export function remove(db: Db, userId: string, id: string): Promise<Credential | undefined> {
+	return db
+		.deleteFrom('credential')
+		.where('id', '=', id)
+		.where('user_id', '=', userId)
+		.returningAll()
+		.executeTakeFirst();
 }

@@ -1,9 +1,12 @@
 import {
+	createCipheriv,
+	createDecipheriv,
 	createHash,
 	createHmac,
 	hash as digest,
 	hkdfSync,
 	randomBytes,
+	randomInt,
 	timingSafeEqual
 } from 'node:crypto';
 
@@ -15,6 +18,10 @@ export interface Keys {
 	decoy: Buffer;
 	/** Wraps private signing keys. */
 	wrapping: Buffer;
+	/** Keys the hashes of passcodes. */
+	passcode: Buffer;
+	/** Encrypts messages until they are sent. */
+	outbox: Buffer;
 	/** The app's own key for the management API, base64url. */
 	management: string;
 }
@@ -27,6 +34,8 @@ export function deriveKeys(secretKey: string, appId: string): Keys {
 		refresh: derive('refresh tokens'),
 		decoy: derive('decoy users'),
 		wrapping: derive('key wrapping'),
+		passcode: derive('one-time passcodes'),
+		outbox: derive('outbox'),
 		management: derive('management api').toString('base64url')
 	};
 }
@@ -34,6 +43,11 @@ export function deriveKeys(secretKey: string, appId: string): Keys {
 /** 256 random bits as base64url text: a bearer secret, a challenge, a user handle. */
 export function randomSecret(): string {
 	return randomBytes(32).toString('base64url');
+}
+
+/** Six random decimal digits, each text as likely as any other. */
+export function randomDigits(): string {
+	return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
 /** A random id of 24 letters and digits (142 bits), as Passage's ids are. */
@@ -66,4 +80,24 @@ export function equal(a: string, b: string): boolean {
 		createHash('sha256').update(a).digest(),
 		createHash('sha256').update(b).digest()
 	);
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Encrypts text with AES-256-GCM (NIST SP 800-38D); base64url. */
+export function seal(key: Buffer, text: string): string {
+	const nonce = randomBytes(NONCE_BYTES);
+	const cipher = createCipheriv('aes-256-gcm', key, nonce);
+	const sealed = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
+	return Buffer.concat(sealed).toString('base64url');
+}
+
+/** The text that was sealed with the same key; throws for anything else. */
+export function unseal(key: Buffer, sealed: string): string {
+	const bytes = Buffer.from(sealed, 'base64url');
+	const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+	decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+	const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+	return Buffer.concat([text, decipher.final()]).toString('utf8');
 }

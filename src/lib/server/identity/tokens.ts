@@ -10,6 +10,8 @@ import { hash, mac, randomId, randomSecret } from './secrets.ts';
 const SESSION_LIFETIME = 30 * 24 * 60 * 60;
 /** Seconds after which one that nobody uses ends. */
 const IDLE_LIFETIME = 14 * 24 * 60 * 60;
+/** Seconds after signing in for which nobody is asked to do it again. */
+export const FRESH = 600;
 /** Seconds in which a token that was just rotated answers with the same successor. */
 const GRACE = 10;
 
@@ -30,7 +32,12 @@ export interface Begun {
 type Redeemable = RefreshFamily & Pick<RefreshToken, 'counter' | 'rotated_at'>;
 
 /** Begins a session of a user who has just signed in: a family with its first refresh token. */
-export async function begin(db: Db, app: App, userId: string): Promise<Begun> {
+export async function begin(
+	db: Db,
+	app: App,
+	userId: string,
+	{ draft = null, notice = null }: Partial<Pick<RefreshFamily, 'draft' | 'notice'>> = {}
+): Promise<Begun> {
 	const refreshToken = randomSecret();
 	const family: RefreshFamily = {
 		id: randomId(),
@@ -38,7 +45,9 @@ export async function begin(db: Db, app: App, userId: string): Promise<Begun> {
 		user_id: userId,
 		authenticated_at: now(),
 		expires_at: inSeconds(SESSION_LIFETIME),
-		ended_at: null
+		ended_at: null,
+		draft,
+		notice
 	};
 	await db.insertInto('refresh_family').values(family).execute();
 	const { expires_at } = await insert(db, family, 0, refreshToken);
@@ -81,9 +90,15 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 
 /** Ends the session that the refresh token belongs or belonged to; nothing for an unknown one. */
 export async function revoke(db: Db, app: App, token: string): Promise<void> {
-	const row = await findToken(db, token);
-	const family = row && (await findLive(db, app, row.family_id));
-	if (family) await end(db, family.id);
+	await db
+		.updateTable('refresh_family')
+		.set({ ended_at: now() })
+		.where('app_id', '=', app.id)
+		.where('ended_at', 'is', null)
+		.where('id', 'in', (eb) =>
+			eb.selectFrom('refresh_token').select('family_id').where('token_hash', '=', hash(token))
+		)
+		.execute();
 }
 
 /** Ends the session with that id (`sid`). */
@@ -96,15 +111,17 @@ export async function end(db: Db, familyId: string): Promise<void> {
 		.execute();
 }
 
-/** The session with that id if it lives, or undefined. */
+/** The session with that id if it lives, and its user may have one; or undefined. */
 export function findLive(db: Db, app: App, familyId: string): Promise<RefreshFamily | undefined> {
 	return db
 		.selectFrom('refresh_family')
-		.selectAll()
-		.where('id', '=', familyId)
-		.where('app_id', '=', app.id)
+		.innerJoin('identity_user', 'identity_user.id', 'refresh_family.user_id')
+		.selectAll('refresh_family')
+		.where('refresh_family.id', '=', familyId)
+		.where('refresh_family.app_id', '=', app.id)
 		.where('ended_at', 'is', null)
 		.where('expires_at', '>', now())
+		.where('identity_user.status', '=', 'active')
 		.executeTakeFirst();
 }
 

@@ -1,16 +1,11 @@
-import { canonical } from '../identifier.ts';
-import type { Db, IdentityUser } from '../db/schema.ts';
+import type { Channel, Db, IdentityUser } from '../db/schema.ts';
+import { languageOf, type Language } from '../../languages.ts';
+import type { Identifier } from '../identifier.ts';
+import * as addresses from './addresses.ts';
 import type { App } from './app.ts';
 import { now } from './clock.ts';
 import { Refusal } from '../refusal.ts';
 import { mac, randomId, randomSecret, toId } from './secrets.ts';
-
-/** The canonical spelling of an identifier; refuses what is none. */
-export function identify(input: string): string {
-	const identifier = canonical(input);
-	if (!identifier) throw new Refusal('invalid_request', 'identifier: must be a valid email.');
-	return identifier.value;
-}
 
 /** The user with that id, or undefined. */
 export function find(db: Db, app: App, id: string): Promise<IdentityUser | undefined> {
@@ -29,58 +24,127 @@ export async function get(db: Db, app: App, id: string): Promise<IdentityUser> {
 	return user;
 }
 
-/** The user with that canonical email address, or undefined. */
+/** The user with that identifier, or undefined. */
 export function findByIdentifier(
 	db: Db,
 	app: App,
-	email: string
+	{ kind, value }: Identifier
 ): Promise<IdentityUser | undefined> {
 	return db
 		.selectFrom('identity_user')
 		.selectAll()
 		.where('app_id', '=', app.id)
-		.where('email', '=', email)
+		.where(kind, '=', value)
 		.executeTakeFirst();
 }
 
-/**
- * The user who signs up with that canonical email address: made as pending, or the one that an
- * unfinished sign-up left. Refuses an address that has an account, and all while sign-up is closed.
- */
-export async function signUp(db: Db, app: App, email: string): Promise<IdentityUser> {
-	// The elements show this message only where it begins with these two words.
-	if (!app.public_signup) throw new Refusal('operation_not_allowed', 'Public signup is closed.');
-	const user = (await findByIdentifier(db, app, email)) ?? (await create(db, app, email));
-	// The text that Passage's SDKs look for.
-	if (user.status !== 'pending') throw new Refusal('invalid_request', 'user: already exists.');
+/** As `findByIdentifier`; refuses an identifier that nobody has, as Passage did. */
+export async function getByIdentifier(db: Db, app: App, identifier: Identifier) {
+	const user = await findByIdentifier(db, app, identifier);
+	if (!user) throw new Refusal('invalid_request', 'There is no account with this identifier.');
 	return user;
 }
 
-async function create(db: Db, app: App, email: string): Promise<IdentityUser> {
+/**
+ * The user who signs up with that identifier: made as pending, or the one that an unfinished sign-up
+ * left. Refuses an identifier that has an account, and all while sign-up is closed.
+ */
+export async function signUp(
+	db: Db,
+	app: App,
+	identifier: Identifier,
+	metadata?: object
+): Promise<IdentityUser> {
+	// The elements show this message only where it begins with these two words.
+	if (!app.public_signup) throw new Refusal('operation_not_allowed', 'Public signup is closed.');
+	const found = await findByIdentifier(db, app, identifier);
+	const user = found ?? (await create(db, app, identifier));
+	// The text that Passage's SDKs look for.
+	if (user.status !== 'pending') throw new Refusal('invalid_request', 'user: already exists.');
+	return metadata === undefined ? user : setMetadata(db, user.id, metadata);
+}
+
+async function create(db: Db, app: App, identifier: Identifier): Promise<IdentityUser> {
 	const made = await db
 		.insertInto('identity_user')
-		.values({
-			id: randomId(),
-			app_id: app.id,
-			user_handle: randomSecret(),
-			email,
-			email_verified: 0,
-			phone: null,
-			phone_verified: 0,
-			status: 'pending',
-			user_metadata: null,
-			login_count: 0,
-			last_login_at: null,
-			created_at: now(),
-			updated_at: now()
-		})
-		.onConflict((conflict) => conflict.columns(['app_id', 'email']).doNothing())
+		.values(newUser(app, identifier))
+		.onConflict((conflict) => conflict.columns(['app_id', identifier.kind]).doNothing())
 		.returningAll()
 		.executeTakeFirst();
-	if (made) return made;
-	const other = await findByIdentifier(db, app, email);
-	if (!other) throw new Error('A user that was just in the way is gone.');
-	return other;
+	// Whoever was in the way may be gone by now.
+	return made ?? (await findByIdentifier(db, app, identifier)) ?? create(db, app, identifier);
+}
+
+function newUser(app: App, { kind, value }: Identifier): IdentityUser {
+	return {
+		id: randomId(),
+		app_id: app.id,
+		user_handle: randomSecret(),
+		email: kind === 'email' ? value : null,
+		email_verified: 0,
+		phone: kind === 'phone' ? value : null,
+		phone_verified: 0,
+		status: 'pending',
+		user_metadata: null,
+		login_count: 0,
+		last_login_at: null,
+		language: null,
+		created_at: now(),
+		updated_at: now()
+	};
+}
+
+/** A new user in the place of one who never proved to own the identifier; see `release`. */
+export async function replace(trx: Db, app: App, user: IdentityUser, proved: Identifier) {
+	await release(trx, app, user, proved.kind);
+	const made = { ...newUser(app, proved), language: user.language };
+	return trx.insertInto('identity_user').values(made).returningAll().executeTakeFirstOrThrow();
+}
+
+/**
+ * Takes an identifier from a user who never proved to own it. Who has proved the other one stays
+ * without this; else all that hung on the user goes.
+ */
+export async function release(trx: Db, app: App, user: IdentityUser, kind: Channel): Promise<void> {
+	const other: Channel = kind === 'email' ? 'phone' : 'email';
+	if (addresses.isVerified(user, other)) await addresses.set(trx, user.id, kind, null);
+	else await remove(trx, app, user.id);
+}
+
+/**
+ * Deletes a user with credentials, sessions, codes, links and messages; the app learns from
+ * `removed_user` whose profile to delete.
+ */
+export async function remove(trx: Db, app: App, id: string): Promise<void> {
+	await trx.deleteFrom('outbox').where('user_id', '=', id).execute();
+	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
+	const row = { id, app_id: app.id, removed_at: now() };
+	await trx.insertInto('removed_user').values(row).execute();
+}
+
+/** Replaces the user's metadata, which has been checked. */
+export async function setMetadata(db: Db, id: string, metadata: object): Promise<IdentityUser> {
+	return db
+		.updateTable('identity_user')
+		.set({ user_metadata: JSON.stringify(metadata), updated_at: now() })
+		.where('id', '=', id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
+/** The language to write to the user in: the one wished for now, the last one, the app's. */
+export function languageFor(app: App, user: IdentityUser, wish?: string): Language {
+	return languageOf(wish) ?? languageOf(user.language) ?? languageOf(app.default_language) ?? 'en';
+}
+
+/** Keeps in which language the user was written to. */
+export async function remember(trx: Db, id: string, { language }: { language: Language }) {
+	await trx.updateTable('identity_user').set({ language }).where('id', '=', id).execute();
+}
+
+/** What a code or a link is for, as its message says. */
+export function purposeFor(user: IdentityUser): 'register' | 'login' {
+	return user.status === 'pending' ? 'register' : 'login';
 }
 
 /**
@@ -109,8 +173,8 @@ export async function recordLogin(db: Db, id: string): Promise<void> {
 }
 
 /** The id that an unknown address seems to have: always the same, and told from none that is real. */
-export function decoyId(app: App, email: string): string {
-	return toId(mac(app.keys.decoy, email));
+export function decoyId(app: App, { value }: Identifier): string {
+	return toId(mac(app.keys.decoy, value));
 }
 
 /**

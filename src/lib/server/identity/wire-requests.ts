@@ -26,33 +26,31 @@ const Credential = v.object({
 	type: v.literal('public-key')
 });
 
-export const SignUp = v.strictObject({
-	identifier: Identifier,
-	// No metadata field is declared, so none is known.
-	user_metadata: v.optional(
-		v.pipe(
-			v.strictObject({}),
-			v.check((given) => !Array.isArray(given))
-		)
-	)
+/** Checked by `metadata.ts` against the fields that are declared. */
+const Metadata = v.optional(v.unknown());
+const Language = v.optional(v.pipe(v.string(), v.maxLength(35)));
+const LinkPath = v.optional(v.pipe(v.string(), v.maxLength(4096)));
+const Attachment = v.pipe(
+	v.optional(v.picklist(['platform', 'cross-platform', 'any'])),
+	v.transform((attachment) => (attachment === 'any' ? undefined : attachment))
+);
+const NewCredential = v.object({
+	...Credential.entries,
+	response: v.object({ attestationObject: Base64Url, clientDataJSON: Base64Url }),
+	transports: v.optional(v.unknown())
 });
+
+export const SignUp = v.strictObject({ identifier: Identifier, user_metadata: Metadata });
 
 export const StartRegistration = v.strictObject({
 	identifier: Identifier,
-	authenticator_attachment: v.pipe(
-		v.optional(v.picklist(['platform', 'cross-platform', 'any'])),
-		v.transform((attachment) => (attachment === 'any' ? undefined : attachment))
-	)
+	authenticator_attachment: Attachment
 });
 
 export const FinishRegistration = v.strictObject({
 	handshake_id: Id,
 	user_id: Id,
-	handshake_response: v.object({
-		...Credential.entries,
-		response: v.object({ attestationObject: Base64Url, clientDataJSON: Base64Url }),
-		transports: v.optional(v.unknown())
-	})
+	handshake_response: NewCredential
 });
 
 export const StartAuthentication = v.strictObject({ identifier: v.optional(Identifier) });
@@ -72,6 +70,66 @@ export const FinishAuthentication = v.strictObject({
 });
 
 export const Refresh = v.strictObject({ refresh_token: Secret });
+
+export const SendPasscode = v.strictObject({ identifier: Identifier, language: Language });
+
+export const ActivatePasscode = v.strictObject({
+	otp: v.pipe(v.string(), v.maxLength(64)),
+	otp_id: Id
+});
+
+export const SendLink = v.strictObject({
+	identifier: Identifier,
+	language: Language,
+	magic_link_path: LinkPath
+});
+
+export const Link = v.strictObject({ magic_link: Secret });
+
+/** With the hash of the browser's mark, where the caller knows it. */
+export const Preview = v.strictObject({
+	magic_link: Secret,
+	browser_hash: v.optional(v.pipe(v.string(), v.maxLength(64)))
+});
+
+/** The elements poll on with no id at all once they are done. */
+export const LinkStatus = v.strictObject({ id: v.nullish(Id) });
+
+export const ChangeEmail = v.strictObject({
+	new_email: Identifier,
+	language: Language,
+	magic_link_path: LinkPath,
+	redirect_url: v.optional(v.string())
+});
+
+export const ChangePhone = v.strictObject({
+	new_phone: Identifier,
+	language: Language,
+	magic_link_path: LinkPath,
+	redirect_url: v.optional(v.string())
+});
+
+export const StartAddition = v.strictObject({ authenticator_attachment: Attachment });
+
+export const FinishAddition = v.strictObject({
+	handshake_id: Id,
+	user_id: v.optional(Id),
+	handshake_response: NewCredential
+});
+
+const friendlyName = 'friendly_name: must be 1 to 64 characters.';
+
+export const Rename = v.strictObject({
+	friendly_name: v.pipe(
+		v.string(),
+		v.transform((name) => name.normalize('NFC').replace(/\s+/g, ' ').trim()),
+		v.minLength(1, friendlyName),
+		v.check((name) => [...name].length <= 64, friendlyName),
+		v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, friendlyName)
+	)
+});
+
+export const ChangeMetadata = v.strictObject({ user_metadata: v.unknown() });
 
 /** Transports that WebAuthn L3 §5.8.4 names; hints from elsewhere are ignored, never refused. */
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;

@@ -1,6 +1,13 @@
+import type { Language } from '../../languages.ts';
+import type { Field } from '../../profile/declaration.ts';
+import * as wording from '../../profile/wording.ts';
 import type { Ceremony, Credential, IdentityUser } from '../db/schema.ts';
+import type { Identifier } from '../identifier.ts';
 import type { App } from './app.ts';
 import { elementCustomization } from './element-customization.ts';
+import * as magicLinks from './magic-links.ts';
+import * as userMetadata from './metadata.ts';
+import * as passcodes from './one-time-passcodes.ts';
 import type { TokenPair } from './tokens.ts';
 import type { CreationOptions, RequestOptions } from './ceremony-options.ts';
 
@@ -9,33 +16,41 @@ import type { CreationOptions, RequestOptions } from './ceremony-options.ts';
  * empty strings, lists are never null, sign-in methods are on where their key is there.
  */
 
+const FALLBACKS = {
+	otp: { ttl: passcodes.LIFETIME, ttl_display_unit: 's' },
+	magic_link: { ttl: magicLinks.LIFETIME, ttl_display_unit: 's' }
+};
+
 /** The app as the authentication API shows it to anybody. */
-export function toApp(app: App) {
+export function toApp(app: App, language: Language = 'en') {
 	return {
 		id: app.id,
 		name: app.name,
-		allowed_identifier: 'email',
-		required_identifier: 'email',
-		auth_fallback_method: 'none',
-		auth_fallback_method_ttl: 0,
-		auth_methods: { passkeys: {} },
+		allowed_identifier: app.allowed_identifier,
+		required_identifier: app.allowed_identifier === 'both' ? 'either' : app.allowed_identifier,
+		auth_fallback_method: app.fallback ?? 'none',
+		auth_fallback_method_ttl: app.fallback ? FALLBACKS[app.fallback].ttl : 0,
+		auth_methods: {
+			...(app.passkeys && { passkeys: {} }),
+			...(app.fallback && { [app.fallback]: FALLBACKS[app.fallback] })
+		},
 		auth_origin: app.origin,
 		default_language: app.default_language,
 		element_customization: elementCustomization('light'),
 		element_customization_dark: elementCustomization('dark'),
 		ephemeral: false,
-		layouts: { profile: [], registration: [] },
+		layouts: layoutsOf(app),
 		login_url: app.login_url,
 		passage_branding: false,
 		profile_management: true,
 		public_signup: app.public_signup,
 		redirect_url: app.redirect_url,
-		require_email_verification: false,
-		require_identifier_verification: false,
+		require_email_verification: app.require_verification && app.allowed_identifier !== 'phone',
+		require_identifier_verification: app.require_verification,
 		rsa_public_key: '',
 		session_timeout_length: 15,
 		social_connections: {},
-		user_metadata_schema: []
+		user_metadata_schema: app.metadata.map((field) => toMetadataField(field, language))
 	};
 }
 
@@ -49,9 +64,9 @@ export function toAppInfo(app: App) {
 		allowed_logout_urls: [],
 		application_login_uri: app.login_url,
 		auth_methods: {
-			passkeys: { enabled: true },
-			otp: { enabled: false, ttl: 0, ttl_display_unit: 's' },
-			magic_link: { enabled: false, ttl: 0, ttl_display_unit: 's' }
+			passkeys: { enabled: app.passkeys },
+			otp: { enabled: app.fallback === 'otp', ...FALLBACKS.otp },
+			magic_link: { enabled: app.fallback === 'magic_link', ...FALLBACKS.magic_link }
 		},
 		auto_theme_enabled: true,
 		created_at: app.created_at,
@@ -67,7 +82,7 @@ export function toAppInfo(app: App) {
 	};
 }
 
-/** What anybody is told of a user. */
+/** What anybody is told of a user: not what the user has told the app. */
 export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
 	return {
 		id: user.id,
@@ -76,7 +91,7 @@ export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
 		phone: user.phone ?? '',
 		phone_verified: user.phone_verified === 1,
 		status: user.status,
-		user_metadata: metadata(user),
+		user_metadata: null,
 		webauthn: hasPasskey,
 		webauthn_types: credentialTypes(hasPasskey)
 	};
@@ -86,12 +101,12 @@ export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
  * The user of a sign-in that begins: the same words for one with passkeys, one without and one who
  * does not exist (WebAuthn L3 §14.6.3).
  */
-export function toExpectedUser(id: string, email: string) {
+export function toExpectedUser(id: string, { kind, value }: Identifier) {
 	return {
 		id,
-		email,
+		email: kind === 'email' ? value : '',
 		email_verified: false,
-		phone: '',
+		phone: kind === 'phone' ? value : '',
 		phone_verified: false,
 		status: 'active',
 		user_metadata: null,
@@ -104,6 +119,7 @@ export function toExpectedUser(id: string, email: string) {
 export function toCurrentUser(user: IdentityUser, credentials: Credential[]) {
 	return {
 		...toPublicUser(user, credentials.length > 0),
+		user_metadata: userMetadata.of(user),
 		created_at: user.created_at,
 		updated_at: user.updated_at,
 		last_login_at: user.last_login_at ?? user.created_at,
@@ -162,6 +178,24 @@ function credentialTypes(hasPasskey: boolean): string[] {
 	return hasPasskey ? ['passkey', 'security_key'] : [];
 }
 
-function metadata(user: IdentityUser): object | null {
-	return user.user_metadata === null ? null : (JSON.parse(user.user_metadata) as object);
+/** A field of the metadata. Passage's word for one line of text is string. */
+function toMetadataField({ name, definition }: Field, language: Language) {
+	return {
+		id: name,
+		field_name: name,
+		friendly_name: wording.pick(definition.label, language),
+		type: definition.type,
+		profile: true,
+		registration: definition.registration
+	};
+}
+
+/** Every field in a row of its own, over all six columns of the elements' grid. */
+function layoutsOf({ metadata }: App) {
+	const rows = (fields: readonly Field[]) =>
+		fields.map(({ name }, y) => ({ id: name, x: 0, y, w: 6, h: 1 }));
+	return {
+		profile: rows(metadata),
+		registration: rows(metadata.filter(({ definition }) => definition.registration))
+	};
 }

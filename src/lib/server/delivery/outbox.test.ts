@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../db/connect.ts';
+import { migrate } from '../db/migrate.ts';
+import type { Db } from '../db/schema.ts';
+import { transact } from '../db/transact.ts';
+import type { App } from '../identity/app.ts';
+import { inSeconds } from '../identity/clock.ts';
+import { deriveKeys } from '../identity/secrets.ts';
+import type { Letter } from './letters.ts';
+import * as outbox from './outbox.ts';
+
+const app = {
+	id: 'app',
+	name: 'Acme',
+	origin: 'https://app.example.com',
+	keys: deriveKeys('the secret of the outbox test', 'app')
+} as App;
+const ann = {
+	channel: 'email',
+	address: 'ann@example.com',
+	user_id: 'ann',
+	language: 'en'
+} as const;
+const passcode: Letter = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
+const soon = () => ({ due_at: inSeconds(0), expires_at: inSeconds(300) });
+
+let directory: string;
+let db: Db;
+/** As another process has it. */
+let other: Db;
+
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'postern-outbox-'));
+	db = connect(`file:${join(directory, 'a.db')}`);
+	await migrate(db);
+	await db
+		.insertInto('app')
+		.values({ id: app.id, created_at: inSeconds(0) })
+		.execute();
+	other = connect(`file:${join(directory, 'a.db')}`);
+});
+afterEach(async () => {
+	await db.destroy();
+	await other.destroy();
+	await rm(directory, { recursive: true });
+});
+
+const rows = () => db.selectFrom('outbox').selectAll().orderBy('due_at').execute();
+const put = (letter: Letter = passcode, to: outbox.Addressee = ann) =>
+	outbox.put(db, app, to, letter, soon());
+
+async function claimed() {
+	const row = await outbox.claim(db, app);
+	if (!row) throw new Error('There was nothing to claim.');
+	return row;
+}
+
+describe('what is put into the outbox', () => {
+	test('L-01: is there encrypted', async () => {
+		await put();
+		const [row] = await rows();
+		expect(row).toMatchObject({ state: 'waiting', attempts: 0, channel: 'email', user_id: 'ann' });
+		expect(JSON.stringify(row)).not.toMatch(/012345|ann@example/);
+		const message = outbox.open(app, await claimed());
+		expect(message).toMatchObject({ to: 'ann@example.com', code: '012345' });
+		expect(message.subject).toBe('012345 is your code for Acme');
+	});
+
+	test('is rolled back with the transaction', async () => {
+		const failed = transact(db, async (trx) => {
+			await outbox.put(trx, app, ann, passcode, soon());
+			throw new Error('changed my mind');
+		});
+		await expect(failed).rejects.toThrow('changed my mind');
+		expect(await rows()).toEqual([]);
+	});
+
+	test('has its link beside the text, and a text message neither subject nor HTML', async () => {
+		const url = 'https://app.example.com/login?psg_magic_link=x';
+		await put(
+			{ kind: 'link', purpose: 'login', url, minutes: 10, requested_from: 'Firefox' },
+			{ ...ann, channel: 'phone', address: '+12015550123' }
+		);
+		const message = outbox.open(app, await claimed());
+		expect(message).toMatchObject({ to: '+12015550123', link: url, subject: '', html: '' });
+		expect(message.code).toBeUndefined();
+	});
+});
+
+describe('claiming', () => {
+	test('gives what is due, the longest waiting first, and never what is not', async () => {
+		for (const [user_id, due] of Object.entries({ b: -5, a: -10, later: 60 })) {
+			const times = { due_at: inSeconds(due), expires_at: inSeconds(300) };
+			await outbox.put(db, app, { ...ann, user_id }, passcode, times);
+		}
+		expect((await claimed()).user_id).toBe('a');
+		expect((await claimed()).user_id).toBe('b');
+		expect(await outbox.claim(db, app)).toBeUndefined();
+	});
+
+	test('K-13: of several processes one gets it', async () => {
+		for (let i = 0; i < 10; i++) await put();
+		const tries = await Promise.all(
+			Array.from({ length: 60 }, (_, i) => outbox.claim(i % 2 ? db : other, app))
+		);
+		const ids = tries.flatMap((row) => (row ? [row.id] : []));
+		expect(ids.length).toBeGreaterThan(0);
+		expect(new Set(ids).size).toBe(ids.length);
+		const states = (await rows()).filter(({ state }) => state === 'sending');
+		expect(states.map(({ id }) => id).sort()).toEqual(ids.sort());
+	});
+
+	test("leaves another app's alone", async () => {
+		await put();
+		expect(await outbox.claim(db, { ...app, id: 'other' })).toBeUndefined();
+	});
+
+	test('K-13: what a crash cut short is never given again', async () => {
+		await put();
+		await claimed();
+		expect(await outbox.claim(other, app)).toBeUndefined();
+		await db
+			.updateTable('outbox')
+			.set({ due_at: inSeconds(-3600) })
+			.execute();
+		expect(await outbox.claim(other, app)).toBeUndefined();
+	});
+});
+
+describe('an attempt that has ended', () => {
+	test('in vain, is made again when it is due', async () => {
+		await put();
+		const row = await claimed();
+		await outbox.postpone(db, row, inSeconds(60));
+		expect(await outbox.claim(db, app)).toBeUndefined();
+		await outbox.postpone(db, row, inSeconds(0));
+		expect(await claimed()).toMatchObject({ id: row.id, attempts: 1, state: 'sending' });
+	});
+
+	test('well, leaves nothing behind', async () => {
+		await put();
+		await outbox.drop(db, await claimed());
+		expect(await rows()).toEqual([]);
+	});
+});
+
+describe('the mailbox', () => {
+	test('has the newest first, for a day, and the last hundred', async () => {
+		for (let i = 0; i < 105; i++) {
+			await put();
+			const row = await claimed();
+			const created_at = new Date(Date.now() - 1_000_000 + i).toISOString();
+			await db.updateTable('outbox').set({ created_at }).where('id', '=', row.id).execute();
+			await outbox.keep(db, row);
+		}
+		const kept = await outbox.listKept(db, app);
+		expect(kept.length).toBe(100);
+		const times = kept.map(({ created_at }) => created_at);
+		expect(times).toEqual([...times].sort().reverse());
+		expect((await rows()).length).toBe(100);
+		expect(kept[0]?.expires_at.localeCompare(inSeconds(23 * 60 * 60))).toBe(1);
+		await db
+			.updateTable('outbox')
+			.set({ expires_at: inSeconds(-1) })
+			.execute();
+		expect(await outbox.listKept(db, app)).toEqual([]);
+	});
+});
+
+test('V-02: what has expired goes, whatever became of it', async () => {
+	for (const state of ['waiting', 'sending', 'kept'] as const) {
+		for (const expires_at of [inSeconds(-1), inSeconds(60)]) {
+			await outbox.put(db, app, ann, passcode, { due_at: inSeconds(-60), expires_at });
+		}
+		const open = db.updateTable('outbox').set({ state }).where('user_id', '=', 'ann');
+		await open.execute();
+		await outbox.purge(db);
+		expect((await rows()).map((row) => row.expires_at > inSeconds(0))).toEqual([true]);
+		await db.deleteFrom('outbox').execute();
+	}
+});

@@ -1,0 +1,30 @@
+import type { Channel } from '../db/schema.ts';
+import { isLoopback, type Env } from '../env.ts';
+import { mail } from './mail.ts';
+import type { Message } from './outbox.ts';
+import { textMessage } from './text-message.ts';
+
+/**
+ * How an attempt ended. `later`: it certainly did not arrive, but may next time. `refused`: it never
+ * will. `unknown`: it may have arrived, so it counts as sent.
+ */
+export interface Attempt {
+	outcome: 'sent' | 'later' | 'refused' | 'unknown';
+	/** For the log: nothing of the message, and no address. */
+	reason?: string;
+}
+
+/** Tries once, within seconds. */
+export type Transport = (message: Message) => Promise<Attempt>;
+
+/** Null where messages of that kind go nowhere. */
+export type Transports = Record<Channel, Transport | 'mailbox' | null>;
+
+/** By what the messages of this deployment go. */
+export function choose(env: Env): Transports {
+	const otherwise = isLoopback(env.ORIGIN) ? 'mailbox' : null;
+	return {
+		email: env.SMTP_URL ? mail(env.SMTP_URL, env.MAIL_FROM) : otherwise,
+		phone: env.SMS_URL ? textMessage(env.SMS_URL, env.SMS_TOKEN) : otherwise
+	};
+}

@@ -1,0 +1,39 @@
+import type { Db, IdentityUser } from '../db/schema.ts';
+import type { Letter } from '../delivery/letters.ts';
+import * as outbox from '../delivery/outbox.ts';
+import type { Identifier } from '../identifier.ts';
+import * as addresses from './addresses.ts';
+import type { App } from './app.ts';
+import { DAY, inSeconds } from './clock.ts';
+import * as sends from './sends.ts';
+import * as users from './users.ts';
+
+type Notice = Omit<Extract<Letter, { kind: 'notice' }>, 'kind'>;
+
+/** Tells the owner of an account, in their language, what has changed about it. */
+export async function put(
+	trx: Db,
+	app: App,
+	user: IdentityUser,
+	to: Identifier,
+	notice: Notice
+): Promise<void> {
+	await outbox.put(
+		trx,
+		app,
+		{
+			channel: to.kind,
+			address: to.value,
+			user_id: user.id,
+			language: users.languageFor(app, user)
+		},
+		{ kind: 'notice', ...notice },
+		{ due_at: await sends.nextFree(trx, app, to.value), expires_at: inSeconds(DAY) }
+	);
+}
+
+/** As `put`, to the address that the account has. */
+export async function tell(trx: Db, app: App, user: IdentityUser, notice: Notice): Promise<void> {
+	const address = addresses.of(user);
+	if (address) await put(trx, app, user, address, notice);
+}

@@ -1,0 +1,59 @@
+import type { Db, IdentityUser, MagicLink } from '../db/schema.ts';
+import type { Identifier } from '../identifier.ts';
+import { Refusal } from '../refusal.ts';
+import * as addresses from './addresses.ts';
+import type { App } from './app.ts';
+import * as notices from './notices.ts';
+import * as outstanding from './outstanding.ts';
+import * as tokens from './tokens.ts';
+import * as users from './users.ts';
+
+/**
+ * Begins the session of a user who has just proved an address, by a code or a link. Whoever had the
+ * address before without proving it loses it: the account is made anew, without passkeys, sessions and
+ * what was known of it (a squatter would otherwise wait in it). Codes and links that are outstanding
+ * are void. Refuses a user who is switched off, and an address that meanwhile is not the user's any
+ * more. Inside a transaction.
+ */
+export async function begin(
+	trx: Db,
+	app: App,
+	user: IdentityUser,
+	{ proof, draft = null }: { proof: Identifier; draft?: string | null }
+): Promise<tokens.Begun> {
+	if (user[proof.kind] !== proof.value) throw new Refusal('user_not_found');
+	if (user.status === 'inactive') throw new Refusal('user_not_active');
+	const reclaimed = user.status === 'active' && !addresses.isVerified(user, proof.kind);
+	const owner = reclaimed ? await users.replace(trx, app, user, proof) : user;
+	if (reclaimed) await notices.put(trx, app, owner, proof, { what: 'reclaimed', detail: '' });
+	await addresses.markVerified(trx, owner.id, proof.kind);
+	if (!(await users.activate(trx, owner.id))) await users.recordLogin(trx, owner.id);
+	await outstanding.forget(trx, owner.id, ['register', 'login']);
+	return tokens.begin(trx, app, owner.id, { draft, notice: reclaimed ? 'reclaimed' : null });
+}
+
+/**
+ * Gives the address that a used link proves to the user who asked for it, and tells the old one. What
+ * is outstanding for the old one is void. Its holder is signed in as after any proof. Inside a
+ * transaction.
+ */
+export async function changeAddress(trx: Db, app: App, link: MagicLink): Promise<tokens.Begun> {
+	const user = await users.get(trx, app, link.user_id);
+	if (user.status !== 'active') throw new Refusal('user_not_active');
+	const address = { kind: link.channel, value: link.address };
+	const other = await users.findByIdentifier(trx, app, address);
+	if (other && other.id !== user.id) {
+		addresses.refuseTaken(other, address.kind);
+		await users.release(trx, app, other, address.kind);
+	}
+	const old = addresses.of(user, address.kind);
+	await addresses.set(trx, user.id, address.kind, address.value);
+	await addresses.markVerified(trx, user.id, address.kind);
+	await outstanding.forget(trx, user.id);
+	if (old && old.value !== address.value) {
+		const notice = { what: 'address_changed', detail: address.value } as const;
+		await notices.put(trx, app, user, old, notice);
+	}
+	await users.recordLogin(trx, user.id);
+	return tokens.begin(trx, app, user.id);
+}

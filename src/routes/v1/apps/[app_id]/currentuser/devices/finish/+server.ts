@@ -1,0 +1,23 @@
+import { freshlySignedIn } from '$lib/server/api';
+import * as passkeys from '$lib/server/identity/passkeys';
+import * as users from '$lib/server/identity/users';
+import { toDevice } from '$lib/server/identity/wire';
+import { FinishAddition, toAttestation } from '$lib/server/identity/wire-requests';
+
+export const POST = freshlySignedIn(
+	FinishAddition,
+	async ({ db, app, session, body, asker }) => {
+		const device = await passkeys.finishAddition(
+			db,
+			app,
+			await users.get(db, app, session.user_id),
+			{
+				ceremony_id: body.handshake_id,
+				response: toAttestation(body.handshake_response),
+				friendly_name: asker().requested_from
+			}
+		);
+		return { device: toDevice(device) };
+	},
+	{ status: 201 }
+);

@@ -1,0 +1,15 @@
+import { anyone } from '$lib/server/api';
+import * as addresses from '$lib/server/identity/addresses';
+import * as magicLinks from '$lib/server/identity/magic-links';
+import * as sends from '$lib/server/identity/sends';
+import * as users from '$lib/server/identity/users';
+import { SendLink } from '$lib/server/identity/wire-requests';
+
+export const POST = anyone(SendLink, async ({ db, app, body, asker }) => {
+	sends.refuseUnless(app, 'magic_link');
+	const address = addresses.identify(app, body.identifier);
+	const user = await users.getByIdentifier(db, app, address);
+	const wish = { purpose: users.purposeFor(user), address, path: body.magic_link_path };
+	const id = await magicLinks.start(db, app, user.id, wish, asker(body.language));
+	return { magic_link: { id } };
+});

@@ -1,0 +1,10 @@
+import { anyone } from '$lib/server/api';
+import * as passcodes from '$lib/server/identity/one-time-passcodes';
+import * as tokens from '$lib/server/identity/tokens';
+import { toAuthResult } from '$lib/server/identity/wire';
+import { ActivatePasscode } from '$lib/server/identity/wire-requests';
+
+export const POST = anyone(ActivatePasscode, async ({ db, app, body, asker }) => {
+	const begun = await passcodes.activate(db, app, { ...body, source: asker().source });
+	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
+});

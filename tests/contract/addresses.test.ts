@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newEmail } from '../support/addresses.ts';
+import { Authenticator } from '../support/authenticator.ts';
+import {
+	call,
+	finish,
+	refresh,
+	signIn,
+	signUp,
+	startRegistration,
+	type Answer,
+	type PublicUser
+} from '../support/client.ts';
+import { query } from '../support/database.ts';
+import { anId, answered, refusal } from '../support/expected.ts';
+import { expectNoFault } from '../support/hostile.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { register } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { enterByCode, getCode, giveCode, secretOf, sendCode, useLink } from '../support/ways.ts';
+
+let both: Server;
+let phones: Server;
+let emails: Server;
+
+beforeAll(async () => {
+	both = await startServer({ env: { IDENTIFIER: 'both', SMS_COUNTRIES: 'US,DE' } });
+	phones = await startServer({ env: { IDENTIFIER: 'phone' } });
+	emails = await startServer();
+});
+afterAll(async () => {
+	for (const server of [both, phones, emails]) {
+		await expectNoFault(server);
+		await server.remove();
+	}
+});
+
+const invalid = refusal(400, 'invalid_request');
+type Found = { user: PublicUser | null };
+
+const find = (server: Server, identifier: string) =>
+	call<Found>(server, 'GET', `/users?${new URLSearchParams({ identifier })}`);
+const create = (server: Server, identifier: string) =>
+	call<Found>(server, 'POST', '/users', { body: { identifier } });
+const me = (server: Server, token: string) =>
+	call<{ user: PublicUser }>(server, 'GET', '/currentuser', { token });
+
+let numbers = 100;
+/** A phone number that nobody has yet. */
+const newPhone = () => `+12015550${numbers++}`;
+
+describe('I-03: phone numbers', () => {
+	test.each([
+		['+1 201 555 0123', '+12015550123'],
+		['+1 (201) 555-0123', '+12015550123'],
+		['+1.201.555.0123', '+12015550123'],
+		[' +12015550123\n', '+12015550123'],
+		['+4915123456789', '+4915123456789'],
+		['+49 (0) 151 23456789', '+4915123456789']
+	])('%j is kept as %s, and found however it is spelt', async (typed, kept) => {
+		const made = await create(both, typed);
+		const user = { id: anId, email: '', phone: kept, phone_verified: false, status: 'pending' };
+		expect(made).toMatchObject({ status: 201, body: { user } });
+		for (const each of [typed, kept]) {
+			expect((await find(both, each)).body.user?.id).toBe(made.body.user?.id);
+		}
+		expect((await create(both, kept)).body.user?.id).toBe(made.body.user?.id);
+	});
+
+	test.each([
+		'2015550123',
+		'+1201',
+		'+0000000000',
+		'+12015550123 ext 5',
+		'+1201555O123',
+		'+120155501231234567890',
+		'call +12015550123',
+		'+12015550123,+12015550124',
+		'++12015550123',
+		'+１２０１５５５０１２３',
+		'tel:+12015550123',
+		'+12015550123\r\nx',
+		'+12015550123\u0000',
+		'00 1 201 555 0123'
+	])('%j is none', async (identifier) => {
+		for (const server of [both, phones]) {
+			expect(await find(server, identifier)).toEqual(invalid);
+			expect(await create(server, identifier)).toEqual(invalid);
+		}
+	});
+
+	test('register and sign in by a code in a text message, bound to this site', async () => {
+		const phone = newPhone();
+		const browser = new Visitor(phones);
+		const sent = await sendCode(phones, browser, phone);
+		const { channel, subject, html, text, code = '' } = await waitForMessage(phones, phone);
+		expect({ channel, subject, html }).toEqual({ channel: 'phone', subject: '', html: '' });
+		// WICG, origin-bound one-time codes.
+		expect(text.split('\n').at(-1)).toBe(`@localhost #${code}`);
+		const given = await giveCode(phones, browser, sent.body.otp_id, code);
+		expect(given.status).toBe(200);
+		expect(await me(phones, given.body.auth_result.auth_token)).toMatchObject({
+			body: { user: { email: '', phone, phone_verified: true, status: 'active' } }
+		});
+	});
+
+	test('have passkeys', async () => {
+		const phone = newPhone();
+		const passkey = new Authenticator();
+		await signUp(phones, phone, passkey);
+		await signIn(phones, phone.replace('+1', '+1 '), passkey);
+		await signIn(phones, undefined, passkey);
+	});
+
+	test('O-05: get text messages in the countries that are named, and only there', async () => {
+		for (const kind of ['register', 'login'] as const) {
+			const abroad = '+442079460958';
+			const refused = await sendCode(both, new Visitor(both), abroad, kind);
+			expect(refused).toEqual(refusal(403, 'operation_not_allowed'));
+		}
+		await getCode(both, '+4915112345678');
+		await getCode(both, newPhone());
+		// A Canadian number looks like one of the United States.
+		const canada = await sendCode(both, new Visitor(both), '+16135550123');
+		expect(canada).toEqual(refusal(403, 'operation_not_allowed'));
+	});
+});
+
+describe('which kind people register with is the app’s choice', () => {
+	test.each<[string, () => Server, string, boolean]>([
+		['email', () => emails, 'email', true],
+		['email', () => emails, 'phone', false],
+		['phone', () => phones, 'email', false],
+		['phone', () => phones, 'phone', true],
+		['both', () => both, 'email', true],
+		['both', () => both, 'phone', true]
+	])('IDENTIFIER=%s: %#: %s is taken: %s', async (allowed, choose, kind, taken) => {
+		const server = choose();
+		const { body } = await call<{ app: object }>(server, 'GET', '');
+		expect(body.app).toMatchObject({
+			allowed_identifier: allowed,
+			required_identifier: allowed === 'both' ? 'either' : allowed
+		});
+		const identifier = kind === 'email' ? newEmail() : newPhone();
+		const browser = new Visitor(server);
+		const answers: Answer[] = [
+			await find(server, identifier),
+			await create(server, identifier),
+			await call(server, 'POST', '/login/webauthn/start', { body: { identifier } }),
+			await sendCode(server, browser, identifier),
+			await browser.draft(identifier, { name: 'Ann' })
+		];
+		const expected = taken ? [200, 201, 200, 201, 201] : [400, 400, 400, 400, 400];
+		expect(answers.map(({ status }) => status)).toEqual(expected);
+	});
+
+	test('an account of another kind is not asked for', async () => {
+		const { tokens } = await enterByCode(emails, newEmail());
+		const answer = await call(emails, 'PATCH', '/currentuser/phone', {
+			token: tokens.auth_token,
+			body: { new_phone: newPhone() }
+		});
+		expect(answer).toEqual(refusal(403, 'operation_not_allowed'));
+	});
+
+	test('the fields of a sign-up arrive whichever address it was', async () => {
+		for (const identifier of [newEmail(), newPhone()]) {
+			const { browser, otp_id, code } = await getCode(both, identifier);
+			const draft = await browser.draft(identifier, { name: 'Ann' });
+			const given = await giveCode(both, browser, otp_id, code);
+			const begun = await browser.session(given.body.auth_result, { draft: draft.body.id });
+			expect(begun.body).toEqual({ redirect_to: '/dashboard' });
+			expect((await browser.profile()).body['name']).toBe('Ann');
+		}
+	});
+});
+
+describe('T-10: an address that nobody has proved', () => {
+	test('is not lain in wait on: who proves it gets an account of their own', async () => {
+		const { person, browser, tokens: squatter } = await register(emails, { name: 'Eve' });
+		const email = person.identifier;
+		const before = (await find(emails, email)).body.user;
+		expect(before).toMatchObject({ status: 'active', email_verified: false, webauthn: true });
+
+		const owner = await enterByCode(emails, email, 'login');
+		const { user } = (await me(emails, owner.tokens.auth_token)).body;
+		expect(user).toMatchObject({ email, email_verified: true, status: 'active', webauthn: false });
+		expect(user.id).not.toBe(before?.id);
+
+		await expect(signIn(emails, email, person.authenticator)).rejects.toThrow('401');
+		await expect(signIn(emails, undefined, person.authenticator)).rejects.toThrow('401');
+		await expect(refresh(emails, squatter.refresh_token)).rejects.toThrow('401');
+		expect((await me(emails, squatter.auth_token)).status).toBe(401);
+		expect((await browser.saveProfile({ name: 'Eve' })).status).toBe(401);
+
+		await owner.browser.session(owner.tokens);
+		expect((await owner.browser.profile()).status).toBe(404);
+		await emails.advance(61);
+		const told = await waitForMessage(emails, email);
+		expect(told.subject).toBe('Your Postern account is yours alone');
+		await enterByCode(emails, email, 'login');
+		expect((await me(emails, owner.tokens.auth_token)).body.user.id).toBe(user.id);
+	});
+
+	test('is not kept by a passkey ceremony that began before the proof', async () => {
+		const email = newEmail();
+		const started = await startRegistration(emails, email);
+		const { tokens } = await enterByCode(emails, email);
+		const passkey = new Authenticator();
+		const made = passkey.create(started.handshake.challenge.publicKey, { origin: emails.url });
+		expect(await finish(emails, 'register', started, made)).toEqual(invalid);
+		await expect(signIn(emails, email, passkey)).rejects.toThrow('401');
+		expect((await me(emails, tokens.auth_token)).body.user).toMatchObject({ webauthn: false });
+	});
+
+	test('does not carry another that was proved: that account stays, without it', async () => {
+		const [email, phone] = [newEmail(), newPhone()];
+		const passkey = new Authenticator();
+		const { auth_token: token } = await signUp(both, email, passkey);
+		const body = { new_phone: phone };
+		await call(both, 'PATCH', '/currentuser/phone', { token, body });
+		const { link = '' } = await waitForMessage(both, phone);
+		expect((await useLink(both, new Visitor(both), secretOf(link))).status).toBe(200);
+
+		const owner = await enterByCode(both, email, 'login');
+		expect((await me(both, owner.tokens.auth_token)).body.user).toMatchObject({ email, phone: '' });
+		expect((await me(both, token)).body.user).toMatchObject({ email: '', phone, webauthn: true });
+		await signIn(both, phone, passkey);
+	});
+
+	test('is proved once: later codes leave the account as it is', async () => {
+		const email = newEmail();
+		const first = await enterByCode(emails, email);
+		await emails.advance(61);
+		const second = await enterByCode(emails, email, 'login');
+		const ids = [first, second].map(async ({ tokens }) => {
+			return (await me(emails, tokens.auth_token)).body.user.id;
+		});
+		expect(new Set(await Promise.all(ids)).size).toBe(1);
+	});
+
+	test('K-06: of twenty who prove it at once one account is made', async () => {
+		const email = newEmail();
+		await signUp(emails, email, new Authenticator());
+		const { otp_id, code } = await getCode(emails, email, { kind: 'login' });
+		const given = Array.from({ length: 20 }, () =>
+			giveCode(emails, new Visitor(emails), otp_id, code)
+		);
+		const statuses = (await Promise.all(given)).map(({ status }) => status);
+		expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+		expect(statuses.filter((status) => status >= 500)).toEqual([]);
+		const rows = query(emails, 'select id from identity_user where email = ?', email);
+		expect(rows).toHaveLength(1);
+	});
+
+	test('is of no use where it has to be proved, not even with a passkey', async () => {
+		const strict = await startServer({ env: { REQUIRE_VERIFICATION: 'on' } });
+		try {
+			const email = newEmail();
+			const { body } = await call<{ app: object }>(strict, 'GET', '');
+			expect(body.app).toMatchObject({
+				require_identifier_verification: true,
+				require_email_verification: true
+			});
+			expect(
+				await call(strict, 'POST', '/register/webauthn/start', { body: { identifier: email } })
+			).toEqual(refusal(403, 'identifier_not_verified'));
+			await enterByCode(strict, email);
+			expect((await find(strict, email)).body.user).toMatchObject({ email_verified: true });
+		} finally {
+			await strict.remove();
+		}
+	});
+});
+
+test('E-01: asking who is there tells nothing that they told the app', async () => {
+	const email = newEmail();
+	await create(emails, email);
+	query(
+		emails,
+		'update identity_user set user_metadata = ? where email = ?',
+		'{"x":"secret"}',
+		email
+	);
+	const answers = [await find(emails, email), await create(emails, email)];
+	for (const { body } of answers) expect(body.user?.user_metadata).toBeNull();
+	expect(answers.map(({ status }) => status)).toEqual([200, 201]);
+	expect(await find(emails, newEmail())).toEqual(answered(200, { user: null }));
+});

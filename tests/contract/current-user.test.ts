@@ -1,0 +1,525 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newEmail } from '../support/addresses.ts';
+import { Authenticator } from '../support/authenticator.ts';
+import {
+	call,
+	finish,
+	refresh,
+	signIn,
+	signUp,
+	startRegistration,
+	type Answer,
+	type CallOptions,
+	type Started
+} from '../support/client.ts';
+import { aTime, anId, answered, refusal } from '../support/expected.ts';
+import { expectNoFault } from '../support/hostile.ts';
+import { readMailbox, waitForMessage } from '../support/mailbox.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { enterByCode, getCode, giveCode, secretOf, sendCode, useLink } from '../support/ways.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer({ env: { IDENTIFIER: 'both' } });
+});
+afterAll(async () => {
+	await expectNoFault(server);
+	await server.remove();
+});
+
+type Creation = PublicKeyCredentialCreationOptionsJSON;
+type Device = { id: string; cred_id: string; friendly_name: string };
+
+const invalid = refusal(400, 'invalid_request');
+const noSuchPasskey = refusal(404, 'device_not_found');
+const stale = refusal(403, 'reauthentication_required');
+const noToken = refusal(401, 'invalid_access_token');
+
+const me = <Body = unknown>(method: string, path: string, options: CallOptions, on = server) =>
+	call<Body>(on, method, `/currentuser${path}`, options);
+
+/** Somebody new who came in by a code, without a passkey; a minute later. */
+async function join(on = server) {
+	const email = newEmail();
+	const { tokens } = await enterByCode(on, email);
+	await on.advance(61);
+	return { email, token: tokens.auth_token, tokens };
+}
+
+async function add(token: string, authenticator = new Authenticator(), changes: object = {}) {
+	const started = await me<Started<Creation>>('POST', '/devices/start', { token, body: {} });
+	expect(started.status).toBe(200);
+	const { handshake, user } = started.body;
+	const handshake_response = authenticator.create(handshake.challenge.publicKey, {
+		origin: server.url
+	});
+	const body = { handshake_id: handshake.id, user_id: user?.id, handshake_response, ...changes };
+	return me<{ device: Device }>('POST', '/devices/finish', { token, body });
+}
+
+const list = async (token: string) =>
+	(await me<{ devices: Device[] }>('GET', '/devices', { token })).body.devices;
+
+/** Asks to change an address and reads what goes to the new one. */
+async function askToChange(token: string, kind: 'email' | 'phone', to: string) {
+	const asked = await me('PATCH', `/${kind}`, { token, body: { [`new_${kind}`]: to } });
+	expect(asked).toEqual(answered(200, { magic_link: { id: anId } }));
+	const { link = '' } = await waitForMessage(server, to);
+	return { link, secret: secretOf(link) };
+}
+
+let numbers = 100;
+/** A phone number that nobody has yet. */
+const newPhone = () => `+12015550${numbers++}`;
+
+describe('W-13: passkeys of the signed-in user', () => {
+	test('are added, listed, renamed and removed, and the owner is told of it', async () => {
+		const { email, token } = await join();
+		expect(await list(token)).toEqual([]);
+		const passkey = new Authenticator();
+		const added = await add(token, passkey);
+		const device = {
+			id: anId,
+			cred_id: expect.stringMatching(/^[\w-]+$/) as string,
+			friendly_name: 'node',
+			type: 'passkey',
+			usage_count: 1,
+			user_id: anId,
+			icons: { light: null, dark: null },
+			created_at: aTime,
+			updated_at: aTime,
+			last_login_at: aTime
+		};
+		expect(added).toEqual(answered(201, { device }));
+		const told = await waitForMessage(server, email);
+		expect(told.subject).toBe('A passkey was added to your Postern account');
+		expect(told.text).toContain('node');
+		await signIn(server, email, passkey);
+
+		const { id } = added.body.device;
+		const renamed = await me('PATCH', `/devices/${id}`, {
+			token,
+			body: { friendly_name: '  Ann’s 📱\n phone ' }
+		});
+		const named = { ...device, usage_count: 2, friendly_name: 'Ann’s 📱 phone' };
+		expect(renamed).toEqual(answered(200, { device: named }));
+		expect(await list(token)).toEqual([named]);
+
+		expect(await me('DELETE', `/devices/${id}`, { token })).toEqual(answered(200, {}));
+		expect(await list(token)).toEqual([]);
+		const gone = await waitForMessage(server, email);
+		expect(gone.subject).toBe('A passkey was removed from your Postern account');
+		expect(gone.text).toContain('Ann’s 📱 phone');
+		await expect(signIn(server, email, passkey)).rejects.toThrow('401');
+		expect(await me('DELETE', `/devices/${id}`, { token })).toEqual(noSuchPasskey);
+	});
+
+	test('W-10: the options name what is registered already', async () => {
+		const { token } = await join();
+		const { cred_id } = (await add(token)).body.device;
+		const { body } = await me<Started<Creation>>('POST', '/devices/start', {
+			token,
+			body: { authenticator_attachment: 'cross-platform' }
+		});
+		const { publicKey } = body.handshake.challenge;
+		expect(publicKey.excludeCredentials).toMatchObject([{ id: cred_id, type: 'public-key' }]);
+		expect(publicKey.authenticatorSelection).toMatchObject({
+			authenticatorAttachment: 'cross-platform',
+			residentKey: 'required'
+		});
+		expect(body.user).toMatchObject({ id: anId, webauthn: true });
+	});
+
+	test.each(['', ' ', 'x'.repeat(65), 'a\u0000b', 'a\u202eb', 5, null, ['x']])(
+		'I-04: are not called %j',
+		async (friendly_name) => {
+			const { token } = await join();
+			const { id } = (await add(token)).body.device;
+			const answer = await me('PATCH', `/devices/${id}`, { token, body: { friendly_name } });
+			expect(answer).toEqual(invalid);
+			expect(await list(token)).toMatchObject([{ friendly_name: 'node' }]);
+		}
+	);
+
+	test('of another user are out of reach (IDOR)', async () => {
+		const [ann, eve] = [await join(), await join()];
+		const { id, cred_id } = (await add(ann.token)).body.device;
+		for (const path of [id, cred_id, `%2e%2e/devices/${id}`]) {
+			const { token } = eve;
+			const body = { friendly_name: 'Eve' };
+			expect(await me('PATCH', `/devices/${path}`, { token, body })).toMatchObject({ status: 404 });
+			expect(await me('DELETE', `/devices/${path}`, { token })).toMatchObject({ status: 404 });
+		}
+		expect(await list(ann.token)).toMatchObject([{ id, friendly_name: 'node' }]);
+		expect(await list(eve.token)).toEqual([]);
+	});
+
+	test('an addition is finished by who began it, once, and not by a sign-up’s ceremony', async () => {
+		const [ann, eve] = [await join(), await join()];
+		const { body } = await me<Started<Creation>>('POST', '/devices/start', {
+			token: ann.token,
+			body: {}
+		});
+		const { handshake } = body;
+		const make = () =>
+			new Authenticator().create(handshake.challenge.publicKey, { origin: server.url });
+		const answer = { handshake_id: handshake.id, handshake_response: make() };
+		expect(await me('POST', '/devices/finish', { token: eve.token, body: answer })).toEqual(
+			invalid
+		);
+		// It had one try (W-02).
+		expect(await me('POST', '/devices/finish', { token: ann.token, body: answer })).toEqual(
+			invalid
+		);
+
+		const other = await startRegistration(server, newEmail());
+		const made = new Authenticator().create(other.handshake.challenge.publicKey, {
+			origin: server.url
+		});
+		const foreign = { handshake_id: other.handshake.id, handshake_response: made };
+		expect(await me('POST', '/devices/finish', { token: ann.token, body: foreign })).toEqual(
+			invalid
+		);
+		const addition = await me<Started<Creation>>('POST', '/devices/start', {
+			token: ann.token,
+			body: {}
+		});
+		const { publicKey } = addition.body.handshake.challenge;
+		const signed = new Authenticator().create(publicKey, { origin: server.url });
+		expect(await finish(server, 'register', addition.body, signed)).toEqual(invalid);
+		expect(await list(ann.token)).toEqual([]);
+	});
+
+	test('W-07: a passkey of another user is not taken over', async () => {
+		const [ann, eve] = [await join(), await join()];
+		const passkey = new Authenticator();
+		await add(ann.token, passkey);
+		const [mine] = passkey.credentials;
+		const { body } = await me<Started<Creation>>('POST', '/devices/start', {
+			token: eve.token,
+			body: {}
+		});
+		const handshake_response = new Authenticator().create(body.handshake.challenge.publicKey, {
+			origin: server.url,
+			overrides: { credentialId: mine?.id ?? Buffer.alloc(0) }
+		});
+		const answer = { handshake_id: body.handshake.id, handshake_response };
+		expect(await me('POST', '/devices/finish', { token: eve.token, body: answer })).toEqual(
+			invalid
+		);
+		await signIn(server, ann.email, passkey);
+	});
+
+	test('need a sign-in within ten minutes; looking does not', async () => {
+		const { email, token: early } = await join();
+		const { id } = (await add(early)).body.device;
+		const { tokens } = await enterByCode(server, email, 'login');
+		await server.advance(601);
+		const { auth_token: token } = await refresh(server, tokens.refresh_token);
+		const asked: [string, string, object | undefined][] = [
+			['POST', '/devices/start', {}],
+			['POST', '/devices/finish', { handshake_id: 'x', handshake_response: {} }],
+			['PATCH', `/devices/${id}`, { friendly_name: 'x' }],
+			['DELETE', `/devices/${id}`, undefined],
+			['PATCH', '/email', { new_email: newEmail() }],
+			['PATCH', '/email', { new_email: '' }],
+			['PATCH', '/phone', { new_phone: newPhone() }],
+			['PATCH', '/phone', { new_phone: '' }]
+		];
+		for (const [method, path, body] of asked) {
+			expect(await me(method, path, { token, body }), path).toEqual(stale);
+		}
+		expect(await list(token)).toMatchObject([{ id, friendly_name: 'node' }]);
+	});
+
+	test('the last way in cannot be removed', async () => {
+		const email = newEmail();
+		const [passkey, second] = [new Authenticator(), new Authenticator()];
+		const { auth_token: token } = await signUp(server, email, passkey);
+		const [first] = await list(token);
+		const last = refusal(403, 'operation_not_allowed');
+		// Nobody has proved the address: a code would make the account anew.
+		expect(await me('DELETE', `/devices/${first?.id}`, { token })).toEqual(last);
+		const { id } = (await add(token, second)).body.device;
+		expect(await me('DELETE', `/devices/${first?.id}`, { token })).toEqual(answered(200, {}));
+		expect(await me('DELETE', `/devices/${id}`, { token })).toEqual(last);
+		await signIn(server, email, second);
+	});
+
+	test('the last way in cannot be removed where there are passkeys alone, nor two at once', async () => {
+		const postgres = await startPostgres();
+		const strict = await startServer({
+			env: { FALLBACK: 'none', DATABASE_URL: await postgres.createDatabase() }
+		});
+		try {
+			for (let round = 0; round < 5; round++) {
+				const { auth_token: token } = await signUp(strict, newEmail(), new Authenticator());
+				const started = await me<Started<Creation>>(
+					'POST',
+					'/devices/start',
+					{ token, body: {} },
+					strict
+				);
+				const { handshake } = started.body;
+				const handshake_response = new Authenticator().create(handshake.challenge.publicKey, {
+					origin: strict.url
+				});
+				const body = { handshake_id: handshake.id, handshake_response };
+				await me('POST', '/devices/finish', { token, body }, strict);
+				const { devices } = (await me<{ devices: Device[] }>('GET', '/devices', { token }, strict))
+					.body;
+				expect(devices).toHaveLength(2);
+				const removed = await Promise.all(
+					devices.map(({ id }) => me('DELETE', `/devices/${id}`, { token }, strict))
+				);
+				expect(removed.map(({ status }) => status).sort()).toEqual([200, 403]);
+			}
+		} finally {
+			await strict.remove();
+			await postgres.remove();
+		}
+	}, 60_000);
+});
+
+describe('T-10: a change of email or phone', () => {
+	test('takes effect with the link to the new address, and the old one is told', async () => {
+		const { email, token } = await join();
+		const changed = newEmail();
+		const { link, secret } = await askToChange(token, 'email', changed);
+		expect(new URL(link).searchParams.has('psg_verify_link')).toBe(true);
+		const user = (address: string) => ({
+			body: { user: { email: address, email_verified: true } }
+		});
+		expect(await me('GET', '', { token })).toMatchObject(user(email));
+		// The old one stays usable until then.
+		await enterByCode(server, email, 'login');
+		await server.advance(61);
+		const elsewhere = await useLink(server, new Visitor(server), secret);
+		expect(elsewhere.status).toBe(200);
+		expect(await me('GET', '', { token })).toMatchObject(user(changed));
+		const told = await waitForMessage(server, email);
+		expect(told.subject).toBe('The address of your Postern account has changed');
+		expect(told.text).toContain(changed);
+		expect((await useLink(server, new Visitor(server), secret)).status).toBe(401);
+		await server.advance(61);
+		await enterByCode(server, changed, 'login');
+		expect(await sendCode(server, new Visitor(server), email, 'login')).toEqual(invalid);
+	});
+
+	test('a link that is too old changes nothing; a newer one voids it', async () => {
+		const { email, token } = await join();
+		const [first, second] = [newEmail(), newEmail()];
+		const one = await askToChange(token, 'email', first);
+		const other = await askToChange(token, 'email', second);
+		const used = await useLink(server, new Visitor(server), one.secret);
+		expect(used).toEqual(refusal(404, 'magic_link_not_found'));
+		await server.advance(601);
+		const late = await useLink(server, new Visitor(server), other.secret);
+		expect(late).toEqual(refusal(401, 'invalid_magic_link'));
+		expect(await me('GET', '', { token })).toMatchObject({ body: { user: { email } } });
+	});
+
+	test('M-06: a code or a change that was asked for before is void afterwards', async () => {
+		const { email, token } = await join();
+		const { otp_id, code, browser } = await getCode(server, email, { kind: 'login' });
+		const { secret } = await askToChange(token, 'email', newEmail());
+		expect((await useLink(server, new Visitor(server), secret)).status).toBe(200);
+		// Whoever has the old mailbox gets in no more.
+		expect((await giveCode(server, browser, otp_id, code)).status).toBe(400);
+	});
+
+	test('not to an address of another account, also if that one is faster', async () => {
+		const [ann, eve] = [await join(), await join()];
+		const taken = await me('PATCH', '/email', {
+			token: eve.token,
+			body: { new_email: ann.email.toUpperCase() }
+		});
+		expect(taken).toEqual(invalid);
+		const contested = newEmail();
+		const { secret } = await askToChange(eve.token, 'email', contested);
+		await server.advance(61);
+		await enterByCode(server, contested);
+		expect(await useLink(server, new Visitor(server), secret)).toEqual(invalid);
+		expect(await me('GET', '', { token: eve.token })).toMatchObject({
+			body: { user: { email: eve.email } }
+		});
+	});
+
+	test('to an address that somebody only claims: who proves it gets it', async () => {
+		const { token } = await join();
+		const claimed = newEmail();
+		const squatter = await signUp(server, claimed, new Authenticator());
+		const { secret } = await askToChange(token, 'email', claimed);
+		expect((await useLink(server, new Visitor(server), secret)).status).toBe(200);
+		expect(await me('GET', '', { token })).toMatchObject({
+			body: { user: { email: claimed, email_verified: true } }
+		});
+		expect(await me('GET', '', { token: squatter.auth_token })).toEqual(noToken);
+	});
+
+	test('proves the address that the account has, without making it anew', async () => {
+		const email = newEmail();
+		const passkey = new Authenticator();
+		const { auth_token: token } = await signUp(server, email, passkey);
+		const { secret } = await askToChange(token, 'email', email);
+		expect((await useLink(server, new Visitor(server), secret)).status).toBe(200);
+		expect(await me('GET', '', { token })).toMatchObject({
+			body: { user: { email, email_verified: true } }
+		});
+		await signIn(server, email, passkey);
+		const again = await me('PATCH', '/email', { token, body: { new_email: email } });
+		expect(again).toEqual(invalid);
+	});
+
+	test('a phone number is added, both sign in, and either may be taken away but not both', async () => {
+		const { email, token } = await join();
+		const phone = newPhone();
+		const { secret } = await askToChange(token, 'phone', phone);
+		expect(await me('PATCH', '/email', { token, body: { new_email: '' } })).toEqual(invalid);
+		expect((await useLink(server, new Visitor(server), secret)).status).toBe(200);
+		const told = await waitForMessage(server, email);
+		expect(told.text).toContain(phone);
+		expect(await me('GET', '', { token })).toMatchObject({
+			body: { user: { email, phone, phone_verified: true } }
+		});
+		await server.advance(61);
+		const { tokens } = await enterByCode(server, phone, 'login');
+		const removals = ['email', 'phone'].map((kind) =>
+			me('PATCH', `/${kind}`, { token: tokens.auth_token, body: { [`new_${kind}`]: '' } })
+		);
+		const answers = await Promise.all(removals);
+		expect(answers.map(({ status }: Answer) => status).sort()).toEqual([200, 400]);
+		const { body } = await me<{ user: { email: string; phone: string } }>('GET', '', {
+			token: tokens.auth_token
+		});
+		expect([body.user.email, body.user.phone].filter(Boolean)).toHaveLength(1);
+	});
+
+	test.each<['email' | 'phone', unknown]>([
+		['email', 'x'],
+		['email', '+12015550100'],
+		['email', 5],
+		['email', 'a@example.com\r\nBcc: b@example.com'],
+		['phone', 'x'],
+		['phone', 'ann@example.com'],
+		['phone', '+1201'],
+		['phone', null]
+	])('%s is not changed to %j', async (kind, to) => {
+		const { token } = await join();
+		const answer = await me('PATCH', `/${kind}`, { token, body: { [`new_${kind}`]: to } });
+		expect(answer).toEqual(invalid);
+	});
+
+	test('O-05: goes to an address as seldom as a code', async () => {
+		const [ann, eve] = [await join(), await join()];
+		const target = newEmail();
+		await askToChange(eve.token, 'email', target);
+		const again = await me('PATCH', '/email', { token: ann.token, body: { new_email: target } });
+		expect(again).toEqual(refusal(429, 'too_many_requests'));
+	});
+
+	test('on PostgreSQL neither of two addresses is the last to go', async () => {
+		const postgres = await startPostgres();
+		const shared = await startServer({
+			env: { IDENTIFIER: 'both', DATABASE_URL: await postgres.createDatabase() }
+		});
+		try {
+			for (let round = 0; round < 5; round++) {
+				const { token } = await join(shared);
+				const phone = newPhone();
+				await me('PATCH', '/phone', { token, body: { new_phone: phone } }, shared);
+				const { link = '' } = await waitForMessage(shared, phone);
+				await useLink(shared, new Visitor(shared), secretOf(link));
+				const removals = ['email', 'phone'].map((kind) =>
+					me('PATCH', `/${kind}`, { token, body: { [`new_${kind}`]: '' } }, shared)
+				);
+				const answers = await Promise.all(removals);
+				expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+			}
+		} finally {
+			await shared.remove();
+			await postgres.remove();
+		}
+	}, 60_000);
+});
+
+describe('what else belongs to the signed-in user', () => {
+	test('user_metadata: nothing where no field is declared, and no other is taken (I-07)', async () => {
+		const { email, token } = await join();
+		expect(await me('GET', '/user-metadata', { token })).toEqual(
+			answered(200, { user_metadata: {} })
+		);
+		const set = (user_metadata: unknown) =>
+			me('PATCH', '/user-metadata', { token, body: { user_metadata } });
+		expect(await set({})).toMatchObject({ status: 200, body: { user: { email } } });
+		for (const each of [{ role: 'admin' }, { status: 'active' }, [], null, 'x', 5]) {
+			const answer = await set(each);
+			expect(answer, JSON.stringify(each)).toMatchObject({
+				status: 400,
+				body: { code: 'invalid_request' }
+			});
+		}
+		for (const raw of [
+			'{"user_metadata":{"__proto__":{"x":1}}}',
+			'{"user_metadata":{"constructor":1}}'
+		]) {
+			const answer = await fetch(
+				`${server.url}/v1/apps/${server.appId}/currentuser/user-metadata`,
+				{
+					method: 'PATCH',
+					headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+					body: raw
+				}
+			);
+			expect(answer.status).toBe(400);
+		}
+	});
+
+	test('social connections: none', async () => {
+		const { token } = await join();
+		expect(await me('GET', '/social-connections', { token })).toEqual(
+			answered(200, { social_connections: {} })
+		);
+		for (const each of ['apple', 'github', 'google', 'x']) {
+			expect(await me('DELETE', `/social-connections/${each}`, { token })).toEqual(
+				refusal(404, 'social_connection_not_found')
+			);
+		}
+	});
+
+	test.each([
+		['GET', ''],
+		['PATCH', '/email'],
+		['PATCH', '/phone'],
+		['GET', '/devices'],
+		['PATCH', '/devices/x'],
+		['DELETE', '/devices/x'],
+		['POST', '/devices/start'],
+		['POST', '/devices/finish'],
+		['GET', '/social-connections'],
+		['DELETE', '/social-connections/github'],
+		['GET', '/user-metadata'],
+		['PATCH', '/user-metadata']
+	])('T-02: %s /currentuser%s is for a living session', async (method, path) => {
+		const { tokens } = await join();
+		const { auth_token: token, refresh_token } = tokens;
+		for (const bad of [undefined, '', 'x', refresh_token, `${token}x`]) {
+			expect(await me(method, path, { token: bad })).toEqual(noToken);
+		}
+		await call(server, 'DELETE', `/tokens?${new URLSearchParams({ refresh_token })}`);
+		expect(await me(method, path, { token })).toEqual(noToken);
+	});
+});
+
+test('W-13: nobody is told of what failed', async () => {
+	const { email, token } = await join();
+	await add(token, new Authenticator(), { handshake_id: 'x' });
+	await me('DELETE', '/devices/x', { token });
+	const { code } = await getCode(server, email, { kind: 'login' });
+	const messages = (await readMailbox(server)).filter(({ to }) => to === email);
+	expect(messages.map((each) => each.code)).toHaveLength(2);
+	expect(messages[0]?.code).toBe(code);
+});

@@ -1,0 +1,174 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import type { Letter } from '../../src/lib/server/delivery/letters.ts';
+import * as outbox from '../../src/lib/server/delivery/outbox.ts';
+import type { App } from '../../src/lib/server/identity/app.ts';
+import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { startMailServer, type MailServer } from '../support/mail.ts';
+import { readMailbox, waitForMessage } from '../support/mailbox.ts';
+import { startPostgres, type Postgres } from '../support/postgres.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { until } from '../support/wait.ts';
+
+const SECRET_KEY = 'the secret key of the delivery test';
+
+let server: Server;
+let db: Db;
+
+/** Starts a server whose outbox the test fills by itself. */
+async function begin(env: Record<string, string> = {}) {
+	server = await startServer({ env: { SECRET_KEY, ...env } });
+	db = connect(server.env.DATABASE_URL ?? '');
+}
+
+afterEach(async () => {
+	await server.remove();
+	await db.destroy();
+});
+
+const appOf = (id: string) =>
+	({ id, name: 'Acme', origin: 'http://localhost', keys: deriveKeys(SECRET_KEY, id) }) as App;
+
+function put(address: string, letter: Letter, channel: 'email' | 'phone' = 'email') {
+	const due_at = new Date(server.now()).toISOString();
+	const expires_at = new Date(server.now() + 300_000).toISOString();
+	const to = { channel, address, user_id: 'ann', language: 'en' } as const;
+	return outbox.put(db, appOf(server.appId), to, letter, { due_at, expires_at });
+}
+
+const passcode: Letter = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
+const states = async () =>
+	(await db.selectFrom('outbox').select('state').execute()).map(({ state }) => state).join();
+
+describe('with a mail server', () => {
+	let mails: MailServer;
+	beforeEach(async () => {
+		mails = await startMailServer();
+		await begin({ SMTP_URL: mails.url, MAIL_FROM: 'Acme <no-reply@example.com>' });
+	});
+	afterEach(() => mails.stop());
+
+	test('K-13: killed between the mail and its answer, the server sends it no second time', async () => {
+		mails.refuse('silence');
+		await put('kill@example.com', passcode);
+		await until('the attempt', () => mails.attempts() === 1);
+		await server.kill();
+		mails.accept();
+		await server.start();
+		await server.advance(60);
+		await put('next@example.com', passcode);
+		await mails.waitFor('next@example.com');
+		await until('the sent one to be gone', async () => (await states()) === 'sending');
+		expect(mails.messages().map(({ to }) => to)).toEqual(['kill@example.com', 'next@example.com']);
+	});
+
+	test('K-13: what waits outlives the server, and goes when its time has come', async () => {
+		mails.refuse(451);
+		await put('wait@example.com', passcode);
+		await until('the first attempt', () => mails.attempts() === 1);
+		await until('it to wait', async () => (await states()) === 'waiting');
+		await server.restart();
+		mails.accept();
+		expect(mails.attempts()).toBe(1);
+		await server.advance(6);
+		expect((await mails.waitFor('wait@example.com')).subject).toBe('012345 is your code for Acme');
+		await until('it to be gone', async () => (await states()) === '');
+		expect(mails.attempts()).toBe(2);
+	});
+
+	test('L-01: the log tells of trouble, not of whom or what', async () => {
+		mails.refuse(550);
+		await put('secret.person@example.com', passcode);
+		await until('it to be gone', async () => (await states()) === '');
+		await until('the line', () => server.logs().includes('A message could not be sent'));
+		expect(server.logs()).toMatch(/email \w{24} EMESSAGE DATA 550/);
+		expect(server.logs()).not.toMatch(/secret\.person|012345/);
+	});
+});
+
+describe('with the mailbox', () => {
+	beforeEach(() => begin());
+
+	test('mail and text messages land there, newest first, and stay for a day', async () => {
+		const link = `${server.url}/login?psg_magic_link=x`;
+		await put('box@example.com', {
+			kind: 'link',
+			purpose: 'login',
+			url: link,
+			minutes: 10,
+			requested_from: 'Firefox on Linux'
+		});
+		expect(await waitForMessage(server, 'box@example.com')).toMatchObject({
+			channel: 'email',
+			link,
+			subject: 'Log in to Acme'
+		});
+		await put('+12015550123', passcode, 'phone');
+		const short = await waitForMessage(server, '+12015550123');
+		expect(short).toMatchObject({ channel: 'phone', code: '012345', subject: '', html: '' });
+		expect(short.text).toMatch(/\n@localhost #012345$/);
+		const all = await readMailbox(server);
+		expect(all.map(({ to }) => to)).toEqual(['+12015550123', 'box@example.com']);
+		const page = await (await fetch(`${server.url}/dev/mailbox`)).text();
+		expect(page).toContain(`href="${link}"`);
+		await server.advance(23 * 60 * 60);
+		expect((await readMailbox(server)).length).toBe(2);
+		await server.advance(2 * 60 * 60);
+		expect(await readMailbox(server)).toEqual([]);
+	});
+
+	test('I-05: what others chose stays text on its page', async () => {
+		const detail = '</script><img src=x onerror=alert(1)>';
+		await put('"<b>x"@example.com', { kind: 'notice', what: 'passkey_added', detail });
+		await waitForMessage(server, '"<b>x"@example.com');
+		const page = await (await fetch(`${server.url}/dev/mailbox`)).text();
+		expect(page).not.toMatch(/<img src=x|<b>x/);
+		expect(page).toContain('&lt;img src=x');
+	});
+});
+
+describe('on PostgreSQL', () => {
+	let postgres: Postgres;
+	beforeAll(async () => {
+		postgres = await startPostgres();
+	}, 60_000);
+	afterAll(() => postgres.remove());
+
+	test('K-13: of several processes one gets each message', async () => {
+		await begin({ DATABASE_URL: await postgres.createDatabase() });
+		const other = connect(server.env.DATABASE_URL ?? '');
+		try {
+			// Not the server's, which would take part.
+			const app = appOf('other');
+			await db.insertInto('app').values({ id: app.id, created_at: '' }).execute();
+			const times = { due_at: '2020-01-01T00:00:00.000Z', expires_at: '2999-01-01T00:00:00.000Z' };
+			const to = {
+				channel: 'email',
+				address: 'ann@example.com',
+				user_id: 'ann',
+				language: 'en'
+			} as const;
+			for (let i = 0; i < 10; i++) await outbox.put(db, app, to, passcode, times);
+			const got: string[] = [];
+			for (let round = 0; round < 50 && got.length < 10; round++) {
+				const rows = await Promise.all(
+					Array.from({ length: 8 }, (_, i) => outbox.claim(i % 2 ? db : other, app))
+				);
+				got.push(...rows.flatMap((row) => (row ? [row.id] : [])));
+			}
+			expect([got.length, new Set(got).size]).toEqual([10, 10]);
+			const rows = await db.selectFrom('outbox').selectAll().execute();
+			for (const row of rows) await outbox.keep(other, row);
+			expect((await outbox.listKept(db, app)).length).toBe(10);
+		} finally {
+			await other.destroy();
+		}
+	});
+
+	test('the server leaves messages in the mailbox', async () => {
+		await begin({ DATABASE_URL: await postgres.createDatabase() });
+		await put('pg@example.com', passcode);
+		expect((await waitForMessage(server, 'pg@example.com')).code).toBe('012345');
+	});
+});

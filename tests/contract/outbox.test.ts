@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { newEmail } from '../support/addresses.ts';
+import { dump, query } from '../support/database.ts';
+import { startMailServer, type MailServer } from '../support/mail.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { until } from '../support/wait.ts';
+import { giveCode, sendCode } from '../support/ways.ts';
+
+let mail: MailServer;
+let server: Server;
+
+beforeAll(async () => {
+	mail = await startMailServer();
+	server = await startServer({
+		env: { SMTP_URL: mail.url, MAIL_FROM: 'Postern <hello@example.com>', APP_NAME: 'A & <B>' }
+	});
+});
+afterEach(() => mail.accept());
+afterAll(async () => {
+	await server.remove();
+	await mail.stop();
+});
+
+const mailsTo = (email: string) => mail.messages().filter(({ to }) => to === email);
+const waiting = () => query<{ state: string; attempts: number }>(server, 'select * from outbox');
+const isEmpty = () => until('the outbox to be empty', () => waiting().length === 0);
+const codeIn = ({ subject }: { subject: string }) => /\d{6}/.exec(subject)?.[0] ?? '';
+
+async function ask(email = newEmail()) {
+	const browser = new Visitor(server);
+	const began = performance.now();
+	const { status, body } = await sendCode(server, browser, email);
+	expect(status).toBe(201);
+	return { email, browser, otp_id: body.otp_id, duration: performance.now() - began };
+}
+
+describe('K-13: mail', () => {
+	test('goes out once, signs in, and leaves nothing behind', async () => {
+		const { email, browser, otp_id } = await ask();
+		const sent = await mail.waitFor(email);
+		expect(sent.from).toBe('hello@example.com');
+		expect(sent.headers).toMatchObject({
+			from: 'Postern <hello@example.com>',
+			to: email,
+			'auto-submitted': 'auto-generated'
+		});
+		expect(sent.text).toContain(codeIn(sent));
+		// I-05: what the app is called is no HTML.
+		expect(sent.html).toContain('A &#38; &#60;B&#62;');
+		expect(sent.html).not.toContain('<B>');
+		expect((await giveCode(server, browser, otp_id, codeIn(sent))).status).toBe(200);
+		await isEmpty();
+		expect(mailsTo(email)).toHaveLength(1);
+	});
+
+	test('a mail server that never answers keeps no request waiting', async () => {
+		mail.refuse('silence');
+		for (const each of [await ask(), await ask(), await ask()]) {
+			expect(each.duration).toBeLessThan(1000);
+		}
+		const began = performance.now();
+		expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+		expect(performance.now() - began).toBeLessThan(1000);
+		// The mail server has them, as far as anybody knows: they are not sent again.
+		await server.kill();
+		mail.accept();
+		await server.start();
+	});
+
+	test('is tried again after the mail server was down, and arrives once', async () => {
+		const port = Number(new URL(mail.url).port);
+		await mail.stop();
+		const { email, browser, otp_id, duration } = await ask();
+		expect(duration).toBeLessThan(1000);
+		await until('the first attempt', () => waiting().some(({ attempts }) => attempts > 0));
+		mail = await startMailServer(port);
+		await server.advance(6);
+		const sent = await mail.waitFor(email);
+		expect((await giveCode(server, browser, otp_id, codeIn(sent))).status).toBe(200);
+		await isEmptyOf(email);
+		expect(mailsTo(email)).toHaveLength(1);
+	});
+
+	test('is tried again after a refusal for now, later each time', async () => {
+		mail.refuse(451);
+		const { email } = await ask();
+		const attempts = () => Math.max(...waiting().map((row) => row.attempts), 0);
+		await until('the first attempt', () => attempts() === 1);
+		await server.advance(6);
+		await until('the second attempt', () => attempts() === 2);
+		const tried = mail.attempts();
+		await server.advance(6);
+		mail.accept();
+		await server.advance(10);
+		await mail.waitFor(email);
+		expect(mail.attempts()).toBe(tried + 1);
+		await isEmptyOf(email);
+		expect(mailsTo(email)).toHaveLength(1);
+	});
+
+	test('is not sent twice after a kill in the middle', async () => {
+		mail.refuse('silence');
+		const { email } = await ask();
+		// The mail server has it, and the answer is still to come.
+		await until('the mail to be taken', () => mailsTo(email).length === 1);
+		await server.kill();
+		mail.accept();
+		await server.start();
+		const other = await ask();
+		await mail.waitFor(other.email);
+		await server.advance(120);
+		const last = await ask();
+		await mail.waitFor(last.email);
+		expect(mailsTo(email)).toHaveLength(1);
+	});
+
+	test('that waits is sent after a kill', async () => {
+		const { email, browser, otp_id } = await ask();
+		const sent = await mail.waitFor(email);
+		await giveCode(server, browser, otp_id, codeIn(sent));
+		expect((await sendCode(server, browser, email, 'login')).status).toBe(200);
+		await server.kill();
+		await server.start();
+		expect(mailsTo(email)).toHaveLength(1);
+		await server.advance(61);
+		await mail.waitFor(email);
+		expect(mailsTo(email)).toHaveLength(2);
+	});
+
+	test('that is too old to be of use is not sent any more', async () => {
+		mail.refuse(451);
+		const { email } = await ask();
+		await until('the first attempt', () => waiting().some(({ attempts }) => attempts > 0));
+		mail.accept();
+		await server.advance(301);
+		const other = await ask();
+		await mail.waitFor(other.email);
+		await isEmptyOf(email);
+		expect(mailsTo(email)).toHaveLength(0);
+	});
+
+	test('D-01: holds no code in the database while it waits', async () => {
+		mail.refuse(451);
+		const { email } = await ask();
+		await until('the first attempt', () => waiting().some(({ attempts }) => attempts > 0));
+		const stored = dump(server);
+		mail.accept();
+		await server.advance(6);
+		const code = codeIn(await mail.waitFor(email));
+		expect(stored).not.toContain(`"${code}"`);
+		expect(stored).not.toContain(`${code} is`);
+		expect(JSON.stringify(query(server, 'select sealed from outbox'))).not.toContain(email);
+	});
+
+	test('L-01: what went wrong is told in the log without the address or the code', () => {
+		const logs = server.logs();
+		expect(logs).toContain('A message could not be sent and is tried again');
+		for (const { to, subject } of mail.messages()) {
+			expect(logs).not.toContain(to);
+			expect(logs).not.toContain(subject);
+		}
+	});
+});
+
+/** What is told after a sign-in may wait on. */
+function isEmptyOf(email: string): Promise<true> {
+	return until(`nothing to wait for ${email}`, () => {
+		const rows = query<{ state: string }>(
+			server,
+			`select outbox.state from outbox join identity_user on identity_user.id = outbox.user_id
+			where email = ?`,
+			email
+		);
+		return rows.length === 0 || undefined;
+	});
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call } from '../support/client.ts';
+import { register } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+const FRESH_SECONDS = 600;
+
+const ask = (browser: Visitor, headers: Record<string, string> = {}) =>
+	browser.send<{ auth_token: string }>('POST', '/session/token', undefined, headers);
+
+describe('POST /session/token', () => {
+	test('W-13: the access token of a fresh sign-in, which the service takes; no refresh token', async () => {
+		const { browser } = await register(server);
+		const answer = await ask(browser);
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get('cache-control')).toBe('no-store');
+		expect(answer.headers.getSetCookie()).toEqual([]);
+		expect(answer.body).toEqual({ auth_token: browser.cookies.get('psg_auth_token')?.value });
+		const me = await call(server, 'GET', '/currentuser', { token: answer.body.auth_token });
+		expect(me.status).toBe(200);
+	});
+
+	test('W-13: nobody gets one without a session, nor with one that has ended', async () => {
+		const none = await ask(new Visitor(server));
+		expect(none).toMatchObject({ status: 401, body: { code: 'invalid_access_token' } });
+		expect(none.headers.get('cache-control')).toBe('no-store');
+
+		const { browser } = await register(server);
+		const kept = [...browser.cookies];
+		await browser.logout();
+		for (const [name, cookie] of kept) browser.cookies.set(name, cookie);
+		expect(await ask(browser)).toMatchObject({ status: 401 });
+	});
+
+	test('W-13: the cookies of the browser say whose token it is, and no bearer token beside them', async () => {
+		const [old, fresh] = [await register(server), await register(server)];
+		const authorization = `Bearer ${fresh.tokens.auth_token}`;
+		expect(await ask(old.browser, { authorization })).toMatchObject({ status: 401 });
+		const program = new Visitor(server, { origin: null, headers: { authorization } });
+		expect(await ask(program)).toMatchObject({ status: 401 });
+	});
+
+	test('C-03: only a page of the same origin may ask', async () => {
+		const { browser } = await register(server);
+		for (const origin of ['https://evil.example', 'null']) {
+			const refused = await ask(browser, { origin });
+			expect(refused).toMatchObject({ status: 403, body: { code: 'foreign_origin' } });
+		}
+		const { origin: ours } = new URL(server.url);
+		const sibling = await ask(browser, { origin: ours, 'sec-fetch-site': 'same-site' });
+		expect(sibling).toMatchObject({ status: 403, body: { code: 'foreign_origin' } });
+		expect((await ask(browser)).status).toBe(200);
+	});
+
+	test('C-09: a GET gives nothing away', async () => {
+		const { browser } = await register(server);
+		const answer = await browser.send('GET', '/session/token');
+		expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
+	});
+
+	test('W-13: ten minutes after signing in it is refused, although the session goes on', async () => {
+		const { browser, person } = await register(server);
+		await server.advance(FRESH_SECONDS - 5);
+		expect((await ask(browser)).status).toBe(200);
+		await server.advance(10);
+		const stale = await ask(browser);
+		expect(stale).toMatchObject({ status: 403, body: { code: 'reauthentication_required' } });
+		expect(stale.headers.get('cache-control')).toBe('no-store');
+		expect((await browser.profile()).status).toBe(200);
+
+		// Refreshed on the way, a token is new, but the sign-in that it stands for is not.
+		await server.advance(FRESH_SECONDS);
+		const refreshed = await ask(browser);
+		expect(refreshed).toMatchObject({ status: 403, body: { code: 'reauthentication_required' } });
+
+		await browser.session(await person.signIn());
+		expect((await ask(browser)).status).toBe(200);
+	});
+});

@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { expect, test as base } from '../support/e2e.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { register } from '../support/pages.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { buildVariant } from '../support/variant.ts';
+
+const profile = `
+import { defineProfile } from './lib/profile/define.ts';
+
+export const profile = defineProfile({
+	name: { type: 'string', label: 'Name', required: true, registration: true },
+	nickname: { type: 'string', label: 'Nickname', metadata: true, max: 10 },
+	news: { type: 'boolean', label: 'Newsletter', metadata: true },
+	age: { type: 'integer', label: 'Age', metadata: true, min: 13 },
+	born: { type: 'date', label: 'Born', metadata: true },
+	mobile: { type: 'phone', label: 'Mobile', metadata: true },
+	work: { type: 'email', label: 'Work address', metadata: true }
+});
+`;
+
+/** The server of a developer who takes phone numbers too and keeps fields of all types with Passage. */
+const test = base.extend<object, { server: Server }>({
+	server: [
+		async ({}, use) => {
+			const variant = await buildVariant((directory) =>
+				writeFile(join(directory, 'src/profile.ts'), profile)
+			);
+			const server = await startServer({ entry: variant.entry, env: { IDENTIFIER: 'both' } });
+			await use(server);
+			await server.remove();
+			await variant.remove();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	]
+});
+
+test.describe.configure({ timeout: 90_000 });
+
+const element = (page: Page) => page.locator('passage-profile');
+const button = (page: Page, name: string) => element(page).getByRole('button', { name });
+/** The label of an input; the elements have a second one, unseen, for what is empty. */
+const field = (page: Page, name: string) =>
+	element(page).getByLabel(name, { exact: true }).filter({ visible: true });
+const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+async function openAccount(page: Page, email: string) {
+	await register(page, { name: 'Fields', email });
+	await page.goto('/account');
+	await expect(button(page, 'Edit: About you')).toBeVisible();
+}
+
+test('fields of every type are written, kept, given up, and refused beside what is wrong', async ({
+	page,
+	passkeys,
+	consoleClean,
+	server
+}) => {
+	await openAccount(page, 'account-fields@example.com');
+	await expectAccessible(page, 'fields to read');
+	await expect(field(page, 'Newsletter')).toBeDisabled();
+	await button(page, 'Edit: About you').press('Enter');
+	await expect(field(page, 'Nickname')).toBeFocused();
+	await expectAccessible(page, 'fields to write');
+	await field(page, 'Nickname').fill('Annie');
+	await field(page, 'Age').fill('36');
+	await field(page, 'Newsletter').check();
+	await field(page, 'Mobile').fill('2025550123');
+	await field(page, 'Born').fill('99/99/1990');
+	await field(page, 'Work address').fill('no address');
+	await field(page, 'Nickname').press('Enter');
+	await expect(field(page, 'Born')).toBeFocused();
+	await expect(field(page, 'Born')).toHaveAccessibleDescription(/month\/day\/year/);
+	await expect(field(page, 'Work address')).toHaveAttribute('aria-invalid', 'true');
+	await expectAccessible(page, 'fields with faults');
+	await field(page, 'Born').fill('12/10/1990');
+	await field(page, 'Work address').fill('work@example.com');
+	await field(page, 'Work address').press('Enter');
+	await expect(said(page, 'Saved.')).toHaveCount(1);
+	await expect(button(page, 'Edit: About you')).toBeFocused();
+
+	await page.reload();
+	const values = {
+		Nickname: 'Annie',
+		Age: '36',
+		Born: '12/10/1990',
+		'Work address': 'work@example.com'
+	};
+	for (const [name, value] of Object.entries(values)) {
+		await expect(field(page, name)).toHaveValue(value);
+	}
+	await expect(field(page, 'Mobile')).toHaveValue(/202.*555.*0123/);
+	await expect(field(page, 'Newsletter')).toBeChecked();
+
+	await button(page, 'Edit: About you').press('Space');
+	await field(page, 'Nickname').fill('Nobody');
+	await page.keyboard.press('Escape');
+	await expect(field(page, 'Nickname')).toHaveValue('Annie');
+	await expect(button(page, 'Edit: About you')).toBeFocused();
+
+	// What only the service knows to be wrong.
+	consoleClean.expect(400, `/v1/apps/${server.appId}/currentuser/user-metadata`);
+	await page.keyboard.press('Enter');
+	await field(page, 'Age').fill('3');
+	await button(page, 'Save: About you').press('Enter');
+	await expect(said(page, 'Your details were not sav')).toBeVisible();
+	await expect(field(page, 'Age')).toHaveValue('3');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('T-10: a phone number is added with its country, and proved by a link', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	await openAccount(page, 'account-phone@example.com');
+	await button(page, 'Edit: Phone number').press('Enter');
+	await expect(field(page, 'Phone number')).toBeFocused();
+	await expectAccessible(page, 'a phone number to write');
+	const country = element(page).getByRole('combobox').filter({ visible: true }).first();
+	await country.press('Enter');
+	await page.keyboard.type('Germany');
+	await page.keyboard.press('Escape');
+	await expect(country).toHaveAttribute('aria-expanded', 'false');
+	await expect(button(page, 'Save: Phone number')).toBeVisible();
+	await field(page, 'Phone number').fill('123');
+	await field(page, 'Phone number').press('Enter');
+	await expect(field(page, 'Phone number')).toHaveAttribute('aria-invalid', 'true');
+	await expect(field(page, 'Phone number')).toBeFocused();
+	await field(page, 'Phone number').fill('2025550171');
+	await field(page, 'Phone number').press('Enter');
+	await expect(said(page, 'We sent you a text message.')).toBeVisible();
+	await expect(button(page, 'Edit: Phone number')).toBeFocused();
+	expect((await waitForMessage(server, '+12025550171')).link).toContain('psg_verify_link');
+	expect(await passkeys.list()).toHaveLength(1);
+});

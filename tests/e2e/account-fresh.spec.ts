@@ -1,0 +1,106 @@
+import type { Page } from '@playwright/test';
+import { expect, test as base } from '../support/e2e.ts';
+import { logIn, register } from '../support/pages.ts';
+import { startServer, type Server } from '../support/server.ts';
+
+const FRESH_SECONDS = 600;
+
+/** A server for these tests alone: they move its clock. */
+const test = base.extend<object, { server: Server }>({
+	server: [
+		async ({}, use) => {
+			const server = await startServer();
+			await use(server);
+			await server.remove();
+		},
+		{ scope: 'worker' }
+	]
+});
+
+const stepUp = (page: Page) => page.getByRole('heading', { name: 'Confirm that it is you' });
+const editEmail = (page: Page) => page.getByRole('button', { name: 'Edit: Email' });
+
+async function openAccount(page: Page, email: string) {
+	await register(page, { name: 'Fresh', email });
+	await page.goto('/account');
+	await expect(editEmail(page)).toBeVisible();
+}
+
+test('W-13: ten minutes after signing in, /account asks for another sign-in and comes back', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const email = 'fresh-again@example.com';
+	await openAccount(page, email);
+	await server.advance(FRESH_SECONDS + 5);
+	await page.reload();
+	await expect(stepUp(page)).toBeVisible();
+	await expect(page.locator('passage-profile, passage-passkey-table')).toHaveCount(0);
+	const { href } = await page
+		.getByRole('link', { name: 'Sign in again' })
+		.evaluate((link: HTMLAnchorElement) => ({ href: link.href }));
+	await logIn(page, passkeys, email, href);
+	await expect(page).toHaveURL('/account');
+	await expect(editEmail(page)).toBeVisible();
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('W-13: a page that was left open asks for it by itself', async ({ page, passkeys }) => {
+	await page.clock.install();
+	await openAccount(page, 'fresh-open@example.com');
+	await editEmail(page).press('Enter');
+	await page.clock.fastForward(FRESH_SECONDS * 1000);
+	await expect(stepUp(page)).toBeFocused();
+	await expect(page.locator('passage-profile')).toHaveCount(0);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+for (const [how, status, spoil] of [
+	['has grown old', 403, (_: Page, server: Server) => server.advance(FRESH_SECONDS + 5)],
+	['has ended', 401, (page: Page) => page.context().clearCookies()]
+] as const) {
+	test(`W-13: nothing is changed once the sign-in ${how}: the page asks for another`, async ({
+		page,
+		passkeys,
+		server,
+		consoleClean
+	}) => {
+		consoleClean.expect(status, '/session/token');
+		await openAccount(page, `fresh-${status}@example.com`);
+		await page.getByRole('button', { name: 'Rename passkey' }).click();
+		const name = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
+		await name.fill('Changed');
+		await spoil(page, server);
+		await name.press('Enter');
+		await expect(stepUp(page)).toBeFocused();
+		await expect(page.locator('passage-profile, passage-passkey-table')).toHaveCount(0);
+		expect(await passkeys.list()).toHaveLength(1);
+	});
+}
+
+test('K-03: where the server does not answer, the page says so and offers to try again', async ({
+	page,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect('lost', '/session/token');
+	await openAccount(page, 'fresh-lost@example.com');
+	await page.route('**/session/token', (route) => route.abort());
+	await page.getByRole('button', { name: 'Rename passkey' }).click();
+	const name = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
+	await name.fill('Changed');
+	await name.press('Enter');
+	await expect(page.getByRole('alert').filter({ hasText: 'did not answer' })).toBeVisible();
+	await expect(name).toHaveValue('Changed');
+	await page.unroute('**/session/token');
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(editEmail(page)).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('/account is for those who are signed in, and leads back to it', async ({ page }) => {
+	await page.goto('/account');
+	await expect(page).toHaveURL('/login?next=%2Faccount');
+});

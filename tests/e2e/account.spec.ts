@@ -1,0 +1,274 @@
+import type { Page } from '@playwright/test';
+import { call } from '../support/client.ts';
+import { expect, test } from '../support/e2e.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { logIn, register } from '../support/pages.ts';
+import type { Server } from '../support/server.ts';
+
+const profileElement = (page: Page) => page.locator('passage-profile');
+const table = (page: Page) => page.locator('passage-passkey-table');
+const passkeyName = (page: Page, row = 0) =>
+	table(page).getByTestId(`passkey-table-row-${row}-device-name`);
+const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+/** The label of what has the focus, in whichever tree. */
+const expectFocus = (page: Page, name: string | RegExp) =>
+	expect
+		.poll(() =>
+			page.evaluate(() => {
+				const { activeElement } = document;
+				const active = activeElement?.shadowRoot?.activeElement ?? activeElement;
+				return active?.getAttribute('aria-label') ?? active?.textContent.trim();
+			})
+		)
+		.toMatch(name);
+
+async function openAccount(page: Page, email: string) {
+	await register(page, { name: 'Account', email });
+	await page.goto('/account');
+	await expect(passkeyName(page)).toBeVisible();
+}
+
+/** What the link in the mail to a new address does when it is followed. */
+async function confirmAddress(server: Server, address: string) {
+	const { link } = await waitForMessage(server, address);
+	const magic_link = URL.parse(link ?? '')?.searchParams.get('psg_verify_link');
+	const used = await call(server, 'PATCH', '/magic-link/activate', { body: { magic_link } });
+	expect(used.status).toBe(200);
+}
+
+test('/account shows the elements with the address and the passkey, and asks nobody else', async ({
+	page,
+	passkeys,
+	requests,
+	server
+}) => {
+	await openAccount(page, 'account-shows@example.com');
+	await expect(profileElement(page).getByLabel('Email', { exact: true })).toHaveValue(
+		'account-shows@example.com'
+	);
+	await expect(page.getByRole('heading')).toHaveText([
+		'Account',
+		'How you log in',
+		'Your passkeys'
+	]);
+	await expect(table(page).getByText('This device')).toBeVisible();
+	expect(requests.beyond(server.url)).toEqual([]);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('C-01: neither token is left where scripts of other pages can read it', async ({
+	page,
+	passkeys
+}) => {
+	await openAccount(page, 'account-storage@example.com');
+	const readable = await page.evaluate(() =>
+		JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])
+	);
+	expect(readable).not.toMatch(/eyJ|psg_auth_token|psg_refresh_token/);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('the page and the elements speak the language of the person', async ({ browser, server }) => {
+	const context = await browser.newContext({ locale: 'de-DE', baseURL: server.url });
+	const page = await context.newPage();
+	const session = await context.newCDPSession(page);
+	await session.send('WebAuthn.enable');
+	await session.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			automaticPresenceSimulation: true
+		}
+	});
+	await register(page, { name: 'Deutsch', email: 'account-german@example.com' });
+	await page.goto('/account');
+	await expect(profileElement(page)).toHaveAttribute('lang', 'de');
+	await expect(profileElement(page).getByTestId('edit-button')).toHaveText('Bearbeiten');
+	await context.close();
+});
+
+test('a passkey is renamed by keyboard alone, and back; Escape leaves the name', async ({
+	page,
+	passkeys
+}) => {
+	await openAccount(page, 'account-rename@example.com');
+	const before = await passkeyName(page).inputValue();
+	const rename = table(page).getByRole('button', { name: 'Rename passkey' });
+	for (const name of ['My laptop', before]) {
+		await rename.press('Enter');
+		await expectFocus(page, 'Name of the passkey');
+		await page.keyboard.press('ControlOrMeta+A');
+		await page.keyboard.type(name);
+		await page.keyboard.press('Enter');
+		await expectFocus(page, `Rename passkey: ${name}`);
+		await expect(said(page, 'Saved.')).toHaveCount(1);
+		await page.reload();
+		await expect(passkeyName(page)).toHaveValue(name);
+	}
+	await rename.press('Space');
+	await expectFocus(page, 'Name of the passkey');
+	await page.keyboard.type('no');
+	await page.keyboard.press('Escape');
+	await expectFocus(page, `Rename passkey: ${before}`);
+	await expect(passkeyName(page)).toHaveValue(before);
+	await rename.press('Enter');
+	await expectFocus(page, 'Name of the passkey');
+	await page.keyboard.press('ControlOrMeta+A');
+	await page.keyboard.press('Delete');
+	await page.keyboard.press('Enter');
+	await expect(passkeyName(page)).toHaveAttribute('aria-invalid', 'true');
+	await expectFocus(page, 'Name of the passkey');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('a name that is given back at once is kept', async ({ page, passkeys }) => {
+	await openAccount(page, 'account-rename-back@example.com');
+	const before = await passkeyName(page).inputValue();
+	for (const name of ['Other', before]) {
+		await table(page).getByRole('button', { name: 'Rename passkey' }).click();
+		await passkeyName(page).fill(name);
+		await passkeyName(page).press('Enter');
+		await expectFocus(page, `Rename passkey: ${name}`);
+	}
+	await page.reload();
+	await expect(passkeyName(page)).toHaveValue(before);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('W-13: a second passkey is added, signs in, and is removed after a confirmation', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const email = 'account-passkeys@example.com';
+	await openAccount(page, email);
+	// Another device: this one has a passkey already.
+	await passkeys.clear();
+	const add = table(page).getByRole('button', { name: 'Add a passkey' });
+	await add.press('Enter');
+	const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
+	await expectFocus(page, 'Continue');
+	await page.keyboard.press('Shift+Tab');
+	await expectFocus(page, 'Cancel');
+	await page.keyboard.press('Tab');
+	await expectFocus(page, 'Continue');
+	await page.keyboard.press('Escape');
+	await expect(dialog).toBeHidden();
+	await expectFocus(page, 'Add a passkey');
+	await page.keyboard.press('Space');
+	await expectFocus(page, 'Continue');
+	await page.keyboard.press('Enter');
+	await expect(said(page, 'The passkey has been added.')).toHaveCount(1);
+	await expect(dialog).toBeHidden();
+	await expectFocus(page, 'Add a passkey');
+	await expect(table(page).locator('tr')).toHaveCount(2);
+	expect(await passkeys.list()).toHaveLength(1);
+	expect((await waitForMessage(server, email)).text).toMatch(/passkey/i);
+
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL('/login');
+	await logIn(page, passkeys, email, '/login?next=%2Faccount');
+	await expect(page).toHaveURL('/account');
+	await expect(passkeyName(page, 1)).toBeVisible();
+
+	const remove = table(page).getByRole('button', { name: 'Remove passkey' });
+	await remove.first().press('Enter');
+	await expectFocus(page, /^Delete: /);
+	await page.keyboard.press('Escape');
+	await expectFocus(page, /^Remove passkey: /);
+	await expect(table(page).locator('tr')).toHaveCount(2);
+	await remove.nth(1).press('Enter');
+	await expectFocus(page, /^Delete: /);
+	await page.keyboard.press('Enter');
+	await expect(said(page, 'The passkey has been removed.')).toHaveCount(1);
+	await expect(table(page).locator('tr')).toHaveCount(1);
+	await expectFocus(page, 'Add a passkey');
+	expect((await waitForMessage(server, email)).text).toMatch(/passkey/i);
+});
+
+test('W-13: the last passkey stays until a code could stand in for it', async ({
+	page,
+	passkeys,
+	server,
+	consoleClean
+}) => {
+	await openAccount(page, 'account-last@example.com');
+	const remove = table(page).getByRole('button', { name: 'Remove passkey' });
+	const confirm = table(page).getByTestId('revoke-passkey-button-confirmation');
+	const refused = page.waitForRequest((request) => request.method() === 'DELETE');
+	await remove.click();
+	await confirm.click();
+	consoleClean.expect(403, new URL((await refused).url()).pathname);
+	await expect(table(page).getByRole('alert').filter({ hasText: 'not removed' })).toBeVisible();
+
+	// An address that is proved takes codes.
+	const element = profileElement(page);
+	await element.getByRole('button', { name: 'Edit: Email' }).click();
+	await element.getByLabel('Email', { exact: true }).fill('account-last-proved@example.com');
+	await element.getByLabel('Email', { exact: true }).press('Enter');
+	await confirmAddress(server, 'account-last-proved@example.com');
+	await page.reload();
+	await remove.click();
+	await confirm.click();
+	await expect(table(page).getByTestId('empty-table')).toHaveText('No passkeys yet');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('T-10: a new address is proved by its own link before it counts', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const [old, fresh] = ['account-old@example.com', 'account-new@example.com'];
+	await openAccount(page, old);
+	const element = profileElement(page);
+	await element.getByRole('button', { name: 'Edit: Email' }).press('Enter');
+	const box = element.getByLabel('Email', { exact: true });
+	await expectFocus(page, 'Email');
+	await box.fill('no address');
+	await box.press('Enter');
+	await expect(box).toHaveAccessibleDescription('Check the email address');
+	await expect(box).toHaveAttribute('aria-invalid', 'true');
+	await expectFocus(page, 'Email');
+	await page.keyboard.press('Escape');
+	await expectFocus(page, 'Edit: Email');
+	await expect(box).toHaveValue(old);
+
+	await page.keyboard.press('Space');
+	await expectFocus(page, 'Email');
+	await box.fill(fresh);
+	await box.press('Enter');
+	await expect(said(page, 'We sent you an email.')).toBeVisible();
+	await expect(said(page, 'Saved.')).toHaveCount(0);
+	await expectFocus(page, 'Edit: Email');
+	await page.reload();
+	await expect(box).toHaveValue(old);
+
+	await confirmAddress(server, fresh);
+	await page.reload();
+	await expect(box).toHaveValue(fresh);
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('T-10: an address of somebody else is refused beside it', async ({ page, passkeys }) => {
+	await register(page, { name: 'Owner', email: 'account-owner@example.com' });
+	await page.context().clearCookies();
+	await page.evaluate(() => localStorage.clear());
+	await passkeys.clear();
+	await openAccount(page, 'account-thief@example.com');
+	const element = profileElement(page);
+	await element.getByRole('button', { name: 'Edit: Email' }).click();
+	const box = element.getByLabel('Email', { exact: true });
+	await box.fill('account-owner@example.com');
+	await element.getByRole('button', { name: 'Save: Email' }).click();
+	await expect(
+		element.getByRole('alert').filter({ hasText: 'Another account uses' })
+	).toBeVisible();
+	await expectFocus(page, 'Email');
+	await expect(box).toHaveValue('account-owner@example.com');
+	expect(await passkeys.list()).toHaveLength(1);
+});

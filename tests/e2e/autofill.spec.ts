@@ -1,0 +1,236 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { expect, test } from '../support/e2e.ts';
+import type { Passkeys } from '../support/passkeys.ts';
+import {
+	fillRegistration,
+	identifier,
+	logOut,
+	proceed,
+	profile,
+	register
+} from '../support/pages.ts';
+import type { Requests } from '../support/watch.ts';
+
+const pages = ['/login', '/auth'];
+
+/** How many passkeys the page has asked the server for a ceremony for. */
+const started = (requests: Requests) =>
+	requests.urls.filter((url) => url.endsWith('/login/webauthn/start')).length;
+
+/** Signs up and out, and leaves a device that knows the person; nobody is greeted by an address. */
+async function known(page: Page, passkeys: Passkeys, name: string) {
+	const email = `autofill-${name}@example.com`;
+	await register(page, { name: 'Filled In', email });
+	await logOut(page, passkeys);
+	await expect(proceed(page)).toBeVisible();
+	await page.evaluate(() => localStorage.clear());
+	await page.goto('about:blank');
+	await passkeys.setPresent(true);
+	return email;
+}
+
+/** Leaves a passkey on the device that the server has never heard of. */
+async function orphan(page: Page, passkeys: Passkeys, name: string) {
+	await page.route('**/register/webauthn/finish', (route) => route.abort());
+	await fillRegistration(page, { name: 'Orphan', email: `autofill-${name}@example.com` });
+	await page.getByTestId('register-main-button').click();
+	await expect.poll(() => passkeys.list()).toHaveLength(1);
+	await page.unroute('**/register/webauthn/finish');
+	await page.goto('about:blank');
+}
+
+/** Counts the ceremonies that the page's browser has under way, and those that were called off. */
+async function watchCeremonies(page: Page) {
+	await page.addInitScript(() => {
+		const asked = navigator.credentials?.get.bind(navigator.credentials);
+		const counts = { begun: 0, conditional: 0, ended: 0 };
+		Object.assign(window, { counts });
+		if (!navigator.credentials) return;
+		navigator.credentials.get = (options) => {
+			counts.begun++;
+			if (options?.mediation === 'conditional') counts.conditional++;
+			options?.signal?.addEventListener('abort', () => counts.ended++);
+			return asked(options);
+		};
+	});
+	return () =>
+		page.evaluate(
+			() =>
+				(window as unknown as { counts: Record<'begun' | 'conditional' | 'ended', number> }).counts
+		);
+}
+
+/**
+ * Lets a passkey be chosen from the list when the function is called that this gives. By itself the
+ * virtual device chooses at once.
+ */
+async function chooseLater(page: Page) {
+	await page.addInitScript(() => {
+		const asked = navigator.credentials?.get.bind(navigator.credentials);
+		if (!asked) return;
+		navigator.credentials.get = async (options) => {
+			if (options?.mediation === 'conditional') {
+				await new Promise<void>((choose) => Object.assign(window, { choose }));
+			}
+			return asked(options);
+		};
+	});
+	return async () => {
+		await page.waitForFunction(() => 'choose' in window);
+		await page.evaluate(() => {
+			const { choose } = window as unknown as { choose: () => void };
+			Reflect.deleteProperty(window, 'choose');
+			choose();
+		});
+	};
+}
+
+for (const path of pages) {
+	const at = path.slice(1);
+
+	test(`${path}: a passkey at hand signs in on arrival`, async ({ page, passkeys, requests }) => {
+		await known(page, passkeys, `arrival-${at}`);
+		const before = started(requests);
+		await page.goto(path);
+		await expect(page).toHaveURL('/dashboard');
+		expect(await profile(page)).toEqual({ status: 200, name: 'Filled In' });
+		expect(started(requests) - before).toBe(1);
+	});
+
+	test(`${path}: the page has stood for a while before the passkey is chosen`, async ({
+		page,
+		passkeys,
+		server,
+		requests
+	}) => {
+		await known(page, passkeys, `later-${at}`);
+		const choose = await chooseLater(page);
+		const before = started(requests);
+		await page.goto(`${path}?next=%2Faccount`);
+		await expect.poll(() => started(requests) - before).toBe(1);
+		await server.advance(540);
+		await choose();
+		await expect(page).toHaveURL('/account');
+		expect(await profile(page)).toEqual({ status: 200, name: 'Filled In' });
+		expect(started(requests) - before).toBe(1);
+	});
+
+	test(`${path}: one ceremony while the view stands, ended as it is left`, async ({
+		page,
+		passkeys,
+		requests
+	}) => {
+		const counts = await watchCeremonies(page);
+		const email = await known(page, passkeys, `one-${at}`);
+		const before = started(requests);
+		await passkeys.setPresent(false);
+		await page.goto(path);
+		await expect.poll(counts).toMatchObject({ begun: 1, conditional: 1, ended: 0 });
+		const box = identifier(page).filter({ visible: true });
+		await box.fill('autofill-nobody@example.com');
+		await proceed(page).click();
+		await expect(page.getByTestId('validation-error').filter({ visible: true })).toBeVisible();
+		expect(await counts()).toMatchObject({ begun: 1, ended: 0 });
+		await box.fill(email);
+		await proceed(page).click();
+		await expect(page.locator('.view-webauthn-sign-in')).toBeVisible();
+		await expect.poll(counts).toMatchObject({ begun: 2, conditional: 1, ended: 1 });
+		// One for the list of passkeys and one for the button.
+		expect(started(requests) - before).toBe(2);
+	});
+
+	test(`${path}: a passkey that is not known is told of, and the form still works`, async ({
+		page,
+		passkeys,
+		server,
+		consoleClean,
+		requests
+	}) => {
+		consoleClean.expect(401, `/v1/apps/${server.appId}/login/webauthn/finish`);
+		consoleClean.expect('lost', `/v1/apps/${server.appId}/register/webauthn/finish`);
+		const email = await known(page, passkeys, `beside-${at}`);
+		await passkeys.clear();
+		await orphan(page, passkeys, `orphan-${at}`);
+		const before = started(requests);
+		await page.goto(path);
+		const told = page.getByRole('alert').filter({ hasText: 'not known here any more' });
+		await expect(told).toBeVisible();
+		// This device chooses again at once, and always the same: the page comes to an end with it.
+		await expect.poll(() => started(requests) - before).toBe(4);
+		await passkeys.setPresent(false);
+		await expectAccessible(page, `${path}, refused passkey`);
+
+		await identifier(page).filter({ visible: true }).fill(email);
+		await proceed(page).click();
+		await expect(page.locator('.view-webauthn-sign-in')).toBeVisible();
+		await expect(told).toBeHidden();
+	});
+
+	test(`${path}: chosen too late, a passkey is asked for again, and signs in`, async ({
+		page,
+		passkeys,
+		server,
+		consoleClean,
+		requests
+	}) => {
+		consoleClean.expect(401, `/v1/apps/${server.appId}/login/webauthn/finish`);
+		await known(page, passkeys, `late-${at}`);
+		const choose = await chooseLater(page);
+		const before = started(requests);
+		await page.goto(path);
+		await expect.poll(() => started(requests) - before).toBe(1);
+		await server.advance(660);
+		await choose();
+		await expect(page.getByRole('alert').filter({ hasText: 'took too long' })).toBeVisible();
+		await expectAccessible(page, `${path}, passkey too late`);
+		await choose();
+		await expect(page).toHaveURL('/dashboard');
+		expect(await profile(page)).toEqual({ status: 200, name: 'Filled In' });
+	});
+}
+
+test('a passkey is chosen and the server does not answer: it can be chosen again', async ({
+	page,
+	passkeys,
+	server,
+	consoleClean
+}) => {
+	const finish = `/v1/apps/${server.appId}/login/webauthn/finish`;
+	consoleClean.expect('lost', finish);
+	await known(page, passkeys, 'lost');
+	const choose = await chooseLater(page);
+	await page.route(`**${finish}`, (route) => route.abort());
+	await page.goto('/login');
+	await choose();
+	await expect(page.getByRole('alert').filter({ hasText: 'did not answer' })).toBeVisible();
+	await page.unroute(`**${finish}`);
+	await choose();
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('a browser that cannot offer passkeys by itself is asked nothing', async ({
+	page,
+	passkeys,
+	requests
+}) => {
+	const email = await known(page, passkeys, 'without');
+	const before = started(requests);
+	const counts = await watchCeremonies(page);
+	await page.addInitScript(() => {
+		const ask = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+		PublicKeyCredential.getClientCapabilities = async () => ({
+			...(await ask()),
+			conditionalGet: false
+		});
+	});
+	for (const path of pages) {
+		await page.goto(path);
+		await expect(proceed(page)).toBeVisible();
+		expect(await counts()).toMatchObject({ begun: 0 });
+	}
+	expect(started(requests)).toBe(before);
+	await identifier(page).filter({ visible: true }).fill(email);
+	await proceed(page).click();
+	await expect(page).toHaveURL('/dashboard');
+});

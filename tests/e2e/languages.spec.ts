@@ -1,0 +1,270 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { LANGUAGES, NAMES, type Language } from '../../src/lib/languages.ts';
+import type { Texts } from '../../src/lib/texts/speak.ts';
+import { expect, test } from '../support/e2e.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { identifier, proceed, register } from '../support/pages.ts';
+
+const read = (path: string) =>
+	JSON.parse(
+		readFileSync(new URL(`../../src/lib/${path}.json`, import.meta.url), 'utf8')
+	) as Record<string, string>;
+
+const pages = Object.fromEntries(
+	LANGUAGES.map((language) => [language, read(`texts/${language}`)])
+) as Record<Language, Texts>;
+const elements = Object.fromEntries(
+	LANGUAGES.map((language) => [language, read(`passage/locales/${language}`)])
+) as Record<Language, Record<string, string>>;
+
+/** The names of texts, but for those which are a word of some language themselves, such as `or`. */
+const words = new Set(
+	[pages, elements].flatMap((each) => Object.values(each).flatMap(Object.values))
+);
+const KEYS = [...Object.keys(pages.en), ...Object.keys(elements.en)].filter(
+	(key) => !words.has(key)
+);
+
+/** The texts and names that are drawn or read aloud, in shadow trees too, which are a raw key. */
+function rawKeys(page: Page): Promise<string[]> {
+	return page.evaluate((keys) => {
+		const known = new Set(keys);
+		const drawn: string[] = [document.title];
+		const look = (scope: Node) => {
+			const walker = document.createTreeWalker(scope);
+			for (let node = walker.currentNode as Node | null; node; node = walker.nextNode()) {
+				if (node instanceof Text && !node.parentElement?.matches('script, style')) {
+					drawn.push(node.data.trim());
+				}
+				if (!(node instanceof Element)) continue;
+				for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+					drawn.push(node.getAttribute(name)?.trim() ?? '');
+				}
+				if (node.shadowRoot) look(node.shadowRoot);
+			}
+		};
+		look(document.documentElement);
+		return drawn.filter((text) => known.has(text) || /\{\d\}/.test(text));
+	}, KEYS);
+}
+
+/** What reaches over the sides of the page or makes it scroll. */
+const overflow = (page: Page) =>
+	page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement;
+		return scrollWidth - clientWidth;
+	});
+
+async function expectIn(page: Page, language: Language, heading: string | RegExp) {
+	await expect(page.locator('html')).toHaveAttribute('lang', language);
+	await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+	expect(await rawKeys(page), page.url()).toEqual([]);
+	expect(await overflow(page), `${page.url()} fits`).toBeLessThanOrEqual(0);
+}
+
+/** Says a text with what is put in. */
+const filled = (text: string, value: string) => text.replace('{0}', value);
+
+for (const language of LANGUAGES) {
+	test.describe(language, () => {
+		test.use({ locale: language, viewport: { width: 320, height: 800 } });
+		const ours = pages[language];
+		const element = elements[language];
+
+		test(`every page and the element’s views are in ${NAMES[language]}, at 320 px`, async ({
+			page,
+			passkeys,
+			server,
+			consoleClean
+		}) => {
+			test.slow();
+			const email = `language-${language}@example.com`;
+			await page.goto('/');
+			await expectIn(page, language, ours['start.title']);
+			consoleClean.expect(404, '/nothing-here');
+			await page.goto('/nothing-here');
+			await expectIn(page, language, ours['error.404']);
+			for (const [path, heading] of [
+				['/login', 'log-in'],
+				['/auth', 'log-in'],
+				['/register', 'register']
+			] as const) {
+				await page.goto(path);
+				await expect(proceed(page)).toHaveText(element['continue'] ?? '');
+				await expectIn(page, language, ours[heading]);
+			}
+			await proceed(page).click();
+			await expect(page.getByTestId('validation-error')).toHaveText(
+				element['enter-an-email-address'] ?? ''
+			);
+			await expect(page.locator('.field-error')).toHaveText(/\S/);
+			await expectIn(page, language, ours.register);
+
+			// A code by mail, in the language of the page.
+			await passkeys.setVerified(false);
+			await page.locator('#field-name').fill('Ada');
+			await identifier(page).fill(email);
+			await proceed(page).click();
+			await expect(page.getByTestId('register-main-button')).toHaveText(
+				element['register-with-passkey'] ?? ''
+			);
+			await expectIn(page, language, element['register-with-a-passkey'] ?? '');
+			await page.getByText(element['register-with-code'] ?? '', { exact: true }).click();
+			const { subject, text, code = '' } = await waitForMessage(server, email);
+			const letter = await import(`../../src/lib/server/delivery/texts/${language}.ts`);
+			const letters = (letter as Record<string, Record<string, string>>)[language] ?? {};
+			expect(subject).toBe(
+				letters['passcode.subject']?.replace('{code}', code).replace('{app}', 'Postern')
+			);
+			expect(text).toContain(letters['ignore']);
+			await expect(page.getByTestId(/^otp-single-input/).first()).toBeVisible();
+			await expectIn(page, language, element['enter-code'] ?? '');
+		});
+
+		test(`what is behind the sign-in is in ${NAMES[language]}, at 320 px`, async ({
+			page,
+			passkeys
+		}) => {
+			test.slow();
+			const email = `inside-${language}@example.com`;
+			await page.route('**/drafts', (route) =>
+				route.fulfill({ status: 201, json: { id: 'none' } })
+			);
+			await page.goto('/register');
+			await page.locator('#field-name').fill('Ada');
+			await identifier(page).fill(email);
+			await proceed(page).click();
+			await page.getByTestId('register-main-button').click();
+			await expect(page).toHaveURL(/\/welcome/);
+			await expectIn(page, language, ours['welcome.more']);
+			await expect(page.getByText(email)).toBeVisible();
+			await page.getByRole('button', { name: ours.continue }).click();
+			await expect(page.locator('.field-error')).toHaveText(/\S/);
+			await expectIn(page, language, ours['welcome.more']);
+			await page.locator('#field-name').fill('Ada');
+			await page.getByRole('button', { name: ours.continue }).click();
+			await expect(page).toHaveURL('/dashboard');
+			await expectIn(page, language, filled(ours['dashboard.welcome-name'], 'Ada'));
+			await expect(page.getByText(ours['dashboard.signed-in'])).toBeVisible();
+			await page.goto('/account');
+			await expect(
+				page.getByText(element['my-passkeys'] ?? '').filter({ visible: true })
+			).toBeVisible();
+			const today = new Date().toLocaleDateString(language, { dateStyle: 'long' });
+			await expect(page.locator('passage-passkey-table')).toContainText(today);
+			await expectIn(page, language, ours.account);
+			await page.goto('/dev/mailbox');
+			await expectIn(page, language, ours.mailbox);
+			expect(await passkeys.list()).toHaveLength(1);
+		});
+	});
+}
+
+test('the browser’s preference is followed, in its order', async ({ request }) => {
+	const languageFor = async (wishes: string) => {
+		const response = await request.get('/login', { headers: { 'accept-language': wishes } });
+		return /<html lang="(\w+)"/.exec(await response.text())?.[1];
+	};
+	expect(await languageFor('pt-BR,en;q=0.8')).toBe('pt');
+	expect(await languageFor('tlh, en;q=0.3, fr;q=0.9, de;q=0.5')).toBe('fr');
+	expect(await languageFor('zh-Hant-TW')).toBe('zh');
+	expect(await languageFor('tlh;q=1, it;q=0')).toBe('en');
+});
+
+test('the choice keeps the page and its query, and stays over pages and a restart of both', async ({
+	page,
+	server,
+	browser,
+	consoleClean
+}) => {
+	await page.goto('/login?next=%2Faccount%3Fa%3D1');
+	await page.getByRole('button', { name: 'Polski' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.pl['log-in']);
+	expect(new URL(page.url()).search).toBe('?next=%2Faccount%3Fa%3D1');
+	const chosen = page.getByRole('form', { name: pages.pl['layout.language'] });
+	await expect(chosen.locator('[aria-current=true]')).toHaveText('Polski');
+	await expect(chosen.locator('button')).toHaveText(Object.values(NAMES));
+	for (const language of LANGUAGES) {
+		await expect(chosen.locator(`[value=${language}]`)).toHaveAttribute('lang', language);
+	}
+	await page.goto('/');
+	await expect(page.locator('html')).toHaveAttribute('lang', 'pl');
+
+	const state = await page.context().storageState();
+	const [cookie] = state.cookies.filter(({ name }) => name === 'postern_language');
+	const days = ((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400;
+	expect(days).toBeGreaterThan(364);
+	await server.restart();
+	const again = await browser.newContext({
+		storageState: state,
+		locale: 'fr',
+		baseURL: server.url
+	});
+	consoleClean.watch(again);
+	const later = await again.newPage();
+	await later.goto('/register');
+	await expect(later.locator('html')).toHaveAttribute('lang', 'pl');
+	await expect(proceed(later)).toHaveText(elements.pl['continue'] ?? '');
+	await again.close();
+});
+
+test('what was typed survives another language', async ({ page }) => {
+	await page.goto('/register');
+	await expect(proceed(page)).toBeVisible();
+	await page.getByLabel('Name').fill('Typed in English');
+	await page.getByRole('button', { name: 'Deutsch' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.de.register);
+	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
+	await page.getByRole('button', { name: '中文' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.zh.register);
+	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
+});
+
+test.describe('without scripts', () => {
+	test.use({ javaScriptEnabled: false });
+
+	test('a language is chosen all the same', async ({ page }) => {
+		await page.goto('/register?next=%2Faccount');
+		await page.getByRole('button', { name: 'Italiano' }).click();
+		await expect(page).toHaveURL('/register?next=%2Faccount');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.it.register);
+		await expect(page.getByLabel('Nome')).toBeVisible();
+	});
+});
+
+test('a page brings the words of its own language alone', async ({ page, passkeys, requests }) => {
+	await register(page, { name: 'Only one', email: 'only-one-language@example.com' });
+	await page.goto('/account');
+	await expect(page.getByText('Your passkeys').filter({ visible: true })).toBeVisible();
+	const scripts = new Set(requests.urls.filter((url) => url.endsWith('.js')));
+	const html = [await page.content()];
+	const sources = await Promise.all([...scripts].map((url) => page.request.get(url)));
+	const all = [...html, ...(await Promise.all(sources.map((each) => each.text())))].join('\n');
+	for (const language of LANGUAGES.filter((each) => each !== 'en')) {
+		expect(all).not.toContain(pages[language]['try-again-later']);
+		expect(all).not.toContain(elements[language]['enter-an-email-address']);
+	}
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test.describe('axe, in German', () => {
+	test.use({ locale: 'de-AT' });
+
+	test('finds nothing', async ({ page, consoleClean }) => {
+		test.slow();
+		await page.emulateMedia({ reducedMotion: 'reduce' });
+		consoleClean.expect(404, '/nothing-here');
+		for (const path of ['/', '/login', '/register', '/nothing-here']) {
+			await page.goto(path);
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			if (path === '/login' || path === '/register') await expect(proceed(page)).toBeVisible();
+			const { violations } = await new AxeBuilder({ page }).analyze();
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)[0]}`),
+				path
+			).toEqual([]);
+		}
+	});
+});

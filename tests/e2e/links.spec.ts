@@ -1,0 +1,444 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { expect } from '../support/e2e.ts';
+import {
+	askToLogIn,
+	askToRegister,
+	changeEmail,
+	history,
+	receiveLink,
+	registerByLink,
+	session,
+	test
+} from '../support/links.ts';
+import { readMailbox } from '../support/mailbox.ts';
+import { fillRegistration, profile } from '../support/pages.ts';
+import { Passkeys } from '../support/passkeys.ts';
+
+test.use({ serverEnv: { FALLBACK: 'magic_link' } });
+test.describe.configure({ timeout: 60_000 });
+
+/** The first poll for a link comes seven seconds after it was asked for. */
+const POLLED = { timeout: 15_000 };
+
+const main = (page: Page) => page.getByRole('main');
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+
+/** Resolves when the page has asked in vain whether its link was used. */
+const pollInVain = (page: Page) =>
+	page.waitForResponse(
+		(response) => response.url().endsWith('/magic-link/status') && response.status() === 404,
+		POLLED
+	);
+
+const expectSignedOut = async (page: Page) => expect(await session(page)).toEqual([]);
+
+/** What a link shows that does not work any more: why, and a way on. */
+async function expectDead(page: Page, words: string) {
+	await expect(heading(page)).toHaveText(words);
+	await expect(main(page).getByRole('button')).toHaveCount(0);
+	await page.getByRole('link', { name: 'Log in' }).click();
+	await expect(page).toHaveURL('/login');
+	await expect(page.getByTestId('identifier-input')).toBeVisible();
+}
+
+for (const path of ['/register', '/auth']) {
+	const at = path.replace('/', '-');
+
+	test(`${path}: signed up by the link in a second tab, the first goes on too`, async ({
+		laptop,
+		server
+	}) => {
+		const who = { name: 'Same Browser', email: `link-same${at}@example.com` };
+		const link = await askToRegister(laptop, server, who, path);
+		const tab = await laptop.context().newPage();
+		await tab.goto(link);
+		await expect(heading(tab)).toHaveText('Register with Postern?');
+		await expect(main(tab)).toContainText('this browser');
+		await expect(main(tab).getByRole('button')).toHaveCount(1);
+		await button(tab, 'Finish registering').click();
+		await expect(tab).toHaveURL('/dashboard');
+		await expect(heading(tab)).toHaveText('Welcome Same Browser!');
+		await expect(laptop).toHaveURL('/dashboard', POLLED);
+		expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
+		expect(await profile(tab)).toEqual({ status: 200, name: who.name });
+	});
+
+	test(`M-05: ${path}: signed up on the phone alone, with what was typed on the laptop`, async ({
+		laptop,
+		server,
+		phone
+	}) => {
+		const who = { name: 'Typed Here', email: `link-here${at}@example.com` };
+		const link = await askToRegister(laptop, server, who, path);
+		await phone.goto(link);
+		await expect(main(phone).getByRole('button')).toHaveCount(2);
+		await button(phone, 'Sign in here').click();
+		await expect(phone).toHaveURL('/dashboard');
+		await expect(heading(phone)).toHaveText('Welcome Typed Here!');
+		expect(await profile(phone)).toEqual({ status: 200, name: who.name });
+		await pollInVain(laptop);
+		await expect(laptop.locator('.view-access-token')).toBeVisible();
+		await expectSignedOut(laptop);
+	});
+
+	test(`M-05: ${path}: approved on the phone, signed up on the laptop alone`, async ({
+		laptop,
+		server,
+		phone
+	}) => {
+		const who = { name: 'Approved', email: `link-approved${at}@example.com` };
+		const link = await askToRegister(laptop, server, who, path);
+		await phone.goto(link);
+		await expect(main(phone)).toContainText(who.email);
+		await button(phone, 'Approve the other device').click();
+		await expect(heading(phone)).toHaveText('The other device is signed in');
+		await expect(heading(phone)).toBeFocused();
+		await expect(laptop).toHaveURL('/dashboard', POLLED);
+		await expect(heading(laptop)).toHaveText('Welcome Approved!');
+		expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
+		await expectSignedOut(phone);
+	});
+}
+
+test('signed in by link, on the page that was asked for', async ({ laptop, server }) => {
+	const who = { name: 'Next', email: 'link-next@example.com' };
+	await registerByLink(laptop, server, who);
+	await button(laptop, 'Sign out').click();
+	await expect(laptop).toHaveURL('/login');
+	const link = await askToLogIn(laptop, server, who.email, '/login?next=%2Faccount');
+	expect(new URL(link).searchParams.get('next')).toBe('/account');
+	await laptop.goto(link);
+	await expect(heading(laptop)).toHaveText('Log in to Postern?');
+	await button(laptop, 'Log in').click();
+	await expect(laptop).toHaveURL('/account');
+	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
+});
+
+test('M-05: signed in by link on the phone, by approval on the laptop', async ({
+	laptop,
+	server,
+	phone
+}) => {
+	const who = { name: 'Both Ways', email: 'link-both@example.com' };
+	await registerByLink(laptop, server, who);
+	await button(laptop, 'Sign out').click();
+	await expect(laptop).toHaveURL('/login');
+
+	await phone.goto(await askToLogIn(laptop, server, who.email, '/auth'));
+	await button(phone, 'Sign in here').click();
+	await expect(phone).toHaveURL('/dashboard');
+	await pollInVain(laptop);
+	await expectSignedOut(laptop);
+	const held = await session(phone);
+
+	await server.advance(61);
+	await phone.goto(await askToLogIn(laptop, server, who.email));
+	await button(phone, 'Approve the other device').click();
+	await expect(heading(phone)).toHaveText('The other device is signed in');
+	await expect(laptop).toHaveURL('/dashboard', POLLED);
+	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
+	expect(await session(phone)).toEqual(held);
+});
+
+for (const choice of ['added', 'skipped'] as const) {
+	test(`where the device has passkeys, one is offered after the link: ${choice}`, async ({
+		laptop,
+		server,
+		phone
+	}) => {
+		const who = { name: 'Offered', email: `link-${choice}@example.com` };
+		const passkeys = new Passkeys();
+		await passkeys.attach(phone);
+		await phone.goto(await askToRegister(laptop, server, who));
+		await button(phone, 'Sign in here').click();
+		await expect(phone.locator('.view-add-device')).toBeVisible();
+		const action = choice === 'added' ? 'save-device-button' : 'add-device-skip';
+		await phone.getByTestId(action).click();
+		await expect(phone).toHaveURL('/dashboard');
+		expect(await profile(phone)).toEqual({ status: 200, name: who.name });
+		expect(await passkeys.list()).toHaveLength(choice === 'added' ? 1 : 0);
+	});
+}
+
+test('where the device has passkeys, a link can be had instead', async ({
+	page,
+	server,
+	passkeys
+}) => {
+	const who = { name: 'Rather Not', email: 'link-instead@example.com' };
+	await fillRegistration(page, who);
+	await page.getByTestId('register-email-button').click();
+	const tab = await page.context().newPage();
+	await tab.goto(await receiveLink(server, who.email));
+	await button(tab, 'Finish registering').click();
+	await expect(tab).toHaveURL('/dashboard');
+	await expect(page).toHaveURL('/dashboard', POLLED);
+	expect(await profile(page)).toEqual({ status: 200, name: who.name });
+	expect(await passkeys.list()).toEqual([]);
+});
+
+test('M-02: a used link says so, and leads on', async ({ laptop, server, phone }) => {
+	const link = await askToRegister(laptop, server, { name: 'U', email: 'link-used@example.com' });
+	await laptop.goto(link);
+	await button(laptop, 'Finish registering').click();
+	await expect(laptop).toHaveURL('/dashboard');
+	await phone.goto(link);
+	await expectDead(phone, 'This link has been used or is too old');
+	// Where one is signed in there is no need to sign in.
+	await laptop.goto(link);
+	await expect(main(laptop)).toContainText('You are signed in');
+	await laptop.getByRole('link', { name: 'Go on' }).click();
+	await expect(laptop).toHaveURL('/dashboard');
+});
+
+test('M-03: a link that is too old says so, and leads on', async ({
+	laptop,
+	server,
+	phone,
+	consoleClean
+}) => {
+	consoleClean.expect(401, `/v1/apps/${server.appId}/magic-link/activate`);
+	const link = await askToRegister(laptop, server, { name: 'O', email: 'link-old@example.com' });
+	await phone.goto(link);
+	await server.advance(601);
+	await button(phone, 'Sign in here').click();
+	await expectDead(phone, 'This link has been used or is too old');
+	await phone.goto(link);
+	await expectDead(phone, 'This link has been used or is too old');
+});
+
+test('an unknown link and one that was tampered with say so, and lead on', async ({
+	laptop,
+	server,
+	phone
+}) => {
+	const who = { name: 'T', email: 'link-tampered@example.com' };
+	const link = await askToRegister(laptop, server, who);
+	const ways = [
+		`${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`,
+		link.replace('psg_magic_link', 'psg_verify_link'),
+		'/login?psg_magic_link=mlunknown',
+		'/auth?psg_verify_link='
+	];
+	for (const way of ways) {
+		await phone.goto(way);
+		await expectDead(phone, 'This link is not known here');
+	}
+	await phone.goto(link);
+	await expect(button(phone, 'Sign in here')).toBeVisible();
+});
+
+test('M-02: of two tabs with the link, the second to press is told', async ({
+	laptop,
+	server,
+	phone,
+	consoleClean
+}) => {
+	consoleClean.expect(401, `/v1/apps/${server.appId}/magic-link/activate`);
+	const link = await askToRegister(laptop, server, { name: 'Two', email: 'link-two@example.com' });
+	await phone.goto(link);
+	const tab = await laptop.context().newPage();
+	await tab.goto(link);
+	await button(tab, 'Finish registering').click();
+	await expect(tab).toHaveURL('/dashboard');
+	await button(phone, 'Sign in here').click();
+	await expectDead(phone, 'This link has been used or is too old');
+	await expectSignedOut(phone);
+});
+
+test('asked for again: nothing is sent within a minute, then the first link is dead', async ({
+	laptop,
+	server,
+	phone
+}) => {
+	const who = { name: 'Again', email: 'link-again@example.com' };
+	const first = await askToRegister(laptop, server, who);
+	const again = laptop.locator('.view-access-token .button');
+	const sent = () =>
+		laptop.waitForResponse((response) => response.url().endsWith('/login/magic-link'));
+	const [answer] = await Promise.all([sent(), again.click()]);
+	expect(answer.status()).toBe(200);
+	const messages = async () =>
+		(await readMailbox(server)).filter(({ to }) => to === who.email).length;
+	expect(await messages()).toBe(1);
+
+	await server.advance(61);
+	await Promise.all([sent(), again.click()]);
+	const second = await receiveLink(server, who.email);
+	expect(await messages()).toBe(2);
+	await phone.goto(first);
+	await expectDead(phone, 'This link is not known here');
+	await laptop.goto(second);
+	await button(laptop, 'Finish registering').click();
+	await expect(laptop).toHaveURL('/dashboard');
+	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
+});
+
+test('M-09: the secret of a link is in no address, history, referrer or log', async ({
+	laptop,
+	server,
+	requests
+}) => {
+	const who = { name: 'Secret', email: 'link-secret@example.com' };
+	const link = await askToRegister(laptop, server, who);
+	const secret = new URL(link).searchParams.get('psg_magic_link') ?? '';
+	expect(secret).toMatch(/^ml[\w-]{22,}$/);
+	const referrers: string[] = [];
+	laptop.on('request', (request) => referrers.push(request.headers()['referer'] ?? ''));
+
+	const landing = await laptop.goto(link);
+	expect(landing?.headers()).toMatchObject({
+		'referrer-policy': 'no-referrer',
+		'cache-control': 'no-store'
+	});
+	await expect(button(laptop, 'Finish registering')).toBeVisible();
+	expect(laptop.url()).not.toContain(secret);
+	expect((await history(laptop)).join()).not.toContain(secret);
+	await button(laptop, 'Finish registering').click();
+	await expect(laptop).toHaveURL('/dashboard');
+	expect((await history(laptop)).join()).not.toContain(secret);
+	expect(referrers.join()).not.toContain(secret);
+	expect(server.logs()).not.toContain(secret);
+	expect(requests.beyond(server.url)).toEqual([]);
+});
+
+test('M-05, T-10: an address is confirmed where nobody is signed in, and nobody is afterwards', async ({
+	laptop,
+	server,
+	phone
+}) => {
+	await registerByLink(laptop, server, { name: 'Mover', email: 'verify-nobody@example.com' });
+	const link = await changeEmail(laptop, server, 'verify-nobody-new@example.com');
+	await laptop.reload();
+	await expect(main(laptop)).toContainText('verify-nobody@example.com');
+	const held = await session(laptop);
+
+	await phone.goto(link);
+	await expect(heading(phone)).toHaveText('Use this address with Postern?');
+	await expect(main(phone)).toContainText('verify-nobody-new@example.com');
+	await expect(main(phone).getByRole('button')).toHaveCount(1);
+	await button(phone, 'Confirm this address').click();
+	await expect(heading(phone)).toHaveText('Done');
+	await expect(phone).toHaveURL('/login');
+	await expectSignedOut(phone);
+	await laptop.reload();
+	await expect(main(laptop)).toContainText('verify-nobody-new@example.com');
+	expect(await session(laptop)).toEqual(held);
+});
+
+test('M-05, T-10: an address is confirmed in the browser that asked, and its session goes on', async ({
+	laptop,
+	server
+}) => {
+	await registerByLink(laptop, server, { name: 'Mover', email: 'verify-same@example.com' });
+	const link = await changeEmail(laptop, server, 'verify-same-new@example.com');
+	const held = await session(laptop);
+	const tab = await laptop.context().newPage();
+	await tab.goto(link);
+	await button(tab, 'Confirm this address').click();
+	await expect(tab).toHaveURL('/account');
+	expect(await session(tab)).toEqual(held);
+	await laptop.goto('/dashboard');
+	await expect(main(laptop)).toContainText('verify-same-new@example.com');
+	await tab.goto(link);
+	await expect(heading(tab)).toHaveText('This link has been used or is too old');
+});
+
+test('M-05, T-10: an address is confirmed where somebody else is signed in, who stays so', async ({
+	laptop,
+	server,
+	phone,
+	browser
+}) => {
+	await registerByLink(laptop, server, { name: 'Mover', email: 'verify-other@example.com' });
+	const link = await changeEmail(laptop, server, 'verify-other-new@example.com');
+	const context = await browser.newContext({ baseURL: server.url });
+	await context.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+	const asker = await context.newPage();
+	const other = { name: 'Somebody Else', email: 'verify-else@example.com' };
+	await phone.goto(await askToRegister(asker, server, other));
+	await context.close();
+	await button(phone, 'Sign in here').click();
+	await expect(heading(phone)).toHaveText('Welcome Somebody Else!');
+	const held = await session(phone);
+
+	await phone.goto(link);
+	await button(phone, 'Confirm this address').click();
+	await expect(phone).toHaveURL('/account');
+	expect(await session(phone)).toEqual(held);
+	expect(await profile(phone)).toEqual({ status: 200, name: other.name });
+	await phone.goto('/dashboard');
+	await expect(main(phone)).toContainText(other.email);
+	await laptop.goto('/dashboard');
+	await expect(heading(laptop)).toHaveText('Welcome Mover!');
+	await expect(main(laptop)).toContainText('verify-other-new@example.com');
+});
+
+test('M-04: a mail scanner that runs scripts and follows every address uses no link up', async ({
+	laptop,
+	server,
+	browser,
+	phone
+}) => {
+	const who = { name: 'Scanned', email: 'link-scanned@example.com' };
+	const link = await askToRegister(laptop, server, who);
+	const context = await browser.newContext({ baseURL: server.url });
+	const scanner = await context.newPage();
+	await scanner.clock.install();
+	await scanner.goto(link);
+	await expect(button(scanner, 'Sign in here')).toBeVisible();
+	const parts = main(scanner).locator('h1, p, dt, dd, button, a').filter({ visible: true });
+	for (const each of await parts.all()) await each.hover();
+	await scanner.clock.runFor(10_000);
+	const addresses = await scanner
+		.locator('a[href], form[action], link[href]')
+		.evaluateAll((nodes) => nodes.map((node) => (node as HTMLAnchorElement).href ?? ''));
+	const within = addresses.filter((address) => address.startsWith(server.url));
+	expect(within.length).toBeGreaterThan(1);
+	for (const address of [link, ...within]) {
+		for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+			await context.request.fetch(address, { method });
+		}
+	}
+	await expectSignedOut(scanner);
+	await context.close();
+
+	for (let time = 0; time < 10; time++) {
+		const opened = await browser.newContext({ baseURL: server.url });
+		const page = await opened.newPage();
+		await page.goto(link);
+		await expect(button(page, 'Sign in here')).toBeVisible();
+		await expectSignedOut(page);
+		await opened.close();
+	}
+	await phone.goto(link);
+	await button(phone, 'Sign in here').click();
+	await expect(phone).toHaveURL('/dashboard');
+	expect(await profile(phone)).toEqual({ status: 200, name: who.name });
+});
+
+test('every view of a link is accessible', async ({ laptop, server, phone }) => {
+	test.setTimeout(120_000);
+	const who = { name: 'Axe', email: 'link-axe@example.com' };
+	const link = await askToRegister(laptop, server, who);
+	await expectAccessible(laptop, 'waiting for the link');
+	await phone.goto(link);
+	await expect(button(phone, 'Sign in here')).toBeVisible();
+	await expectAccessible(phone, 'link elsewhere');
+	await button(phone, 'Sign in here').focus();
+	await phone.keyboard.press('Tab');
+	await phone.keyboard.press('Enter');
+	await expect(heading(phone)).toBeFocused();
+	await expectAccessible(phone, 'link approved');
+	await phone.goto(link);
+	await expectAccessible(phone, 'link used');
+	await phone.goto('/login?psg_magic_link=mlunknown');
+	await expectAccessible(phone, 'link unknown');
+
+	await expect(laptop).toHaveURL('/dashboard', POLLED);
+	await server.advance(61);
+	await laptop.goto(await changeEmail(laptop, server, 'link-axe-new@example.com'));
+	await expectAccessible(laptop, 'link to verify');
+});

@@ -1,0 +1,161 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { expect, test as base } from '../support/e2e.ts';
+import { identifier, proceed } from '../support/pages.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { buildVariant } from '../support/variant.ts';
+
+const profile = `
+import { defineProfile } from './lib/profile/define.ts';
+
+export const profile = defineProfile({
+	name: { type: 'string', label: 'Name', required: true, registration: true },
+	team: { type: 'string', label: 'Team', registration: true, metadata: true },
+	terms: { type: 'boolean', label: 'I accept the terms', required: true, registration: true, metadata: true },
+	age: { type: 'integer', label: 'Age', registration: true, min: 13, metadata: true },
+	born: { type: 'date', label: 'Born', registration: true, metadata: true },
+	mobile: { type: 'phone', label: 'Mobile', registration: true, metadata: true },
+	work: { type: 'email', label: 'Work address', registration: true, metadata: true },
+	motto: { type: 'string', label: 'Motto', metadata: true }
+});
+`;
+
+/** The server of a developer who keeps a field of every type that there is with Passage. */
+const test = base.extend<object, { server: Server }>({
+	server: [
+		async ({}, use) => {
+			const variant = await buildVariant((directory) =>
+				writeFile(join(directory, 'src/profile.ts'), profile)
+			);
+			const server = await startServer({ entry: variant.entry });
+			await use(server);
+			await server.remove();
+			await variant.remove();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	]
+});
+
+const box = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+
+/** Fills in the page, our field and those that the element draws; the passkey is not made yet. */
+async function fill(page: Page, email: string, fields: Record<string, string> = {}) {
+	const values = {
+		Name: 'Ada',
+		Team: 'Engines',
+		Age: '36',
+		Born: '12/10/1985',
+		Mobile: '+442079460958',
+		'Work address': 'ada@work.example',
+		...fields
+	};
+	await identifier(page).fill(email);
+	for (const [label, value] of Object.entries(values)) await box(page, label).fill(value);
+}
+
+/** What the identity service has of whoever is signed in. */
+const metadata = (page: Page, server: Server) =>
+	page.evaluate(async (appId) => {
+		const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+		const fresh = (await (await fetch('/session/token', post)).json()) as { auth_token: string };
+		const headers = { authorization: `Bearer ${fresh.auth_token}` };
+		const answer = await fetch(`/v1/apps/${appId}/currentuser`, { headers });
+		return ((await answer.json()) as { user: { user_metadata: object } }).user.user_metadata;
+	}, server.appId);
+
+test('the element draws a field of every type, and Passage keeps them beside our own', async ({
+	page,
+	server,
+	passkeys,
+	requests
+}) => {
+	await page.goto('/register');
+	await expect(box(page, 'Motto')).toHaveCount(0);
+	await expectAccessible(page, 'registration with metadata');
+	await fill(page, 'metadata@example.com');
+	await page.getByText('I accept the terms').click();
+	await expect(box(page, 'I accept the terms')).toBeChecked();
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page).toHaveURL('/dashboard');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Ada!');
+	expect(await metadata(page, server)).toEqual({
+		team: 'Engines',
+		terms: true,
+		age: 36,
+		born: '1985-12-10',
+		mobile: '+442079460958',
+		work: 'ada@work.example'
+	});
+	const kept = await page.evaluate(async () => (await fetch('/user')).json());
+	expect(kept).toMatchObject({ name: 'Ada' });
+	expect(kept).not.toHaveProperty('team');
+	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toHaveLength(1);
+	expect(await passkeys.list()).toHaveLength(1);
+
+	await page.goto('/account');
+	const element = page.locator('passage-profile');
+	for (const value of ['Engines', '36', '12/10/1985', 'ada@work.example']) {
+		await expect
+			.poll(() =>
+				element
+					.locator('input')
+					.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))
+			)
+			.toContain(value);
+	}
+});
+
+test('a field that is empty or bad is told beside it, and nothing is sent or lost', async ({
+	page,
+	requests
+}) => {
+	await page.goto('/register');
+	await box(page, 'Name').fill('Ada');
+	await identifier(page).fill('metadata-bad@example.com');
+	await proceed(page).click();
+	for (const label of ['Team', 'Age', 'Born', 'Mobile', 'Work address']) {
+		await expect(box(page, label)).toHaveAttribute('aria-invalid', 'true');
+		await expect(box(page, label)).toHaveAccessibleDescription(/\S/);
+	}
+	await expectAccessible(page, 'registration with empty metadata');
+	await fill(page, 'metadata-bad@example.com', {
+		Born: 'yesterday',
+		Mobile: '12',
+		'Work address': 'nowhere'
+	});
+	await proceed(page).click();
+	for (const label of ['Born', 'Mobile', 'Work address']) {
+		await expect(box(page, label)).toHaveAttribute('aria-invalid', 'true');
+	}
+	await expect(box(page, 'Team')).toHaveAttribute('aria-invalid', 'false');
+	await expect(box(page, 'Team')).toHaveValue('Engines');
+	expect(requests.urls.filter((url) => /\/drafts$|\/users$/.test(url))).toEqual([]);
+});
+
+test('what only the service refuses is told in its words, and can be put right', async ({
+	page,
+	server,
+	passkeys,
+	consoleClean
+}) => {
+	consoleClean.expect(400, `/v1/apps/${server.appId}/users`);
+	await page.goto('/register');
+	await fill(page, 'metadata-refused@example.com', { Age: '12' });
+	await proceed(page).click();
+	const told = page.getByTestId('validation-error');
+	await expect(told).toHaveText(/Tick “I accept the terms”|Age has to be 13 or more/);
+	await box(page, 'I accept the terms').check();
+	await proceed(page).click();
+	await expect(told).toHaveText('Age has to be 13 or more.');
+	await expect(box(page, 'Team')).toHaveValue('Engines');
+	await expectAccessible(page, 'registration with refused metadata');
+	await box(page, 'Age').fill('13');
+	await proceed(page).click();
+	await page.getByTestId('register-main-button').click();
+	await expect(page).toHaveURL('/dashboard');
+	expect(await metadata(page, server)).toMatchObject({ age: 13, terms: true });
+	expect(await passkeys.list()).toHaveLength(1);
+});

@@ -1,0 +1,456 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { expect, test } from '../support/e2e.ts';
+import { readMailbox, waitForMessage } from '../support/mailbox.ts';
+import {
+	codeBox,
+	codeTyped,
+	fillRegistration,
+	identifier,
+	logIn,
+	logOut,
+	proceed,
+	profile,
+	receiveCode,
+	register,
+	typeCode,
+	withoutPasskeys
+} from '../support/pages.ts';
+import type { Server } from '../support/server.ts';
+import { wrong } from '../support/ways.ts';
+
+/** Registers without WebAuthn up to the boxes for the code. */
+async function askForCode(page: Page, who: { name: string; email: string }) {
+	await withoutPasskeys(page);
+	await fillRegistration(page, who);
+	await expect(codeBox(page)).toBeFocused();
+}
+
+/** Signs up by a code in a browser without WebAuthn. */
+async function registerByCode(page: Page, server: Server, who: { name: string; email: string }) {
+	await askForCode(page, who);
+	await typeCode(page, await receiveCode(server, who.email));
+	await expect(page).toHaveURL('/dashboard');
+}
+
+const signOut = async (page: Page) => {
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL('/login');
+};
+
+/** What a wrong code makes the browser write. */
+const activation = (server: Server) => `/v1/apps/${server.appId}/otp/activate`;
+
+const resend = (page: Page) => page.getByTestId('one-time-passcode-resend-button');
+
+const messagesTo = async (server: Server, address: string) =>
+	(await readMailbox(server)).filter(({ to }) => to === address);
+
+test('O-03: sign up by a code in a browser without passkeys, and sign in again', async ({
+	page,
+	server,
+	requests
+}) => {
+	const email = 'code-signup@example.com';
+	await registerByCode(page, server, { name: 'Otto', email });
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Otto!');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Otto' });
+	expect(requests.urls.filter((url) => url.includes('webauthn'))).toEqual([]);
+
+	await signOut(page);
+	// The browser remembers who it was.
+	await expect(page.getByText(email).filter({ visible: true })).toHaveCount(1);
+	await server.advance(60);
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Otto' });
+	expect(requests.beyond(server.url)).toEqual([]);
+});
+
+test('whoever would rather not have a passkey registers with a code', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const email = 'code-chosen@example.com';
+	await fillRegistration(page, { name: 'Cora', email });
+	await page.getByRole('button', { name: 'Register with a code' }).click();
+	await typeCode(page, await receiveCode(server, email));
+	// They chose: nobody asks them for a passkey once more.
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Cora' });
+	expect(await passkeys.list()).toHaveLength(0);
+});
+
+test('a registration whose passkey was not made goes on with a code', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const email = 'code-after-failure@example.com';
+	await passkeys.setVerified(false);
+	await fillRegistration(page, { name: 'Fay', email });
+	await page.getByTestId('register-main-button').click();
+	await page.getByRole('button', { name: 'Send a code' }).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Fay' });
+});
+
+test('W-13: after a code, a passkey can be added, and opens the door from then on', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const email = 'code-then-passkey@example.com';
+	await fillRegistration(page, { name: 'Ada', email });
+	await page.getByRole('button', { name: 'Register with a code' }).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	await logOut(page, passkeys);
+
+	await server.advance(60);
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, email));
+	const add = page.getByRole('button', { name: 'Add a passkey' });
+	await expect(add).toBeFocused();
+	await passkeys.setPresent(true);
+	await passkeys.setVerified(false);
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('alert').filter({ hasText: 'was not added' })).toBeVisible();
+	await expectAccessible(page, 'adding a passkey failed');
+	await expect(page.getByRole('button', { name: 'Try again' })).toBeFocused();
+	await passkeys.setVerified(true);
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Ada' });
+	expect(await passkeys.list()).toHaveLength(1);
+	await server.advance(60);
+	const told = await waitForMessage(server, email);
+	expect(told.subject).toContain('passkey was added');
+
+	await logOut(page, passkeys);
+	await logIn(page, passkeys, email);
+	await expect(page).toHaveURL('/dashboard');
+
+	// And where it is cancelled, a code lets in as before.
+	await logOut(page, passkeys);
+	await passkeys.setVerified(false);
+	await logIn(page, passkeys, email);
+	await expect(page.getByRole('alert').filter({ hasText: 'was not used' })).toBeVisible();
+	await expectAccessible(page, 'the passkey was not used');
+	await page.getByRole('button', { name: 'Send a code' }).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Ada' });
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('W-13: a passkey that is not wanted now is skipped', async ({ page, passkeys, server }) => {
+	const email = 'code-skip@example.com';
+	await fillRegistration(page, { name: 'Skip', email });
+	await page.getByRole('button', { name: 'Register with a code' }).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	await logOut(page, passkeys);
+	await server.advance(60);
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Add a passkey');
+	await expectAccessible(page, 'add a passkey');
+	await page.getByRole('button', { name: 'Not now' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Skip' });
+	expect(await passkeys.list()).toHaveLength(0);
+});
+
+test('O-06: a wrong code is told, leaves the boxes, and the right one is taken', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	const email = 'code-wrong@example.com';
+	consoleClean.expect(400, activation(server));
+	await askForCode(page, { name: 'Wanda', email });
+	const code = await receiveCode(server, email);
+	await expect(page).toHaveTitle(/^Enter your code/);
+	await expectAccessible(page, 'a code is asked for');
+	await typeCode(page, wrong(code));
+	const alert = page.getByRole('alert').filter({ hasText: 'That code is wrong or too old' });
+	await expect(alert).toBeVisible();
+	await expect(page).toHaveTitle(/^Error: Enter your code/);
+	await expect(codeBox(page)).toBeFocused();
+	expect(await codeTyped(page)).toBe('');
+	await expect(codeBox(page)).toHaveAttribute('aria-invalid', 'true');
+	await expectAccessible(page, 'the code was wrong');
+	await page.keyboard.type(code.slice(0, 1));
+	await expect(alert).toBeHidden();
+	await page.keyboard.type(code.slice(1));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Wanda' });
+});
+
+test('an incomplete code is no try, and stays', async ({ page, server, requests }) => {
+	const email = 'code-half@example.com';
+	await askForCode(page, { name: 'Half', email });
+	const code = await receiveCode(server, email);
+	await typeCode(page, code.slice(0, 4));
+	await proceed(page).click();
+	await expect(page.getByRole('alert').filter({ hasText: 'Please fill this in' })).toBeVisible();
+	expect(await codeTyped(page)).toBe(code.slice(0, 4));
+	expect(requests.urls.filter((url) => url.endsWith('/otp/activate'))).toEqual([]);
+	await codeBox(page, 5).click();
+	await page.keyboard.type(code.slice(4));
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('a code that is not answered for stays, and can be sent again', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	const email = 'code-lost@example.com';
+	consoleClean.expect('lost', activation(server));
+	await askForCode(page, { name: 'Lost', email });
+	const code = await receiveCode(server, email);
+	await page.route('**/otp/activate', (route) => route.abort());
+	await typeCode(page, code);
+	await expect(page.getByRole('alert').filter({ hasText: 'try again' })).toBeVisible();
+	expect(await codeTyped(page)).toBe(code);
+	await page.unroute('**/otp/activate');
+	await proceed(page).click();
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Lost' });
+});
+
+test('O-02: too many wrong codes are told, and a new code lets in', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	const email = 'code-guess@example.com';
+	consoleClean.expect(400, activation(server));
+	consoleClean.expect(401, activation(server));
+	await askForCode(page, { name: 'Guy', email });
+	const code = await receiveCode(server, email);
+	for (let tries = 0; tries < 5; tries++) {
+		const answer = page.waitForResponse('**/otp/activate');
+		await typeCode(page, wrong(code));
+		expect((await answer).status()).toBe(400);
+		await expect.poll(() => codeTyped(page)).toBe('');
+	}
+	await typeCode(page, code);
+	await expect(page.getByRole('alert').filter({ hasText: 'Too many tries' })).toBeVisible();
+	await expectAccessible(page, 'too many codes were wrong');
+
+	await server.advance(60);
+	await resend(page).click();
+	await expect(page.getByRole('alert').filter({ hasText: 'Too many tries' })).toBeHidden();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Guy' });
+});
+
+test('O-05: within a minute nothing more is sent, after it a new code takes the place of the old', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	const email = 'code-again@example.com';
+	consoleClean.expect(400, activation(server));
+	await askForCode(page, { name: 'Again', email });
+	const first = await receiveCode(server, email);
+	const again = page.waitForResponse('**/login/otp');
+	await resend(page).click();
+	expect((await again).ok()).toBe(true);
+	expect(await messagesTo(server, email)).toHaveLength(1);
+
+	await server.advance(61);
+	await resend(page).click();
+	const second = await receiveCode(server, email);
+	expect(await messagesTo(server, email)).toHaveLength(2);
+	if (first !== second) {
+		await typeCode(page, first);
+		await expect(page.getByRole('alert').filter({ hasText: 'wrong or too old' })).toBeVisible();
+	}
+	await typeCode(page, second);
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Again' });
+});
+
+test('O-05: the first code still works after a resend within the minute', async ({
+	page,
+	server
+}) => {
+	const email = 'code-keeps@example.com';
+	await askForCode(page, { name: 'Kept', email });
+	const code = await receiveCode(server, email);
+	const again = page.waitForResponse('**/login/otp');
+	await resend(page).click();
+	await again;
+	await typeCode(page, code);
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('O-03: a code is dead after five minutes', async ({ page, server, consoleClean }) => {
+	const email = 'code-late@example.com';
+	consoleClean.expect(400, activation(server));
+	await askForCode(page, { name: 'Late', email });
+	const code = await receiveCode(server, email);
+	await server.advance(301);
+	await typeCode(page, code);
+	await expect(page.getByRole('alert').filter({ hasText: 'wrong or too old' })).toBeVisible();
+	await resend(page).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Late' });
+});
+
+for (const [how, address, put] of [
+	['pasted', 'code-paste@example.com', (code: string) => code],
+	[
+		'pasted with a space in it',
+		'code-paste-space@example.com',
+		(code: string) => `${code.slice(0, 3)} ${code.slice(3)}`
+	],
+	[
+		'pasted with its message',
+		'code-paste-message@example.com',
+		(code: string) => `Code no. 2 for App 1: ${code.slice(0, 3)}-${code.slice(3)}\n`
+	]
+] as const) {
+	test(`O-06: a code can be ${how}, into any box`, async ({ page, server, context }) => {
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		await askForCode(page, { name: 'Paste', email: address });
+		const code = await receiveCode(server, address);
+		await page.evaluate((text) => navigator.clipboard.writeText(text), put(code));
+		await codeBox(page, how === 'pasted' ? 1 : 3).focus();
+		await page.keyboard.press('ControlOrMeta+v');
+		await expect(page).toHaveURL('/dashboard');
+		expect(await profile(page)).toEqual({ status: 200, name: 'Paste' });
+	});
+}
+
+test('O-06: the browser fills the code in from the message', async ({ page, server }) => {
+	const email = 'code-autofill@example.com';
+	await askForCode(page, { name: 'Auto', email });
+	const first = codeBox(page);
+	await expect(first).toHaveAttribute('autocomplete', 'one-time-code');
+	await expect(first).toHaveAttribute('inputmode', 'numeric');
+	await first.fill(await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('the boxes are gone through by keyboard, and leave the browser its own keys', async ({
+	page,
+	server
+}) => {
+	const email = 'code-keys@example.com';
+	await askForCode(page, { name: 'Keys', email });
+	const code = await receiveCode(server, email);
+	await page.keyboard.type('12');
+	await expect(codeBox(page, 3)).toBeFocused();
+	await page.keyboard.press('ArrowLeft');
+	await page.keyboard.press('Backspace');
+	await expect(codeBox(page, 1)).toBeFocused();
+	// What is typed over a digit takes its place.
+	await page.keyboard.type(code.slice(0, 1));
+	expect(await codeTyped(page)).toBe(code.slice(0, 1));
+	await page.keyboard.press('Tab');
+	await expect(codeBox(page, 3)).toBeFocused();
+	await page.keyboard.press('Shift+Tab');
+	await page.evaluate(() =>
+		addEventListener(
+			'keydown',
+			(event) => setTimeout(() => (document.body.dataset.kept = String(event.defaultPrevented))),
+			{ capture: true, once: true }
+		)
+	);
+	await page.keyboard.press('F6');
+	await expect(page.locator('body')).toHaveAttribute('data-kept', 'false');
+	await codeBox(page, 2).focus();
+	await page.keyboard.type(code.slice(1));
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('Back leads to the address, which is still there, and forth again', async ({
+	page,
+	server
+}) => {
+	const email = 'code-back@example.com';
+	await askForCode(page, { name: 'Back', email });
+	const code = await receiveCode(server, email);
+	await page.getByRole('button', { name: 'Back' }).click();
+	await expect(identifier(page)).toBeFocused();
+	await expect(identifier(page)).toHaveValue(email);
+	await expect(page.getByLabel('Name')).toHaveValue('Back');
+	await proceed(page).click();
+	await expect(codeBox(page)).toBeFocused();
+	await typeCode(page, code);
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Back' });
+});
+
+test('passage-auth registers and signs in by a code', async ({ page, server }) => {
+	const email = 'code-auth@example.com';
+	await withoutPasskeys(page);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await page.goto('/auth');
+	await page.getByTestId('register-link').filter({ visible: true }).click();
+	await page.getByLabel('Name').fill('Auth');
+	await identifier(page).filter({ visible: true }).fill(email);
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	await signOut(page);
+	await server.advance(60);
+	await page.goto('/auth');
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, email));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Auth' });
+});
+
+test('T-10: whoever proves an address takes it from whoever did not', async ({
+	page,
+	passkeys,
+	server,
+	browser,
+	consoleClean,
+	requests
+}) => {
+	const email = 'victim@example.com';
+	await register(page, { name: 'Squatter', email });
+	expect(await passkeys.list()).toHaveLength(1);
+
+	const theirs = await browser.newContext({ baseURL: server.url, locale: 'en-US' });
+	consoleClean.watch(theirs);
+	requests.watch(theirs);
+	const owner = await theirs.newPage();
+	await withoutPasskeys(owner);
+	await owner.goto('/login');
+	await identifier(owner).fill(email);
+	await proceed(owner).click();
+	await typeCode(owner, await receiveCode(server, email));
+	await expect(owner).toHaveURL(/\/welcome/);
+	await expect(owner.getByRole('status').filter({ hasText: 'without proving' })).toBeVisible();
+	await expect(owner.getByLabel('Name')).toHaveValue('');
+	await expectAccessible(owner, 'an address was taken back');
+	await owner.getByLabel('Name').fill('Owner');
+	await owner.getByRole('button', { name: 'Continue' }).click();
+	await expect(owner).toHaveURL('/dashboard');
+	expect(await profile(owner)).toEqual({ status: 200, name: 'Owner' });
+	await server.advance(60);
+	expect((await waitForMessage(server, email)).text).toContain('without proving');
+
+	// The session of before is over, and the passkey, which autofill offers, opens nothing.
+	const finish = `/v1/apps/${server.appId}/login/webauthn/finish`;
+	consoleClean.expect(401, finish);
+	const refused = page.waitForResponse(`**${finish}`);
+	await page.goto('/dashboard');
+	await expect(page).toHaveURL(/\/login/);
+	expect((await refused).status()).toBe(401);
+	await theirs.close();
+});

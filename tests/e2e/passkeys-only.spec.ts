@@ -1,0 +1,79 @@
+import { expectAccessible } from '../support/axe.ts';
+import { expect, test } from '../support/e2e.ts';
+import {
+	fillRegistration,
+	identifier,
+	logIn,
+	logOut,
+	proceed,
+	profile,
+	withoutPasskeys
+} from '../support/pages.ts';
+
+test.use({ serverEnv: { FALLBACK: 'none' } });
+
+test('with no fallback, the views of a passkey offer nothing else', async ({ page, passkeys }) => {
+	const email = 'only-passkeys@example.com';
+	await passkeys.setVerified(false);
+	await fillRegistration(page, { name: 'Only', email });
+	await expect(page.getByTestId('register-main-button')).toBeFocused();
+	await expect(page.getByRole('button', { name: /code/ })).toBeHidden();
+	await expectAccessible(page, 'create a passkey, without a fallback');
+	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+	await expect(page.getByRole('button', { name: /code/ })).toBeHidden();
+	await expectAccessible(page, 'no passkey was created, without a fallback');
+	await passkeys.setVerified(true);
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Only' });
+
+	await logOut(page, passkeys);
+	await logIn(page, passkeys, email);
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Only' });
+});
+
+test('a browser without passkeys is told so, and the way back keeps what was typed', async ({
+	page
+}) => {
+	const email = 'only-unsupported@example.com';
+	await withoutPasskeys(page);
+	await fillRegistration(page, { name: 'Old', email });
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+		'This device cannot be used here'
+	);
+	await expect(page).toHaveTitle(/^This device cannot be used here/);
+	await expectAccessible(page, 'the device is not supported');
+	await page.getByRole('button', { name: 'How it works' }).click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await expectAccessible(page, 'which devices are supported');
+	await page.keyboard.press('Escape');
+	await page.getByRole('button', { name: 'Back' }).click();
+	await expect(identifier(page)).toBeFocused();
+	await expect(identifier(page)).toHaveValue(email);
+	await expect(page.getByLabel('Name')).toHaveValue('Old');
+});
+
+test('K-03: an account without a passkey is told that it cannot log in, and gets back', async ({
+	page,
+	passkeys
+}) => {
+	// A sign-up that was left before its passkey was made.
+	const email = 'only-left@example.com';
+	await fillRegistration(page, { name: 'Left', email });
+	await expect(page.getByTestId('register-main-button')).toBeVisible();
+	await passkeys.setPresent(false);
+	await page.goto('/login');
+	await identifier(page).fill(email);
+	await proceed(page).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Logging in needs a passkey');
+	await expectAccessible(page, 'logging in is not supported');
+	await page.getByRole('button', { name: 'Back' }).click();
+	await expect(identifier(page)).toBeFocused();
+	await passkeys.setPresent(true);
+	await fillRegistration(page, { name: 'Left', email });
+	await page.getByTestId('register-main-button').click();
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Left' });
+});

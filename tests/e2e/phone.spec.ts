@@ -1,0 +1,145 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { expect, test } from '../support/e2e.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import {
+	identifier,
+	logIn,
+	logOut,
+	proceed,
+	profile,
+	receiveCode,
+	register,
+	typeCode,
+	withoutPasskeys
+} from '../support/pages.ts';
+
+test.use({ serverEnv: { IDENTIFIER: 'phone' } });
+
+const country = (page: Page) => page.locator('.iti__selected-country');
+
+test('I-03: sign up and in with a phone number, by a code from a text message', async ({
+	page,
+	server,
+	requests
+}) => {
+	await withoutPasskeys(page);
+	await page.goto('/register');
+	await page.getByLabel('Name').fill('Phoebe');
+	await expect(country(page)).toHaveAccessibleName('United States: +1');
+	await identifier(page).fill('(201) 555-0123');
+	const draft = page.waitForRequest('**/drafts');
+	const created = page.waitForRequest((request) => request.url().endsWith('/users'));
+	await proceed(page).click();
+	expect((await draft).postDataJSON().identifier).toBe('+12015550123');
+	expect((await created).postDataJSON().identifier).toBe('+12015550123');
+	await expect(page.getByText('We sent a code to +12015550123')).toBeVisible();
+	const message = await waitForMessage(server, '+12015550123');
+	expect(message.channel).toBe('phone');
+	await typeCode(page, message.code ?? '');
+	await expect(page).toHaveURL('/dashboard');
+	await expect(page.getByText('Your phone is: +12015550123')).toBeVisible();
+	expect(await profile(page)).toEqual({ status: 200, name: 'Phoebe' });
+
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page.getByText('+12015550123').filter({ visible: true })).toHaveCount(1);
+	await expectAccessible(page, 'welcome back, by phone');
+	await page.getByRole('button', { name: 'Use another account' }).click();
+	await identifier(page).fill('201-555-0123');
+	await server.advance(60);
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, '+12015550123'));
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Phoebe' });
+	expect(requests.beyond(server.url)).toEqual([]);
+});
+
+test('I-03: a passkey for a phone number', async ({ page, passkeys, server }) => {
+	await register(page, { name: 'Passkey', email: '+1 201 555 0124' });
+	await expect(page.getByText('Your phone is: +12015550124')).toBeVisible();
+	expect(await profile(page)).toEqual({ status: 200, name: 'Passkey' });
+	expect(await passkeys.list()).toHaveLength(1);
+	await logOut(page, passkeys);
+	await logIn(page, passkeys, '+12015550124');
+	await expect(page).toHaveURL('/dashboard');
+	expect(server.logs()).not.toContain('2015550124');
+});
+
+for (const path of ['/register', '/login', '/auth']) {
+	test(`a country is chosen by keyboard on ${path}`, async ({ page, requests, server }) => {
+		await page.goto(path);
+		await expect(country(page).filter({ visible: true })).toHaveAccessibleName('United States: +1');
+		await expectAccessible(page, `phone number on ${path}`);
+		await country(page).filter({ visible: true }).focus();
+		await page.keyboard.press('Enter');
+		const search = page.getByRole('combobox', { name: 'Search for a country' });
+		await expect(search).toBeFocused();
+		await expectAccessible(page, `countries on ${path}`);
+		await page.keyboard.type('germ');
+		await expect(page.getByRole('option')).toHaveCount(1);
+		await expect(page.getByRole('option', { name: 'Germany' })).toBeVisible();
+		await page.keyboard.press('Enter');
+		const box = identifier(page).filter({ visible: true });
+		await expect(box).toBeFocused();
+		await expect(country(page).filter({ visible: true })).toHaveAccessibleName('Germany: +49');
+
+		await country(page).filter({ visible: true }).focus();
+		await page.keyboard.press('ArrowDown');
+		await expect(search).toBeFocused();
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('Escape');
+		await expect(search).toBeHidden();
+		await expect(country(page).filter({ visible: true })).toBeFocused();
+		await expect(country(page).filter({ visible: true })).toHaveAccessibleName('Germany: +49');
+		await page.keyboard.press('Enter');
+		await expect(search).toBeFocused();
+		await page.keyboard.press('Tab');
+		await expect(search).toBeHidden();
+		await expect(box).toBeFocused();
+
+		await box.fill('12');
+		await page.keyboard.press('Enter');
+		await expect(
+			page.getByTestId('validation-error').filter({ hasText: 'Check the phone number' })
+		).toBeVisible();
+		await expectAccessible(page, `phone number wrong on ${path}`);
+		expect(requests.beyond(server.url)).toEqual([]);
+		const assets = requests.urls.filter((url) => url.includes('intl-tel-input'));
+		for (const asset of ['css/intlTelInput.css', 'js/utils.js', 'img/flags']) {
+			expect(
+				assets.some((url) => url.includes(asset)),
+				asset
+			).toBe(true);
+		}
+	});
+}
+
+test('I-03: a number of another country is kept as what was meant', async ({ page, server }) => {
+	await withoutPasskeys(page);
+	await page.goto('/register');
+	await page.getByLabel('Name').fill('Dieter');
+	await country(page).click();
+	await page.keyboard.type('deutsch');
+	await expect(page.getByRole('option')).toHaveCount(0);
+	await page.getByRole('combobox', { name: 'Search for a country' }).fill('+49');
+	await page.getByRole('option', { name: 'Germany' }).click();
+	await identifier(page).fill('01512 3456789');
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, '+4915123456789'));
+	await expect(page.getByText('Your phone is: +4915123456789')).toBeVisible();
+	expect(await profile(page)).toEqual({ status: 200, name: 'Dieter' });
+});
+
+test.describe('in German', () => {
+	test.use({ locale: 'de-AT' });
+
+	test('the countries have German names, and the first is the own', async ({ page }) => {
+		await page.goto('/login');
+		await expect(country(page)).toHaveAccessibleName('Österreich: +43');
+		await country(page).click();
+		await page.keyboard.type('deutsch');
+		await expect(page.getByRole('option')).toHaveText([/^Deutschland/]);
+		await page.keyboard.press('Enter');
+		await expect(country(page)).toHaveAccessibleName('Deutschland: +49');
+	});
+});

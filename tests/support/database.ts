@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import type { Server } from './server.ts';
+
+/** Rows of a server's SQLite database, whatever the statement answers. */
+export function query<Row>(server: Server, sql: string, ...values: unknown[]): Row[] {
+	const database = new SqliteDatabase(join(server.directory, 'postern.db'));
+	try {
+		const statement = database.prepare<unknown[], Row>(sql);
+		if (statement.reader) return statement.all(...values);
+		statement.run(...values);
+		return [];
+	} finally {
+		database.close();
+	}
+}
+
+/** Everything that the database holds, as text. */
+export function dump(server: Server): string {
+	const tables = query<{ name: string }>(
+		server,
+		"select name from sqlite_master where type = 'table'"
+	);
+	return tables.map(({ name }) => JSON.stringify(query(server, `select * from "${name}"`))).join();
+}
+
+/** Lets a user not sign in any more, as an administrator does. */
+export function setStatus(server: Server, email: string, status: 'active' | 'inactive'): void {
+	query(server, 'update identity_user set status = ? where email = ?', status, email);
+}

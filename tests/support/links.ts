@@ -1,0 +1,111 @@
+import type { Page } from '@playwright/test';
+import { expect, test as base } from './e2e.ts';
+import { waitForMessage } from './mailbox.ts';
+import { identifier, proceed } from './pages.ts';
+import type { Server } from './server.ts';
+
+/** What people do with links by mail; the server must have FALLBACK=magic_link. */
+
+type Fixtures = {
+	/** The page, in a browser without WebAuthn. */
+	laptop: Page;
+	/** A page in another browser, which has WebAuthn and knows nobody. */
+	phone: Page;
+};
+
+/** As that of e2e.ts, with another browser at hand; polls for a link are answered 404 until it is used. */
+export const test = base.extend<Fixtures>({
+	phone: async ({ browser, server, consoleClean, requests }, use) => {
+		const context = await browser.newContext({ baseURL: server.url });
+		consoleClean.watch(context);
+		requests.watch(context);
+		await use(await context.newPage());
+		await context.close();
+	},
+	laptop: async ({ page }, use) => {
+		await page.context().addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+		await use(page);
+	},
+	consoleClean: async ({ consoleClean, server }, use) => {
+		consoleClean.expect(404, `/v1/apps/${server.appId}/magic-link/status`);
+		await use(consoleClean);
+	}
+});
+
+export type Who = { name: string; email: string };
+
+/** Asks for a link to sign up with, in a browser without WebAuthn, and gives it. */
+export async function askToRegister(page: Page, server: Server, who: Who, path = '/register') {
+	await page.goto(path);
+	if (path === '/auth') await page.getByTestId('register-link').filter({ visible: true }).click();
+	await page.getByLabel('Name').fill(who.name);
+	await identifier(page).filter({ visible: true }).fill(who.email);
+	await proceed(page).click();
+	return receiveLink(server, who.email);
+}
+
+/** Asks for a link to sign in with, in a browser without WebAuthn, and gives it. */
+export async function askToLogIn(page: Page, server: Server, email: string, path = '/login') {
+	await page.goto(path);
+	await expect(proceed(page)).toBeVisible();
+	const box = identifier(page).filter({ visible: true });
+	// A browser that signed in before is greeted by that address instead of asked for one.
+	if (await box.isVisible()) await box.fill(email);
+	await proceed(page).click();
+	return receiveLink(server, email);
+}
+
+/** Waits for the link that was sent to the address. */
+export async function receiveLink(server: Server, address: string): Promise<string> {
+	const { link } = await waitForMessage(server, address);
+	if (!link) throw new Error(`The message to ${address} has no link.`);
+	return link;
+}
+
+/** Signs up by a link in the one tab, in a browser without WebAuthn. */
+export async function registerByLink(page: Page, server: Server, who: Who) {
+	await page.goto(await askToRegister(page, server, who));
+	await page.getByRole('button', { name: 'Finish registering' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Welcome ${who.name}!`);
+	// The next message to the address need not wait for its minute.
+	await server.advance(61);
+}
+
+/** Asks for the address of whoever is signed in to be changed, as the profile element does. */
+export async function changeEmail(page: Page, server: Server, email: string): Promise<string> {
+	const status = await page.evaluate(
+		async ({ appId, new_email }) => {
+			const post = (body: object) => ({
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body)
+			});
+			const fresh = await fetch('/session/token', { method: 'POST', ...post({}) });
+			const { auth_token } = (await fresh.json()) as { auth_token: string };
+			const { headers, body } = post({ new_email });
+			const answer = await fetch(`/v1/apps/${appId}/currentuser/email`, {
+				method: 'PATCH',
+				headers: { ...headers, authorization: `Bearer ${auth_token}` },
+				body
+			});
+			return answer.status;
+		},
+		{ appId: server.appId, new_email: email }
+	);
+	expect(status).toBe(200);
+	return receiveLink(server, email);
+}
+
+/** The addresses of all that Back and Forward lead to in a tab. */
+export async function history(page: Page): Promise<string[]> {
+	const session = await page.context().newCDPSession(page);
+	const { entries } = await session.send('Page.getNavigationHistory');
+	await session.detach();
+	return entries.map(({ url }) => url);
+}
+
+/** The cookies of a browser that hold its session. */
+export async function session(page: Page) {
+	const cookies = await page.context().cookies();
+	const held = cookies.filter(({ name }) => ['psg_auth_token', 'postern_refresh'].includes(name));
+	return held.map(({ name, value }) => ({ name, value }));
+}

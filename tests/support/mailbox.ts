@@ -1,0 +1,35 @@
+import { until } from './wait.ts';
+
+export type MailboxMessage = {
+	id: string;
+	channel: 'email' | 'phone';
+	to: string;
+	subject: string;
+	text: string;
+	html: string;
+	link?: string;
+	code?: string;
+	created_at: string;
+};
+
+/** All that the development mailbox of a running server has, newest first. Throws where it has none. */
+export async function readMailbox(service: { url: string }): Promise<MailboxMessage[]> {
+	const answer = await fetch(`${service.url}/dev/mailbox.json`);
+	if (!answer.ok) throw new Error(`The mailbox answered ${answer.status}.`);
+	return (await answer.json()) as MailboxMessage[];
+}
+
+const seen = new Set<string>();
+
+/** The newest message to the address that was not given before; throws after ten seconds. */
+export async function waitForMessage(
+	service: { url: string },
+	to: string
+): Promise<MailboxMessage> {
+	const message = await until(`a message to ${to}`, async () => {
+		const messages = await readMailbox(service);
+		return messages.find((each) => each.to === to && !seen.has(each.id));
+	});
+	seen.add(message.id);
+	return message;
+}

@@ -1,0 +1,106 @@
+import type { Answer, AuthResult, Service } from './client.ts';
+import { waitForMessage } from './mailbox.ts';
+import { Visitor } from './visitor.ts';
+
+/** The other ways in: passcodes and links, as a browser asks for them. */
+
+type Kind = 'register' | 'login';
+type Signed = { auth_result: AuthResult };
+
+/** A path of the authentication API, for a visitor. */
+export function path({ appId }: Service, rest: string): string {
+	return `/v1/apps/${appId}${rest}`;
+}
+
+/** Asks for a passcode. Gives every answer. */
+export function sendCode(
+	service: Service,
+	browser: Visitor,
+	identifier: string,
+	kind: Kind = 'register'
+): Promise<Answer<{ otp_id: string }>> {
+	return browser.send('POST', path(service, `/${kind}/otp`), { identifier });
+}
+
+/** Gives a passcode back. Gives every answer. */
+export function giveCode(
+	service: Service,
+	browser: Visitor,
+	otp_id: string,
+	otp: unknown
+): Promise<Answer<Signed>> {
+	return browser.send('POST', path(service, '/otp/activate'), { otp_id, otp });
+}
+
+/** The same code but for its last digit, which is `by` further. */
+export function wrong(code: string, by = 1): string {
+	return code.slice(0, 5) + ((Number(code[5]) + by) % 10);
+}
+
+/** Asks for a passcode and reads it in the mailbox. Throws where it was refused. */
+export async function getCode(
+	service: Service,
+	identifier: string,
+	{ kind, browser = new Visitor(service) }: { kind?: Kind; browser?: Visitor } = {}
+) {
+	const sent = await sendCode(service, browser, identifier, kind);
+	if (sent.status > 299) throw new Error(`No code: ${sent.status} ${JSON.stringify(sent.body)}`);
+	const { code = '' } = await waitForMessage(service, identifier);
+	return { browser, otp_id: sent.body.otp_id, code };
+}
+
+/** Registers or signs in with a passcode from the mailbox. */
+export async function enterByCode(service: Service, identifier: string, kind: Kind = 'register') {
+	const { browser, otp_id, code } = await getCode(service, identifier, { kind });
+	const given = await giveCode(service, browser, otp_id, code);
+	if (given.status !== 200) throw new Error(`No sign-in: ${JSON.stringify(given.body)}`);
+	return { browser, tokens: given.body.auth_result };
+}
+
+/** Asks for a link. Gives every answer. */
+export function sendLink(
+	service: Service,
+	browser: Visitor,
+	identifier: string,
+	{ kind = 'register', ...more }: { kind?: Kind; magic_link_path?: string } = {}
+): Promise<Answer<{ magic_link: { id: string } }>> {
+	return browser.send('POST', path(service, `/${kind}/magic-link`), { identifier, ...more });
+}
+
+/** Asks for a link and reads it in the mailbox. Throws where it was refused. */
+export async function getLink(
+	service: Service,
+	identifier: string,
+	{
+		browser = new Visitor(service),
+		...more
+	}: Parameters<typeof sendLink>[3] & {
+		browser?: Visitor;
+	} = {}
+) {
+	const sent = await sendLink(service, browser, identifier, more);
+	if (sent.status > 299) throw new Error(`No link: ${sent.status} ${JSON.stringify(sent.body)}`);
+	const { link = '' } = await waitForMessage(service, identifier);
+	return { browser, id: sent.body.magic_link.id, link, secret: secretOf(link) };
+}
+
+/** The secret in a link. */
+export function secretOf(link: string): string {
+	const { searchParams } = new URL(link);
+	return searchParams.get('psg_magic_link') ?? searchParams.get('psg_verify_link') ?? '';
+}
+
+/** Uses a link up in that browser. Gives every answer. */
+export function useLink(service: Service, browser: Visitor, magic_link: string) {
+	return browser.send<Signed>('PATCH', path(service, '/magic-link/activate'), { magic_link });
+}
+
+/** Lets the browser that asked sign in. Gives every answer. */
+export function approveLink(service: Service, browser: Visitor, magic_link: string) {
+	return browser.send('POST', `/postern/v1/apps/${service.appId}/links/approve`, { magic_link });
+}
+
+/** What the browser that asked does every second. Gives every answer. */
+export function poll(service: Service, browser: Visitor, id: string) {
+	return browser.send<Signed>('POST', path(service, '/magic-link/status'), { id });
+}
