@@ -347,7 +347,9 @@ test('the errors of a view are announced once each', async ({ page, passkeys }) 
 	await fillRegistration(page, { name: 'Announced', email: 'announced@example.com' });
 	await page.getByTestId('register-main-button').click();
 	const alerts = page.getByRole('alert').filter({ hasText: /\S/ });
-	await expect(alerts).toHaveText(['No passkey was created. Try once more, or register with a code instead.']);
+	await expect(alerts).toHaveText([
+		'No passkey was created. Try once more, or register with a code instead.'
+	]);
 });
 
 test('every page has a language, a title of its own and its landmarks', async ({
