@@ -34,7 +34,12 @@ async function known(page: Page, passkeys: Passkeys, name: string) {
 async function orphan(page: Page, passkeys: Passkeys, name: string) {
 	await page.route('**/register/webauthn/finish', (route) => route.abort());
 	await fillRegistration(page, { name: 'Orphan', email: `autofill-${name}@example.com` });
+	const lost = page.waitForEvent('requestfailed', (request) =>
+		request.url().endsWith('/register/webauthn/finish')
+	);
 	await page.getByTestId('register-main-button').click();
+	// The device has the passkey before the page has sent anything.
+	await lost;
 	await expect.poll(() => passkeys.list()).toHaveLength(1);
 	await page.unroute('**/register/webauthn/finish');
 	await page.goto('about:blank');
