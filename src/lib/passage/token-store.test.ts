@@ -33,6 +33,24 @@ test('a failed exchange is told to whoever asks, and can be tried again', async 
 	expect(start).toHaveBeenNthCalledWith(2, tokens);
 });
 
+test('a second sign-in on the page changes nothing, unless the first has failed', async () => {
+	const start = vi.fn<() => Promise<string>>();
+	start.mockResolvedValueOnce('/dashboard').mockRejectedValueOnce(new Error('refused'));
+	start.mockResolvedValueOnce('/account');
+	const second = { authToken: 'second', refreshToken: 'second' };
+	const store = new MemoryTokenStore(start);
+	await store.setTokens(tokens);
+	await store.setTokens(second);
+	expect(await store.session()).toBe('/dashboard');
+	expect(await store.getAuthToken()).toBe('access');
+	expect(start).toHaveBeenCalledExactlyOnceWith(tokens);
+
+	await expect(store.retry()).rejects.toThrow('refused');
+	await store.setTokens(second);
+	expect(await store.session()).toBe('/account');
+	expect(start).toHaveBeenLastCalledWith(second);
+});
+
 test('without a sign-in there is no session', async () => {
 	const store = new MemoryTokenStore(async () => '/dashboard');
 	await store.setTokens(undefined);

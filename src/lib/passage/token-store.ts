@@ -9,6 +9,8 @@ export class MemoryTokenStore {
 	#start: (tokens: Tokens) => Promise<string>;
 	#tokens: Tokens | undefined;
 	#session: Promise<string> | undefined;
+	/** Whether an exchange is under way or done. */
+	#begun = false;
 
 	/** `start` exchanges tokens for a session and answers where to go. */
 	constructor(start: (tokens: Tokens) => Promise<string>) {
@@ -24,7 +26,9 @@ export class MemoryTokenStore {
 	}
 
 	async setTokens(tokens: Tokens | undefined): Promise<void> {
-		if (!tokens) return;
+		// Whoever presses the button while autofill signs them in is signed in twice. A second exchange
+		// would end the session of the first, and nobody would hear of its own: the page is left.
+		if (!tokens || this.#begun) return;
 		this.#tokens = tokens;
 		this.#exchange(tokens);
 	}
@@ -32,6 +36,7 @@ export class MemoryTokenStore {
 	async clearTokens(): Promise<void> {
 		this.#tokens = undefined;
 		this.#session = undefined;
+		this.#begun = false;
 	}
 
 	/**
@@ -51,8 +56,9 @@ export class MemoryTokenStore {
 	}
 
 	#exchange(tokens: Tokens): void {
+		this.#begun = true;
 		this.#session = this.#start(tokens);
 		// Whoever asks for the session sees the failure; until then it is not unhandled.
-		this.#session.catch(() => {});
+		this.#session.catch(() => (this.#begun = false));
 	}
 }
