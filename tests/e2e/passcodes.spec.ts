@@ -421,7 +421,7 @@ test('T-10: whoever proves an address takes it from whoever did not', async ({
 	consoleClean,
 	requests
 }) => {
-	const email = 'victim@example.com';
+	const email = 'claimed@example.com';
 	await register(page, { name: 'Squatter', email });
 	expect(await passkeys.list()).toHaveLength(1);
 
