@@ -3,7 +3,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { languageOf } from '$lib/languages';
 import { deployment } from '$lib/server/app';
-import { purgeHourly } from '$lib/server/db/purge';
+import { keepPurging } from '$lib/server/db/purge';
 import * as courier from '$lib/server/delivery/courier';
 import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
@@ -21,7 +21,7 @@ export const init: ServerInit = async () => {
 	const { db, app, env } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
 	requests.watch(env.ORIGIN, { onlyRoutes: dev });
-	const stopPurging = purgeHourly(db, log.fault);
+	const stopPurging = keepPurging(db, log.fault);
 	const sending = courier.start(db, app, transports.choose(env), log.fault);
 	// After the last answer: open connections to the database would keep the process alive.
 	process.once('sveltekit:shutdown', () => {

@@ -20,7 +20,7 @@ import { defineProfile } from './lib/profile/define.ts';
 //	                is missing its people read the English one, else the first. So do help,
 //	                placeholder and the labels of options
 //	  help          a sentence under the input
-//	  registration  asked for at sign-up; otherwise only programs can set it (POST /user)
+//	  registration  asked for at sign-up; otherwise people find it on their account page alone
 //	  required      has to be filled in, for a boolean ticked; people who signed up before are
 //	                asked for it at /welcome (needs registration)
 //	  metadata      kept with the account, in Passage's user_metadata, and drawn by the element itself,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORM, postForm, shown } from '../support/forms.ts';
 import { Person, register, signedInWithoutProfile } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -11,35 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const FORM = 'application/x-www-form-urlencoded';
-
-function post(browser: Visitor, fields: Record<string, string>, path = '/welcome') {
-	return browser.fetch(path, {
-		method: 'POST',
-		headers: { accept: 'text/html', 'content-type': FORM },
-		body: new URLSearchParams(fields).toString()
-	});
-}
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const unescape = (text: string) =>
-	text.replace(/&(#39|\w+);/g, (whole, name: string) => entities[name] ?? whole);
-
-/** What the page shows in and beside the input of that name. */
-async function shown(answer: Response, name = 'name') {
-	const html = await answer.text();
-	const [input = ''] =
-		new RegExp(`<input (?:"[^"]*"|[^">])*\\bname="${name}"(?:"[^"]*"|[^">])*>`).exec(html) ?? [];
-	const attribute = (which: string) => new RegExp(`\\b${which}="([^"]*)"`).exec(input)?.[1];
-	const describedBy = attribute('aria-describedby') ?? '';
-	const message = new RegExp(`id="${name && describedBy}"[^>]*>([^<]*)<`).exec(html)?.[1];
-	return {
-		html,
-		value: unescape(attribute('value') ?? ''),
-		invalid: attribute('aria-invalid'),
-		message: describedBy ? message : undefined
-	};
-}
+const post = (browser: Visitor, fields: Record<string, string>, path = '/welcome') =>
+	postForm(browser, path, fields);
 
 describe('GET /welcome', () => {
 	test('sends who is signed out to sign in and back', async () => {

@@ -49,8 +49,11 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	);
 	await expect(page.getByRole('heading')).toHaveText([
 		'Account',
+		'Your profile',
 		'How you log in',
-		'Your passkeys'
+		'Your passkeys',
+		'Where you are signed in',
+		'Your data'
 	]);
 	await expect(table(page).getByText('This device')).toBeVisible();
 	expect(requests.beyond(server.url)).toEqual([]);

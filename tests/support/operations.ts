@@ -35,6 +35,11 @@ export const appOperations: readonly Operation[] = [
 		path: '/user',
 		what: 'Replaces it by the fields in the body: 201 if it is new, 200 else.'
 	},
+	{
+		method: 'GET',
+		path: '/account/export',
+		what: 'All that is kept about the signed-in user, as a file.'
+	},
 	{ method: 'GET', path: '/healthz', what: 'Answers 200 while the process lives.' },
 	{ method: 'GET', path: '/readyz', what: 'Answers 200 while the database does too.' }
 ];
@@ -104,6 +109,11 @@ export const operations: readonly Operation[] = [
 	management('DELETE', '/users/{user_id}/tokens', 'Ends all sessions of a user.'),
 	own('GET', '/session', 'The session of the access token, if it lives.'),
 	own('DELETE', '/session', 'Ends it.'),
+	own('GET', '/sessions', 'The sessions of the user that live.'),
+	own('DELETE', '/sessions', 'Ends all of them but the one that asks.'),
+	own('DELETE', '/sessions/{session_id}', 'Ends one.'),
+	own('GET', '/currentuser/export', 'All that is kept about the user, without secrets.'),
+	own('DELETE', '/currentuser', 'Deletes the account with all that hangs on it.'),
 	own('POST', '/links/preview', 'What a mailed link is for; changes nothing.'),
 	own('POST', '/links/approve', 'Signs in where the link was asked for, and nobody here.')
 ];

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { waitForMessage } from './mailbox.ts';
 import type { Passkeys } from './passkeys.ts';
+import type { Visitor } from './visitor.ts';
 
 /** What a person does on the sign-in pages, with the elements' own controls. */
 
@@ -19,11 +20,15 @@ export async function fillRegistration(page: Page, who: { name: string; email: s
 	await proceed(page).click();
 }
 
-/** Signs up with a passkey and waits for the dashboard. */
-export async function register(page: Page, who: { name: string; email: string }) {
+/** Signs up with a passkey and waits for the dashboard, or where else it is to lead. */
+export async function register(
+	page: Page,
+	who: { name: string; email: string },
+	leadsTo: string | RegExp = '/dashboard'
+) {
 	await fillRegistration(page, who);
 	await page.getByTestId('register-main-button').click();
-	await expect(page).toHaveURL('/dashboard');
+	await expect(page).toHaveURL(leadsTo);
 }
 
 /**
@@ -66,6 +71,12 @@ export async function receiveCode(server: { url: string }, address: string): Pro
 	const { code } = await waitForMessage(server, address);
 	if (!code) throw new Error(`The message to ${address} has no code.`);
 	return code;
+}
+
+/** Hands a session that was begun without a browser to this one. */
+export async function take(page: Page, from: Visitor) {
+	const cookies = [...from.cookies].map(([name, { value }]) => ({ name, value, url: from.url }));
+	await page.context().addCookies(cookies);
 }
 
 /** Signs out by the button in the header. Nobody touches the device on the page that follows. */

@@ -1,5 +1,6 @@
 import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { Language } from '../languages.ts';
 import { deployment } from './app.ts';
 import * as askers from './asker.ts';
 import { bearerToken } from './bearer.ts';
@@ -25,6 +26,10 @@ interface Context {
 	param: (name: string) => string;
 	/** Who asks for a message, in which browser and from where. */
 	asker: (language?: string) => Asker;
+	/** The browser that asks, in words: `Firefox, Linux`. */
+	requestedFrom: () => string;
+	/** Of the page that asks. */
+	language: Language;
 	/** A query parameter; refuses one that is missing, empty or given twice. */
 	query: (name: string) => string;
 }
@@ -78,6 +83,8 @@ async function open(event: RequestEvent): Promise<Context> {
 			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
 		},
 		asker: (language) => askers.of(event, app.origin, language),
+		requestedFrom: () => askers.requestedFrom(event),
+		language: event.locals.language,
 		query: (name) => {
 			const [value, ...more] = event.url.searchParams.getAll(name);
 			if (!value || more.length > 0) {

@@ -11,7 +11,7 @@ export function of(event: RequestEvent, origin: string, language?: string) {
 	return {
 		browser_hash: browserHash(event, origin),
 		source: network(addressOf(event)),
-		requested_from: browserName(event.request.headers.get('user-agent') ?? ''),
+		requested_from: requestedFrom(event),
 		language
 	};
 }
@@ -44,9 +44,11 @@ function network(address: string): string {
 	return `${full.join(':')}::/64`;
 }
 
-/** A browser in words that are the same in every language, such as `Firefox, Linux`. */
-function browserName(userAgent: string): string {
-	const { browser, os } = UAParser(userAgent.slice(0, 500));
+/** The browser in words that are the same in every language, such as `Firefox, Linux`. */
+export function requestedFrom({ request }: RequestEvent): string {
+	const userAgent = request.headers.get('user-agent')?.slice(0, 500) ?? '';
+	const parser = new UAParser(userAgent);
+	const [browser, os] = [parser.getBrowser(), parser.getOS()];
 	const product = /^[\w.-]{1,40}/.exec(userAgent)?.[0];
 	const clean = (name = '') => name.replace(/[^\w .+-]/g, '').slice(0, 40);
 	return [clean(browser.name ?? product), clean(os.name)].filter(Boolean).join(', ') || '?';

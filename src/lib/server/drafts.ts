@@ -81,7 +81,15 @@ export async function propose(db: Db, identifiers: string[], trace: Trace) {
 	return draft && (JSON.parse(draft.fields) as Values);
 }
 
-/** Deletes the drafts for these identifiers, once there is a profile. */
+/** What is kept for these identifiers, for their owner to take along. */
+export async function list(db: Db, identifiers: string[]) {
+	const drafts = await listFor(db, identifiers).execute();
+	return drafts.map(({ identifier, fields, created_at, expires_at }) => ({
+		...{ identifier, fields: JSON.parse(fields) as Values, created_at, expires_at }
+	}));
+}
+
+/** Deletes the drafts for these identifiers. */
 export async function forget(db: Db, identifiers: string[]): Promise<void> {
 	await db.deleteFrom('draft').where('identifier', 'in', identifiers).execute();
 }

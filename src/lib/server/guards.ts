@@ -45,14 +45,8 @@ export function requireNobody({ locals, url }: RequestEvent) {
 /** As `findIdentifiers`, for a page: signs out who is gone. */
 export async function getIdentifiers(event: RequestEvent, user: Claims) {
 	const { passage } = event.locals;
-	const identifiers = await findIdentifiers(passage, user).catch((cause: unknown) => {
-		log.fault(cause);
-		return tryLater();
-	});
-	if (identifiers) return identifiers;
-	// With the cookies still good, the sign-in page would send them back here, and so on.
-	await session.end(event, passage);
-	redirect(303, '/login');
+	const identifiers = await orTryLater(event, findIdentifiers(passage, user));
+	return identifiers ?? signOut(event);
 }
 
 /** The person's addresses, as the identity service has them; undefined for who is gone. */
@@ -63,6 +57,26 @@ export async function findIdentifiers(
 	const user = await passage.findUser(passage_id);
 	if (!user) return undefined;
 	return { email: user.email, phone: user.phone, all: [user.email, user.phone].filter(Boolean) };
+}
+
+/**
+ * What the identity service was asked for a page. Where it does not answer, the page says so; who has
+ * been signed out there is signed out here.
+ */
+export async function orTryLater<T>(event: RequestEvent, answer: Promise<T>): Promise<T> {
+	try {
+		return await answer;
+	} catch (cause) {
+		if (cause instanceof Refusal && cause.status === 401) return signOut(event);
+		log.fault(cause);
+		return tryLater();
+	}
+}
+
+/** With the cookies still good, the sign-in page would send them back, and so on. */
+async function signOut(event: RequestEvent): Promise<never> {
+	await session.end(event, event.locals.passage);
+	redirect(303, '/login');
 }
 
 function tryLater(): never {

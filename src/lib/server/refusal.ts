@@ -19,6 +19,7 @@ const refusals = {
 	social_connection_not_found: { status: 404, message: 'There is no such connection.' },
 	profile_not_found: { status: 404, message: 'There is no profile yet.' },
 	device_not_found: { status: 404, message: 'There is no such passkey.' },
+	session_not_found: { status: 404, message: 'There is no such session.' },
 	magic_link_not_found: { status: 404, message: 'There is no such link.' },
 	user_not_found: { status: 404, message: 'There is no such user.' },
 	internal_server_error: { status: 500, message: 'Something went wrong.' },

@@ -168,7 +168,8 @@ function keepAccess(event: RequestEvent, passage: PassageClient, token: string, 
 	cookies.set(event.cookies, passage.settings.origin, cookies.ACCESS, token, seconds);
 }
 
-function clear(event: RequestEvent, passage: PassageClient): void {
+/** Takes the cookies back. */
+export function clear(event: RequestEvent, passage: PassageClient): void {
 	const { origin } = passage.settings;
 	cookies.clear(event.cookies, origin, cookies.ACCESS);
 	cookies.clear(event.cookies, origin, refreshName(passage));

@@ -1,7 +1,61 @@
-import { freshFor, requireUser } from '$lib/server/guards';
-import type { PageServerLoad } from './$types';
+import { fail } from '@sveltejs/kit';
+import { inputs, storedFields } from '$lib/profile/schema';
+import { toForm } from '$lib/profile/wire';
+import * as account from '$lib/server/account';
+import { ago } from '$lib/server/ago';
+import { freshFor, orTryLater, requireUser } from '$lib/server/guards';
+import * as profileForm from '$lib/server/profile-form';
+import * as profiles from '$lib/server/profiles';
+import { toRefusal } from '$lib/server/refuse';
+import { voice } from '$lib/texts/voices';
+import { profile } from '../../profile.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-export const load: PageServerLoad = (event) => {
+const fields = storedFields(profile);
+const NOBODY = { values: {}, version: 0, sessions: [], fresh_for: 0 };
+
+export const load: PageServerLoad = async (event) => {
+	const { db, language, passage } = event.locals;
+	const shown = { app_id: passage.settings.app_id, fields: inputs(fields, language) };
+	// After a refused form the page is drawn for who is signed out too: it holds what was typed.
+	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
 	const user = requireUser(event);
-	return { app_id: event.locals.passage.settings.app_id, fresh_for: freshFor(user) };
+	const kept = await profiles.find(db, user.passage_id);
+	const sessions = await orTryLater(event, account.listSessions(event));
+	return {
+		...shown,
+		values: toForm(fields, kept?.values ?? null),
+		version: kept?.version ?? 0,
+		sessions: sessions.map(({ authenticated_at, last_used_at, ...each }) => ({
+			...each,
+			since: ago(authenticated_at, language),
+			active: ago(last_used_at, language)
+		})),
+		fresh_for: freshFor(user)
+	};
 };
+
+export const actions: Actions = {
+	profile: async (event) => {
+		const saved = await profileForm.save(event, fields);
+		if (!saved.ok) return saved.failure;
+		return { profile: { saved: true as const, version: saved.version } };
+	},
+	session: (event) =>
+		ending(event, async () => {
+			const form = await event.request.formData().catch(() => new FormData());
+			await account.endSession(event, String(form.get('id')));
+		}),
+	others: (event) => ending(event, () => account.endOtherSessions(event))
+};
+
+async function ending(event: RequestEvent, end: () => Promise<void>) {
+	requireUser(event);
+	try {
+		await end();
+		return { sessions: { ended: true, error: '' } };
+	} catch (cause) {
+		const error = voice(event.locals.language)('account.failed');
+		return fail(toRefusal(cause).status, { sessions: { ended: false, error } });
+	}
+}

@@ -26,8 +26,8 @@ export const POST = refusing(async (event) => {
 			fields: checked.errors
 		});
 	}
-	const kept = await profiles.save(db, passage_id, checked.values);
-	return answer(passage_id, kept, kept.created ? 201 : 200);
+	const { kept, outcome } = await profiles.save(db, passage_id, checked.values);
+	return answer(passage_id, kept, outcome === 'created' ? 201 : 200);
 });
 
 function answer(

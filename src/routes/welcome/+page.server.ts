@@ -1,33 +1,37 @@
-import { error, fail, redirect } from '@sveltejs/kit';
-import { check, inputs, isComplete, registrationFields } from '$lib/profile/schema';
-import { fromForm, toForm } from '$lib/profile/wire';
+import { redirect } from '@sveltejs/kit';
+import { inputs, isComplete, registrationFields } from '$lib/profile/schema';
+import { toForm } from '$lib/profile/wire';
 import * as browserMark from '$lib/server/browser-mark';
 import * as cookies from '$lib/server/cookies';
 import * as drafts from '$lib/server/drafts';
 import { findIdentifiers, getIdentifiers, requireUser } from '$lib/server/guards';
 import { onward } from '$lib/server/onward';
 import type { Claims } from '$lib/server/passage';
+import * as profileForm from '$lib/server/profile-form';
 import * as profiles from '$lib/server/profiles';
 import { toRefusal } from '$lib/server/refuse';
 import { safePath } from '$lib/server/return-to';
 import * as sessionFacts from '$lib/server/session-facts';
-import { voice } from '$lib/texts/voices';
 import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = registrationFields(profile);
-const NOBODY = { values: {}, from_draft: false, notice: null, identifier: null, next: null };
+const NOBODY = {
+	...{ values: {}, version: 0, from_draft: false },
+	...{ notice: null, identifier: null, next: null }
+};
 
 export const load: PageServerLoad = async (event) => {
 	const { db, language, passage } = event.locals;
 	const shown = { fields: inputs(fields, language) };
 	const { searchParams, origin } = event.url;
-	// After a refused form the page is drawn for who is signed out too: it holds what was typed.
-	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
+	// After a refused form the page is drawn for everybody: it holds what was typed.
+	const refused = event.request.method === 'POST';
+	if (!event.locals.user && refused) return { ...shown, ...NOBODY };
 	const user = requireUser(event);
 	const next = safePath(searchParams.get('next'), origin) ?? null;
 	const kept = await profiles.find(db, user.passage_id);
-	if (isComplete(profile, kept?.values ?? null)) redirect(303, next ?? '/dashboard');
+	if (!refused && isComplete(profile, kept?.values ?? null)) redirect(303, next ?? '/dashboard');
 	const identifiers = await getIdentifiers(event, user);
 	const trace = {
 		id: searchParams.get('draft'),
@@ -38,6 +42,7 @@ export const load: PageServerLoad = async (event) => {
 		...shown,
 		// What was given before counts; what it lacks, a draft may have.
 		values: toForm(fields, { ...draft, ...given(kept?.values) }),
+		version: kept?.version ?? 0,
 		from_draft: !kept && draft !== undefined,
 		notice: kept ? null : await findNotice(event),
 		identifier: identifiers.email || identifiers.phone,
@@ -47,22 +52,12 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	default: async (event) => {
-		const { db, language, user } = event.locals;
-		const say = voice(language);
-		const form = await readForm(event.request);
-		const typed = fromForm(fields, form);
-		const values = toForm(fields, typed);
-		if (!user) return fail(401, { values, errors: {}, error: say('welcome.signed-out') });
-		const checked = check(fields, typed, language);
-		if (!checked.ok) return fail(400, { values, errors: checked.errors, error: undefined });
-		try {
-			await profiles.save(db, user.passage_id, checked.values);
-		} catch (cause) {
-			const { status } = toRefusal(cause);
-			return fail(status, { values, errors: {}, error: say('welcome.unsaved') });
-		}
+		const saved = await profileForm.save(event, fields);
+		if (!saved.ok) return saved.failure;
+		const user = requireUser(event);
 		await forgetDrafts(event, user);
-		redirect(303, await onward(db, user, { next: String(form.get('next')) }, event.url.origin));
+		const next = String(saved.form.get('next'));
+		redirect(303, await onward(event.locals.db, user, { next }, event.url.origin));
 	}
 };
 
@@ -81,11 +76,4 @@ async function findNotice(event: RequestEvent) {
 
 function given(values: object = {}): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-}
-
-function readForm(request: Request): Promise<FormData> {
-	return request.formData().catch((cause: unknown) => {
-		// What is no form is told by a TypeError (Fetch, "consume body"); too large a one otherwise.
-		throw cause instanceof TypeError ? error(400, 'This is not a form.') : cause;
-	});
 }

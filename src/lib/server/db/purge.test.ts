@@ -58,7 +58,8 @@ describe('V-02: the ways in', () => {
 		last_login_at: null,
 		language: null,
 		created_at: past,
-		updated_at: past
+		updated_at: past,
+		expires_at: null
 	});
 
 	beforeEach(async () => {
@@ -97,7 +98,7 @@ describe('V-02: the ways in', () => {
 		const recent = new Date(Date.now() - 23 * 60 * 60 * 1000).toISOString();
 		const old = new Date(Date.now() - 25 * 60 * 60 * 1000).toISOString();
 		for (const time of [recent, old]) {
-			const row = { app_id: 'app', address: time, source: 'x' };
+			const row = { app_id: 'app', address_hash: time, source: 'x' };
 			await db
 				.insertInto('send')
 				.values({ ...row, id: time, browser_hash: null, due_at: time })
@@ -109,8 +110,8 @@ describe('V-02: the ways in', () => {
 		}
 		await purge(db);
 		for (const table of ['send', 'passcode_failure'] as const) {
-			const rows = await db.selectFrom(table).select('address').execute();
-			expect(rows, table).toEqual([{ address: recent }]);
+			const rows = await db.selectFrom(table).select('address_hash').execute();
+			expect(rows, table).toEqual([{ address_hash: recent }]);
 		}
 	});
 
@@ -118,7 +119,7 @@ describe('V-02: the ways in', () => {
 		for (const passage_id of ['ann', 'gone']) {
 			await db
 				.insertInto('profile')
-				.values({ passage_id, created_at: past, updated_at: past })
+				.values({ passage_id, created_at: past, updated_at: past, version: 1 })
 				.execute();
 		}
 		await db
@@ -130,4 +131,75 @@ describe('V-02: the ways in', () => {
 		expect(rows).toEqual([{ passage_id: 'ann' }]);
 		expect(await db.selectFrom('removed_user').selectAll().execute()).toEqual([]);
 	});
+
+	test('V-01: a profile written while its user went goes for another hour', async () => {
+		const removed_at = new Date(Date.now() - 59 * 60 * 1000).toISOString();
+		await db.insertInto('removed_user').values({ id: 'gone', app_id: 'app', removed_at }).execute();
+		for (let time = 0; time < 2; time++) {
+			await db
+				.insertInto('profile')
+				.values({ passage_id: 'gone', created_at: past, updated_at: past, version: 1 })
+				.execute();
+			await purge(db);
+			expect(await db.selectFrom('profile').selectAll().execute()).toEqual([]);
+		}
+	});
+
+	test('sessions go an hour after they ended, and when they expire, with their tokens', async () => {
+		const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+		const sessions = {
+			living: { ended_at: null, expires_at: future },
+			expired: { ended_at: null, expires_at: past },
+			'just ended': { ended_at: minutesAgo(59), expires_at: future },
+			ended: { ended_at: minutesAgo(61), expires_at: future }
+		};
+		for (const [id, times] of Object.entries(sessions)) {
+			await db
+				.insertInto('refresh_family')
+				.values({
+					...{ id, ...times, app_id: 'app', user_id: 'ann', authenticated_at: past },
+					...{ draft: null, notice: null, signed_in_from: null }
+				})
+				.execute();
+			const token = { family_id: id, counter: 0, created_at: past, rotated_at: null };
+			await db
+				.insertInto('refresh_token')
+				.values({ ...token, token_hash: id, expires_at: times.expires_at })
+				.execute();
+		}
+		await purge(db);
+		const families = await db.selectFrom('refresh_family').select('id').orderBy('id').execute();
+		expect(families.map(({ id }) => id)).toEqual(['just ended', 'living']);
+		const tokens = await db.selectFrom('refresh_token').select('family_id').execute();
+		expect(tokens.map(({ family_id }) => family_id).sort()).toEqual(['just ended', 'living']);
+	});
+
+	test('E-06: a sign-up that nobody finished goes, with its code; nobody else does', async () => {
+		const pending = { ...user('pending'), status: 'pending' as const, expires_at: past };
+		await db.insertInto('identity_user').values(pending).execute();
+		await db
+			.insertInto('identity_user')
+			.values({ ...pending, ...user('again'), status: 'pending', expires_at: future })
+			.execute();
+		await purge(db);
+		const rows = await db.selectFrom('identity_user').select('id').orderBy('id').execute();
+		expect(rows.map(({ id }) => id)).toEqual(['again', 'ann']);
+	});
+});
+
+test('V-02: whoever asks meanwhile is answered before all of it is gone', async () => {
+	await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
+	const rows = Array.from({ length: 1000 }, (_, id) => ({
+		...{ id: String(id), app_id: 'app', kind: 'authentication' as const, user_id: null },
+		...{ challenge: '', created_at: past, expires_at: past }
+	}));
+	await db.insertInto('ceremony').values(rows).execute();
+	const left: number[] = [];
+	let purging = true;
+	const purged = purge(db).finally(() => (purging = false));
+	while (purging) {
+		left.push((await db.selectFrom('ceremony').select('id').execute()).length);
+	}
+	await purged;
+	expect(left).toEqual(expect.arrayContaining([800, 600, 400, 200, 0]));
 });

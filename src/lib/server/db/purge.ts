@@ -1,45 +1,82 @@
-import type { Db } from './schema.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { Database, Db } from './schema.ts';
 
-const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-/** Tables whose rows are of no use after their `expires_at`. */
-const EXPIRING = [
-	'ceremony',
-	'draft',
-	'one_time_passcode',
-	'magic_link',
-	'outbox',
-	'refresh_family',
-	'refresh_token'
-] as const;
+/** How many rows one statement deletes: between two statements others have their turn. */
+const BATCH = 200;
 
-/**
- * Deletes what has expired, what messages and failures are counted by once it counts no more, and the
- * profiles of users who are gone.
- */
+/** Rows that go once the time in `column` has passed, or was so long ago. */
+interface Passing {
+	table: keyof Database;
+	column: string;
+	after?: number;
+	key?: string[];
+}
+
+/** Tokens before their sessions, so that no session takes thousands of them along in one statement. */
+const PASSING: Passing[] = [
+	{ table: 'ceremony', column: 'expires_at' },
+	{ table: 'draft', column: 'expires_at' },
+	{ table: 'one_time_passcode', column: 'expires_at' },
+	{ table: 'magic_link', column: 'expires_at' },
+	{ table: 'outbox', column: 'expires_at' },
+	{ table: 'refresh_token', column: 'expires_at', key: ['token_hash'] },
+	{ table: 'refresh_family', column: 'expires_at' },
+	// What is ended is asked about for as long as somebody may hold an access token of it.
+	{ table: 'refresh_family', column: 'ended_at', after: HOUR_MS },
+	// Sign-ups that nobody finished.
+	{ table: 'identity_user', column: 'expires_at' },
+	// What messages and failures are counted by counts for a day.
+	{ table: 'send', column: 'due_at', after: DAY_MS },
+	{
+		table: 'passcode_failure',
+		column: 'failed_at',
+		after: DAY_MS,
+		key: ['app_id', 'address_hash', 'source']
+	},
+	// A request that was under way when its user went may have written the profile once more.
+	{ table: 'removed_user', column: 'removed_at', after: HOUR_MS }
+];
+
+/** Deletes what has passed and the profiles of users who are gone, a little at a time. */
 export async function purge(db: Db): Promise<void> {
-	const now = new Date().toISOString();
-	const dayAgo = new Date(Date.now() - 24 * HOUR_MS).toISOString();
-	for (const table of EXPIRING) await db.deleteFrom(table).where('expires_at', '<', now).execute();
-	await db.deleteFrom('send').where('due_at', '<', dayAgo).execute();
-	await db.deleteFrom('passcode_failure').where('failed_at', '<', dayAgo).execute();
-	await removeProfiles(db);
+	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
+	await repeat(db, tokensOfEnded());
+	for (const rows of PASSING) await repeat(db, deletion(rows));
 }
 
-/** The user goes first and the profile follows, so that an interruption leaves nobody half there. */
-async function removeProfiles(db: Db): Promise<void> {
-	const removed = await db.selectFrom('removed_user').select('id').limit(500).execute();
-	for (const { id } of removed) {
-		await db.deleteFrom('profile').where('passage_id', '=', id).execute();
-		await db.deleteFrom('removed_user').where('id', '=', id).execute();
-	}
+async function repeat(db: Db, statement: RawBuilder<unknown>): Promise<void> {
+	let deleted;
+	do deleted = (await statement.execute(db)).numAffectedRows;
+	while (deleted === BigInt(BATCH));
 }
 
-/** Purges now and every hour from now on; failures are told to `report`. Answers how to stop. */
-export function purgeHourly(db: Db, report: (cause: unknown) => void): () => void {
+function deletion({ table, column, after = 0, key = ['id'] }: Passing): RawBuilder<unknown> {
+	const columns = sql.join(key.map((each) => sql.ref(each)));
+	return sql`delete from ${sql.table(table)} where (${columns}) in (
+		select ${columns} from ${sql.table(table)} where ${sql.ref(column)} < ${ago(after)} limit ${BATCH}
+	)`;
+}
+
+function tokensOfEnded(): RawBuilder<unknown> {
+	return sql`delete from refresh_token where token_hash in (
+		select token_hash from refresh_token join refresh_family on refresh_family.id = family_id
+		where ended_at < ${ago(HOUR_MS)} limit ${BATCH}
+	)`;
+}
+
+function ago(milliseconds: number): string {
+	return new Date(Date.now() - milliseconds).toISOString();
+}
+
+/** Purges now and every ten minutes; failures are told to `report`. Answers how to stop. */
+export function keepPurging(db: Db, report: (cause: unknown) => void): () => void {
 	const run = () => void purge(db).catch(report);
-	const timer = setInterval(run, HOUR_MS);
-	// Waiting for the next hour is no reason to stay alive.
+	const timer = setInterval(run, 10 * MINUTE_MS);
+	// Waiting for the next time is no reason to stay alive.
 	timer.unref();
 	run();
 	return () => clearInterval(timer);

@@ -39,6 +39,8 @@ export interface IdentityUser {
 	language: string | null;
 	created_at: string;
 	updated_at: string;
+	/** When a sign-up that nobody finished is forgotten; null for everybody else. */
+	expires_at: string | null;
 }
 
 export interface Credential {
@@ -85,6 +87,8 @@ export interface RefreshFamily {
 	draft: string | null;
 	/** What the person has to be told after this sign-in. */
 	notice: 'reclaimed' | null;
+	/** The browser in words: `Firefox, Linux`. Null for sessions of old. */
+	signed_in_from: string | null;
 }
 
 export interface RefreshToken {
@@ -114,6 +118,8 @@ export interface ProfileRow {
 	passage_id: string;
 	created_at: string;
 	updated_at: string;
+	/** Counts the changes, so that nobody overwrites what they have not seen. */
+	version: number;
 }
 
 export interface Draft {
@@ -151,7 +157,8 @@ export interface OneTimePasscode {
 /** Wrong passcodes for an address since the last right one. */
 export interface PasscodeFailure {
 	app_id: string;
-	address: string;
+	/** Keyed, as in `Send`. */
+	address_hash: string;
 	/** Where they came from; `*` counts them all. */
 	source: string;
 	failures: number;
@@ -186,7 +193,8 @@ export interface MagicLink {
 export interface Send {
 	id: string;
 	app_id: string;
-	address: string;
+	/** Keyed: the count outlives an account that is deleted, and names nobody. */
+	address_hash: string;
 	/** The network that asked. */
 	source: string;
 	browser_hash: string | null;

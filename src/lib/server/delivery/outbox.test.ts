@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { purge } from '../db/purge.ts';
 import type { Db } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import type { App } from '../identity/app.ts';
@@ -177,7 +178,7 @@ test('V-02: what has expired goes, whatever became of it', async () => {
 		}
 		const open = db.updateTable('outbox').set({ state }).where('user_id', '=', 'ann');
 		await open.execute();
-		await outbox.purge(db);
+		await purge(db);
 		expect((await rows()).map((row) => row.expires_at > inSeconds(0))).toEqual([true]);
 		await db.deleteFrom('outbox').execute();
 	}

@@ -142,8 +142,3 @@ function kept(db: Db, app_id: string) {
 		.orderBy('created_at', 'desc')
 		.orderBy('id');
 }
-
-/** Deletes what has expired, whatever became of it. */
-export async function purge(db: Db): Promise<void> {
-	await db.deleteFrom('outbox').where('expires_at', '<', now()).execute();
-}

@@ -31,7 +31,12 @@ export async function start(
 }
 
 /** Takes an address off an account; refuses unless the other one is there and proved. */
-export async function remove(db: Db, app: App, userId: string, kind: Channel): Promise<void> {
+export async function remove(
+	db: Db,
+	app: App,
+	userId: string,
+	{ kind, language }: { kind: Channel; language: string }
+): Promise<void> {
 	const other: Channel = kind === 'email' ? 'phone' : 'email';
 	await transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
@@ -47,7 +52,7 @@ export async function remove(db: Db, app: App, userId: string, kind: Channel): P
 		await addresses.set(trx, user.id, kind, null);
 		await outstanding.forget(trx, user.id);
 		const notice = { what: 'address_changed', detail: kept } as const;
-		await notices.put(trx, app, user, { kind, value: old }, notice);
+		await notices.put(trx, app, user, { kind, value: old }, notice, language);
 	});
 }
 

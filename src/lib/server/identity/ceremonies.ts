@@ -15,6 +15,13 @@ import * as webauthn from './webauthn.ts';
 /** How long a person has, in seconds (L3 §15.1 recommends five to ten minutes). */
 export const LIFETIME = 600;
 
+/** What an authenticator answered, and in which browser. */
+interface Answer<Response> {
+	ceremony_id: string;
+	response: Response;
+	requested_from: string;
+}
+
 /** Starts the registration of the first passkey of whoever signs up with `identifier`. */
 export async function startRegistration(
 	db: Db,
@@ -39,7 +46,7 @@ export async function startRegistration(
 export async function finishRegistration(
 	db: Db,
 	app: App,
-	answer: { ceremony_id: string; user_id: string; response: webauthn.Attestation }
+	answer: Answer<webauthn.Attestation> & { user_id: string }
 ): Promise<tokens.Begun> {
 	const ceremony = await consume(db, app, 'registration', answer.ceremony_id);
 	if (!ceremony || ceremony.user_id !== answer.user_id) {
@@ -56,7 +63,7 @@ export async function finishRegistration(
 		if (!(await users.activate(trx, user.id))) {
 			throw new Refusal('invalid_request', 'user: already exists.');
 		}
-		return tokens.begin(trx, app, user.id);
+		return tokens.begin(trx, app, user.id, { signed_in_from: answer.requested_from });
 	});
 }
 
@@ -80,7 +87,7 @@ export async function startAuthentication(db: Db, app: App, identifier?: Identif
 export async function finishAuthentication(
 	db: Db,
 	app: App,
-	answer: { ceremony_id: string; user_id?: string; response: webauthn.Assertion }
+	answer: Answer<webauthn.Assertion> & { user_id?: string }
 ): Promise<tokens.Begun> {
 	const ceremony = await consume(db, app, 'authentication', answer.ceremony_id);
 	const failure = ceremony?.user_id ? 'webauthn_login_failed' : 'discoverable_login_failed';
@@ -98,7 +105,7 @@ export async function finishAuthentication(
 		.catch((cause: unknown) => {
 			throw new Refusal(failure, undefined, { cause });
 		});
-	return recordSignIn(db, app, credential, seen);
+	return recordSignIn(db, app, credential, { ...seen, requested_from: answer.requested_from });
 }
 
 /** Refuses where the app has no passkeys. */
@@ -117,7 +124,7 @@ function recordSignIn(
 	db: Db,
 	app: App,
 	credential: Credential,
-	seen: { signCount: number; backedUp: boolean }
+	seen: { signCount: number; backedUp: boolean; requested_from: string }
 ): Promise<tokens.Begun> {
 	return transact(db, async (trx) => {
 		if (!(await credentials.recordUse(trx, credential, seen))) {
@@ -127,7 +134,7 @@ function recordSignIn(
 		if (app.require_verification) {
 			refuseUnproved(app, await users.get(trx, app, credential.user_id));
 		}
-		return tokens.begin(trx, app, credential.user_id);
+		return tokens.begin(trx, app, credential.user_id, { signed_in_from: seen.requested_from });
 	});
 }
 

@@ -9,7 +9,7 @@ import * as users from './users.ts';
 /** The fields that the app keeps with the user, Passage's `user_metadata`. */
 
 /** What the user has given; null for nothing. */
-export function of(user: IdentityUser): Record<string, unknown> | null {
+export function of(user: Pick<IdentityUser, 'user_metadata'>): Record<string, unknown> | null {
 	if (user.user_metadata === null) return null;
 	return JSON.parse(user.user_metadata) as Record<string, unknown>;
 }

@@ -10,13 +10,17 @@ import * as users from './users.ts';
 
 type Notice = Omit<Extract<Letter, { kind: 'notice' }>, 'kind'>;
 
-/** Tells the owner of an account, in their language, what has changed about it. */
+/**
+ * Tells the owner of an account what has changed about it, in the language that they were last written
+ * to in, else in that of the page where it was changed.
+ */
 export async function put(
 	trx: Db,
 	app: App,
 	user: IdentityUser,
 	to: Identifier,
-	notice: Notice
+	notice: Notice,
+	language?: string
 ): Promise<void> {
 	await outbox.put(
 		trx,
@@ -25,7 +29,7 @@ export async function put(
 			channel: to.kind,
 			address: to.value,
 			user_id: user.id,
-			language: users.languageFor(app, user)
+			language: users.languageFor(app, user, user.language ?? language)
 		},
 		{ kind: 'notice', ...notice },
 		{ due_at: await sends.nextFree(trx, app, to.value), expires_at: inSeconds(DAY) }
@@ -33,7 +37,13 @@ export async function put(
 }
 
 /** As `put`, to the address that the account has. */
-export async function tell(trx: Db, app: App, user: IdentityUser, notice: Notice): Promise<void> {
+export async function tell(
+	trx: Db,
+	app: App,
+	user: IdentityUser,
+	notice: Notice,
+	language?: string
+): Promise<void> {
 	const address = addresses.of(user);
-	if (address) await put(trx, app, user, address, notice);
+	if (address) await put(trx, app, user, address, notice, language);
 }

@@ -75,17 +75,18 @@ export function start(
 export async function activate(
 	db: Db,
 	app: App,
-	answer: { otp_id: string; otp: string; source: string }
+	answer: { otp_id: string; otp: string },
+	asker: Pick<sends.Asker, 'source' | 'requested_from'>
 ): Promise<Begun> {
 	const code = answer.otp.replace(/[\s-]/g, '');
 	if (!/^[0-9]{6}$/.test(code)) throw wrong();
 	const passcode = await find(db, app, answer.otp_id);
 	if (!passcode) throw wrong();
-	await failures.refuseBlocked(db, app, passcode.address, answer.source);
+	await failures.refuseBlocked(db, app, passcode.address, asker.source);
 	if (!(await spendTry(db, passcode))) throw new Refusal('exceeded_attempts');
 	if (passcode.expires_at <= now()) throw wrong();
 	if (!equal(passcode.code_mac, hashOf(app, passcode.id, code))) {
-		await failures.record(db, app, passcode.address, answer.source);
+		await failures.record(db, app, passcode.address, asker.source);
 		throw wrong();
 	}
 	return transact(db, async (trx) => {
@@ -93,7 +94,7 @@ export async function activate(
 		await failures.forget(trx, app, passcode.address);
 		const user = await users.get(trx, app, passcode.user_id);
 		const proof = { kind: passcode.channel, value: passcode.address };
-		return signIns.begin(trx, app, user, { proof });
+		return signIns.begin(trx, app, user, { proof, requested_from: asker.requested_from });
 	});
 }
 

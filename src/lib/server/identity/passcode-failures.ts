@@ -2,6 +2,7 @@ import type { Db } from '../db/schema.ts';
 import { Refusal } from '../refusal.ts';
 import type { App } from './app.ts';
 import { DAY, HOUR, now } from './clock.ts';
+import { countedAs } from './sends.ts';
 
 /**
  * Wrong passcodes for an address, over all its codes: a new code does not make the old guesses
@@ -22,7 +23,7 @@ export async function refuseBlocked(db: Db, app: App, address: string, source: s
 		.selectFrom('passcode_failure')
 		.select(['source', 'failures', 'failed_at'])
 		.where('app_id', '=', app.id)
-		.where('address', '=', address)
+		.where('address_hash', '=', countedAs(app, address))
 		.where('source', 'in', [source, EVERYWHERE])
 		.execute();
 	const waits = rows.map((row) => {
@@ -35,7 +36,12 @@ export async function refuseBlocked(db: Db, app: App, address: string, source: s
 
 /** Counts a wrong code. */
 export async function record(db: Db, app: App, address: string, source: string): Promise<void> {
-	const row = { app_id: app.id, address, failures: 1, failed_at: now() };
+	const row = {
+		app_id: app.id,
+		address_hash: countedAs(app, address),
+		failures: 1,
+		failed_at: now()
+	};
 	await db
 		.insertInto('passcode_failure')
 		.values([
@@ -43,7 +49,7 @@ export async function record(db: Db, app: App, address: string, source: string):
 			{ ...row, source: EVERYWHERE }
 		])
 		.onConflict((conflict) =>
-			conflict.columns(['app_id', 'address', 'source']).doUpdateSet((eb) => ({
+			conflict.columns(['app_id', 'address_hash', 'source']).doUpdateSet((eb) => ({
 				failures: eb('passcode_failure.failures', '+', 1),
 				failed_at: eb.ref('excluded.failed_at')
 			}))
@@ -56,7 +62,7 @@ export async function forget(db: Db, app: App, address: string): Promise<void> {
 	await db
 		.deleteFrom('passcode_failure')
 		.where('app_id', '=', app.id)
-		.where('address', '=', address)
+		.where('address_hash', '=', countedAs(app, address))
 		.execute();
 }
 

@@ -35,7 +35,12 @@ export async function finishAddition(
 	db: Db,
 	app: App,
 	user: IdentityUser,
-	answer: { ceremony_id: string; response: webauthn.Attestation; friendly_name: string }
+	answer: {
+		ceremony_id: string;
+		response: webauthn.Attestation;
+		friendly_name: string;
+		language: string;
+	}
 ): Promise<Credential> {
 	const ceremony = await ceremonies.consume(db, app, 'addition', answer.ceremony_id);
 	if (ceremony?.user_id !== user.id) {
@@ -46,17 +51,23 @@ export async function finishAddition(
 		.catch((cause: unknown) => {
 			throw new Refusal('invalid_request', 'The passkey could not be verified.', { cause });
 		});
-	const { friendly_name } = answer;
+	const { friendly_name, language } = answer;
 	return transact(db, async (trx) => {
 		const owner = { app_id: app.id, user_id: user.id, friendly_name };
 		const made = await credentials.add(trx, { ...owner, ...verified });
-		await notices.tell(trx, app, user, { what: 'passkey_added', detail: friendly_name });
+		const notice = { what: 'passkey_added', detail: friendly_name } as const;
+		await notices.tell(trx, app, user, notice, language);
 		return made;
 	});
 }
 
 /** Removes a passkey and tells the owner; refuses the last way in. */
-export async function revoke(db: Db, app: App, user: IdentityUser, id: string): Promise<void> {
+export async function revoke(
+	db: Db,
+	app: App,
+	user: IdentityUser,
+	{ id, language }: { id: string; language: string }
+): Promise<void> {
 	await transact(db, async (trx) => {
 		const removed = await credentials.remove(trx, user.id, id);
 		if (!removed) throw new Refusal('device_not_found');
@@ -69,7 +80,7 @@ export async function revoke(db: Db, app: App, user: IdentityUser, id: string): 
 				'This is your last passkey; add another one first.'
 			);
 		}
-		const { friendly_name } = removed;
-		await notices.tell(trx, app, user, { what: 'passkey_removed', detail: friendly_name });
+		const notice = { what: 'passkey_removed', detail: removed.friendly_name } as const;
+		await notices.tell(trx, app, user, notice, language);
 	});
 }

@@ -20,6 +20,8 @@ export interface Keys {
 	wrapping: Buffer;
 	/** Keys the hashes of passcodes. */
 	passcode: Buffer;
+	/** Keys the hashes of addresses that messages and failures are counted by. */
+	counting: Buffer;
 	/** Encrypts messages until they are sent. */
 	outbox: Buffer;
 	/** The app's own key for the management API, base64url. */
@@ -35,6 +37,7 @@ export function deriveKeys(secretKey: string, appId: string): Keys {
 		decoy: derive('decoy users'),
 		wrapping: derive('key wrapping'),
 		passcode: derive('one-time passcodes'),
+		counting: derive('counting by address'),
 		outbox: derive('outbox'),
 		management: derive('management api').toString('base64url')
 	};

@@ -3,7 +3,7 @@ import { countryOf, type Identifier } from '../identifier.ts';
 import { Refusal } from '../refusal.ts';
 import type { App } from './app.ts';
 import { DAY, HOUR, inSeconds, now } from './clock.ts';
-import { randomId } from './secrets.ts';
+import { mac, randomId } from './secrets.ts';
 
 /** How often messages with codes and links go out (OWASP ASVS 5.0 §2.4.1). */
 
@@ -32,18 +32,12 @@ export interface Asker {
  */
 export async function reserve(trx: Db, app: App, address: Identifier, asker: Asker) {
 	refuseForeignCountry(app, address);
-	const last = await trx
-		.selectFrom('send')
-		.select(['due_at', 'browser_hash'])
-		.where('app_id', '=', app.id)
-		.where('address', '=', address.value)
-		.orderBy('due_at', 'desc')
-		.limit(1)
-		.executeTakeFirst();
+	const address_hash = countedAs(app, address.value);
+	const last = await findLast(trx, app, address_hash);
 	const wait = last ? (Date.parse(last.due_at) - Date.now()) / 1000 + PAUSE : 0;
 	const same = asker.browser_hash !== null && last?.browser_hash === asker.browser_hash;
 	if (wait > 0 && !same) throw tooMany(wait);
-	await refusePast(trx, app, { address: address.value }, HOUR, PER_ADDRESS);
+	await refusePast(trx, app, { address_hash }, HOUR, PER_ADDRESS);
 	await refusePast(trx, app, { source: asker.source }, HOUR, PER_SOURCE);
 	await refusePast(trx, app, {}, DAY, app.messages_per_day);
 	const due_at = inSeconds(Math.max(0, wait));
@@ -52,7 +46,7 @@ export async function reserve(trx: Db, app: App, address: Identifier, asker: Ask
 		.values({
 			id: randomId(),
 			app_id: app.id,
-			address: address.value,
+			address_hash,
 			source: asker.source,
 			browser_hash: asker.browser_hash,
 			due_at
@@ -68,22 +62,31 @@ export function refuseUnless(app: App, fallback: App['fallback']): void {
 
 /** When a message that nobody asked for may follow those that went to the address: not within the minute. */
 export async function nextFree(trx: Db, app: App, address: string): Promise<string> {
-	const last = await trx
+	const last = await findLast(trx, app, countedAs(app, address));
+	const free = last ? new Date(Date.parse(last.due_at) + PAUSE * 1000).toISOString() : now();
+	return free > now() ? free : now();
+}
+
+/** The address in the tables of counts. */
+export function countedAs(app: App, address: string): string {
+	return mac(app.keys.counting, address).toString('base64url');
+}
+
+function findLast(trx: Db, app: App, address_hash: string) {
+	return trx
 		.selectFrom('send')
-		.select('due_at')
+		.select(['due_at', 'browser_hash'])
 		.where('app_id', '=', app.id)
-		.where('address', '=', address)
+		.where('address_hash', '=', address_hash)
 		.orderBy('due_at', 'desc')
 		.limit(1)
 		.executeTakeFirst();
-	const free = last ? new Date(Date.parse(last.due_at) + PAUSE * 1000).toISOString() : now();
-	return free > now() ? free : now();
 }
 
 async function refusePast(
 	trx: Db,
 	app: App,
-	of: { address?: string; source?: string },
+	of: { address_hash?: string; source?: string },
 	seconds: number,
 	limit: number
 ): Promise<void> {
@@ -92,7 +95,9 @@ async function refusePast(
 		.select('due_at')
 		.where('app_id', '=', app.id)
 		.where('due_at', '>', inSeconds(-seconds));
-	if (of.address !== undefined) query = query.where('address', '=', of.address);
+	if (of.address_hash !== undefined) {
+		query = query.where('address_hash', '=', of.address_hash);
+	}
 	if (of.source !== undefined) query = query.where('source', '=', of.source);
 	// The one that would have to be out of the window for another to be in it.
 	const nth = await query

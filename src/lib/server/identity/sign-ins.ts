@@ -5,8 +5,14 @@ import * as addresses from './addresses.ts';
 import type { App } from './app.ts';
 import * as notices from './notices.ts';
 import * as outstanding from './outstanding.ts';
+import type { Asker } from './sends.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
+
+interface Proof extends Pick<Asker, 'requested_from'> {
+	proof: Identifier;
+	draft?: string | null;
+}
 
 /**
  * Begins the session of a user who has just proved an address, by a code or a link. Whoever had the
@@ -19,7 +25,7 @@ export async function begin(
 	trx: Db,
 	app: App,
 	user: IdentityUser,
-	{ proof, draft = null }: { proof: Identifier; draft?: string | null }
+	{ proof, draft = null, requested_from }: Proof
 ): Promise<tokens.Begun> {
 	if (user[proof.kind] !== proof.value) throw new Refusal('user_not_found');
 	if (user.status === 'inactive') throw new Refusal('user_not_active');
@@ -29,7 +35,11 @@ export async function begin(
 	await addresses.markVerified(trx, owner.id, proof.kind);
 	if (!(await users.activate(trx, owner.id))) await users.recordLogin(trx, owner.id);
 	await outstanding.forget(trx, owner.id, ['register', 'login']);
-	return tokens.begin(trx, app, owner.id, { draft, notice: reclaimed ? 'reclaimed' : null });
+	return tokens.begin(trx, app, owner.id, {
+		draft,
+		notice: reclaimed ? 'reclaimed' : null,
+		signed_in_from: requested_from
+	});
 }
 
 /**
@@ -37,7 +47,12 @@ export async function begin(
  * is outstanding for the old one is void. Its holder is signed in as after any proof. Inside a
  * transaction.
  */
-export async function changeAddress(trx: Db, app: App, link: MagicLink): Promise<tokens.Begun> {
+export async function changeAddress(
+	trx: Db,
+	app: App,
+	link: MagicLink,
+	{ requested_from }: Pick<Asker, 'requested_from'>
+): Promise<tokens.Begun> {
 	const user = await users.get(trx, app, link.user_id);
 	if (user.status !== 'active') throw new Refusal('user_not_active');
 	const address = { kind: link.channel, value: link.address };
@@ -55,5 +70,5 @@ export async function changeAddress(trx: Db, app: App, link: MagicLink): Promise
 		await notices.put(trx, app, user, old, notice);
 	}
 	await users.recordLogin(trx, user.id);
-	return tokens.begin(trx, app, user.id);
+	return tokens.begin(trx, app, user.id, { signed_in_from: requested_from });
 }

@@ -29,6 +29,11 @@ export interface Begun {
 	refresh_expires_at: string;
 }
 
+/** What is kept of how a session begins. */
+export type Beginning = { signed_in_from: string } & Partial<
+	Pick<RefreshFamily, 'draft' | 'notice'>
+>;
+
 type Redeemable = RefreshFamily & Pick<RefreshToken, 'counter' | 'rotated_at'>;
 
 /** Begins a session of a user who has just signed in: a family with its first refresh token. */
@@ -36,7 +41,7 @@ export async function begin(
 	db: Db,
 	app: App,
 	userId: string,
-	{ draft = null, notice = null }: Partial<Pick<RefreshFamily, 'draft' | 'notice'>> = {}
+	{ signed_in_from, draft = null, notice = null }: Beginning
 ): Promise<Begun> {
 	const refreshToken = randomSecret();
 	const family: RefreshFamily = {
@@ -47,7 +52,8 @@ export async function begin(
 		expires_at: inSeconds(SESSION_LIFETIME),
 		ended_at: null,
 		draft,
-		notice
+		notice,
+		signed_in_from
 	};
 	await db.insertInto('refresh_family').values(family).execute();
 	const { expires_at } = await insert(db, family, 0, refreshToken);
@@ -119,8 +125,8 @@ export function findLive(db: Db, app: App, familyId: string): Promise<RefreshFam
 		.selectAll('refresh_family')
 		.where('refresh_family.id', '=', familyId)
 		.where('refresh_family.app_id', '=', app.id)
-		.where('ended_at', 'is', null)
-		.where('expires_at', '>', now())
+		.where('refresh_family.ended_at', 'is', null)
+		.where('refresh_family.expires_at', '>', now())
 		.where('identity_user.status', '=', 'active')
 		.executeTakeFirst();
 }

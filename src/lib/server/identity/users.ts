@@ -3,9 +3,12 @@ import { languageOf, type Language } from '../../languages.ts';
 import type { Identifier } from '../identifier.ts';
 import * as addresses from './addresses.ts';
 import type { App } from './app.ts';
-import { now } from './clock.ts';
+import { DAY, inSeconds, now } from './clock.ts';
 import { Refusal } from '../refusal.ts';
 import { mac, randomId, randomSecret, toId } from './secrets.ts';
+
+/** Seconds for which a sign-up that nobody finishes is kept. */
+const PENDING_LIFETIME = 7 * DAY;
 
 /** The user with that id, or undefined. */
 export function find(db: Db, app: App, id: string): Promise<IdentityUser | undefined> {
@@ -61,7 +64,19 @@ export async function signUp(
 	const user = found ?? (await create(db, app, identifier));
 	// The text that Passage's SDKs look for.
 	if (user.status !== 'pending') throw new Refusal('invalid_request', 'user: already exists.');
+	await postpone(db, user);
 	return metadata === undefined ? user : setMetadata(db, user.id, metadata);
+}
+
+/** Somebody is at it again: the sign-up is kept for another week. */
+async function postpone(db: Db, { id, expires_at }: IdentityUser): Promise<void> {
+	if (!expires_at || expires_at > inSeconds(PENDING_LIFETIME - DAY)) return;
+	await db
+		.updateTable('identity_user')
+		.set({ expires_at: inSeconds(PENDING_LIFETIME) })
+		.where('id', '=', id)
+		.where('status', '=', 'pending')
+		.execute();
 }
 
 async function create(db: Db, app: App, identifier: Identifier): Promise<IdentityUser> {
@@ -90,7 +105,8 @@ function newUser(app: App, { kind, value }: Identifier): IdentityUser {
 		last_login_at: null,
 		language: null,
 		created_at: now(),
-		updated_at: now()
+		updated_at: now(),
+		expires_at: inSeconds(PENDING_LIFETIME)
 	};
 }
 
@@ -112,11 +128,12 @@ export async function release(trx: Db, app: App, user: IdentityUser, kind: Chann
 }
 
 /**
- * Deletes a user with credentials, sessions, codes, links and messages; the app learns from
- * `removed_user` whose profile to delete.
+ * Deletes a user with credentials, sessions, ceremonies, codes, links and messages; the app learns
+ * from `removed_user` whose profile to delete. What is counted by address stays, and names nobody.
  */
 export async function remove(trx: Db, app: App, id: string): Promise<void> {
 	await trx.deleteFrom('outbox').where('user_id', '=', id).execute();
+	await trx.deleteFrom('ceremony').where('user_id', '=', id).execute();
 	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
 	const row = { id, app_id: app.id, removed_at: now() };
 	await trx.insertInto('removed_user').values(row).execute();
@@ -154,7 +171,13 @@ export function purposeFor(user: IdentityUser): 'register' | 'login' {
 export async function activate(db: Db, id: string): Promise<boolean> {
 	const { numUpdatedRows } = await db
 		.updateTable('identity_user')
-		.set({ status: 'active', login_count: 1, last_login_at: now(), updated_at: now() })
+		.set({
+			status: 'active',
+			login_count: 1,
+			last_login_at: now(),
+			updated_at: now(),
+			expires_at: null
+		})
 		.where('id', '=', id)
 		.where('status', '=', 'pending')
 		.executeTakeFirst();

@@ -4,14 +4,17 @@ import * as addressChanges from '$lib/server/identity/address-changes';
 import * as users from '$lib/server/identity/users';
 import { ChangePhone } from '$lib/server/identity/wire-requests';
 
-export const PATCH = freshlySignedIn(ChangePhone, async ({ db, app, session, body, asker }) => {
-	// Passage's way to take one away.
-	if (body.new_phone === '') {
-		await addressChanges.remove(db, app, session.user_id, 'phone');
-		return { magic_link: { id: '' } };
+export const PATCH = freshlySignedIn(
+	ChangePhone,
+	async ({ db, app, session, body, asker, language }) => {
+		// Passage's way to take one away.
+		if (body.new_phone === '') {
+			await addressChanges.remove(db, app, session.user_id, { kind: 'phone', language });
+			return { magic_link: { id: '' } };
+		}
+		const user = await users.get(db, app, session.user_id);
+		const wish = { path: body.magic_link_path, asker: asker(body.language) };
+		const address = addresses.identifyAs('phone', body.new_phone);
+		return { magic_link: { id: await addressChanges.start(db, app, user, address, wish) } };
 	}
-	const user = await users.get(db, app, session.user_id);
-	const wish = { path: body.magic_link_path, asker: asker(body.language) };
-	const address = addresses.identifyAs('phone', body.new_phone);
-	return { magic_link: { id: await addressChanges.start(db, app, user, address, wish) } };
-});
+);

@@ -5,6 +5,6 @@ import { toAuthResult } from '$lib/server/identity/wire';
 import { LinkStatus } from '$lib/server/identity/wire-requests';
 
 export const POST = anyone(LinkStatus, async ({ db, app, body, asker }) => {
-	const begun = await linkUses.collect(db, app, body.id ?? '', asker().browser_hash);
+	const begun = await linkUses.collect(db, app, body.id ?? '', asker());
 	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });

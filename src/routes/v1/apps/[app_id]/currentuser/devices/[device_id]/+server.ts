@@ -11,8 +11,8 @@ export const PATCH = freshlySignedIn(Rename, async ({ db, session, body, param }
 	return { device: toDevice(renamed) };
 });
 
-export const DELETE = freshlySignedIn(async ({ db, app, session, param }) => {
+export const DELETE = freshlySignedIn(async ({ db, app, session, param, language }) => {
 	const user = await users.get(db, app, session.user_id);
-	await passkeys.revoke(db, app, user, param('device_id'));
+	await passkeys.revoke(db, app, user, { id: param('device_id'), language });
 	return undefined;
 });

@@ -6,7 +6,7 @@ import { FinishAddition, toAttestation } from '$lib/server/identity/wire-request
 
 export const POST = freshlySignedIn(
 	FinishAddition,
-	async ({ db, app, session, body, asker }) => {
+	async ({ db, app, session, body, requestedFrom, language }) => {
 		const device = await passkeys.finishAddition(
 			db,
 			app,
@@ -14,7 +14,8 @@ export const POST = freshlySignedIn(
 			{
 				ceremony_id: body.handshake_id,
 				response: toAttestation(body.handshake_response),
-				friendly_name: asker().requested_from
+				friendly_name: requestedFrom(),
+				language
 			}
 		);
 		return { device: toDevice(device) };

@@ -1,0 +1,91 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import * as cookies from './cookies.ts';
+import * as drafts from './drafts.ts';
+import { findIdentifiers } from './guards.ts';
+import { call, type Claims } from './passage.ts';
+import * as profiles from './profiles.ts';
+import { Refusal } from './refusal.ts';
+import { toRefusal } from './refuse.ts';
+import * as session from './session.ts';
+import * as seen from './sessions-seen.ts';
+
+/**
+ * What the signed-in person can do with the whole of their account: the half that the identity service
+ * has, and the half that the app has. All of it throws Unavailable where the service does not answer.
+ */
+
+/** A sign-in that lives. Times are ISO-8601. */
+export interface Session {
+	id: string;
+	/** The browser, in words; null where it is not known. */
+	signed_in_from: string | null;
+	authenticated_at: string;
+	last_used_at: string;
+	/** Whether it is the one that asks. */
+	current: boolean;
+}
+
+/** Where the person is signed in, here first. */
+export async function listSessions(event: RequestEvent): Promise<Session[]> {
+	const response = await ask(event, 'GET', '/sessions');
+	const { sessions } = (await response.json()) as { sessions: Session[] };
+	return sessions.sort((a, b) => Number(b.current) - Number(a.current));
+}
+
+/** Signs the person out elsewhere; one that has ended already is as good. */
+export async function endSession(event: RequestEvent, id: string): Promise<void> {
+	if (!/^[A-Za-z0-9]{1,64}$/.test(id)) return;
+	await ask(event, 'DELETE', `/sessions/${id}`, [404]);
+	seen.doubt(id);
+}
+
+/** Signs the person out everywhere else. */
+export async function endOtherSessions(event: RequestEvent): Promise<void> {
+	const others = (await listSessions(event)).filter(({ current }) => !current);
+	await ask(event, 'DELETE', '/sessions');
+	for (const { id } of others) seen.doubt(id);
+}
+
+/** All that both halves hold about the person. */
+export async function collect(event: RequestEvent, user: Claims): Promise<object> {
+	const { db, passage, app_name } = event.locals;
+	const identifiers = (await findIdentifiers(passage, user))?.all ?? [];
+	const kept = await profiles.find(db, user.passage_id);
+	const response = await ask(event, 'GET', '/currentuser/export');
+	const { app_id, origin } = passage.settings;
+	return {
+		exported_at: new Date().toISOString(),
+		app: { id: app_id, name: app_name, origin },
+		profile: kept
+			? { ...kept.values, created_at: kept.created_at, updated_at: kept.updated_at }
+			: null,
+		drafts: await drafts.list(db, identifiers),
+		account: await response.json()
+	};
+}
+
+/**
+ * Deletes the account from both halves and signs the person out. The drafts go first and the profile
+ * last: whatever is cut in between, the account is there whole, or the purge deletes what is left.
+ * Refuses with `reauthentication_required` unless the sign-in is fresh.
+ */
+export async function remove(event: RequestEvent, user: Claims): Promise<void> {
+	const { db, passage } = event.locals;
+	const identifiers = (await findIdentifiers(passage, user))?.all ?? [];
+	const sessions = await listSessions(event);
+	await drafts.forget(db, identifiers);
+	await ask(event, 'DELETE', '/currentuser');
+	for (const { id } of sessions) seen.end(id);
+	session.clear(event, passage);
+	await profiles.remove(db, user.passage_id).catch(toRefusal);
+}
+
+/** Asks our own part of the service in the person's name; throws what it refuses, but for `allowed`. */
+async function ask(event: RequestEvent, method: string, path: string, allowed: number[] = []) {
+	const { passage } = event.locals;
+	const token = cookies.get(event, cookies.ACCESS) ?? '';
+	const headers = { authorization: `Bearer ${token}` };
+	const response = await call(passage.settings, `/postern/v1/{app}${path}`, { method, headers });
+	if (response.ok || allowed.includes(response.status)) return response;
+	throw new Refusal(response.status === 403 ? 'reauthentication_required' : 'invalid_access_token');
+}

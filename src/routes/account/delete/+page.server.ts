@@ -1,0 +1,27 @@
+import { fail, redirect } from '@sveltejs/kit';
+import * as account from '$lib/server/account';
+import { getIdentifiers, isFresh, requireUser } from '$lib/server/guards';
+import { toRefusal } from '$lib/server/refuse';
+import { voice } from '$lib/texts/voices';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const user = requireUser(event);
+	const { email, phone } = await getIdentifiers(event, user);
+	return { identifier: email || phone, fresh: isFresh(user) };
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const user = requireUser(event);
+		try {
+			await account.remove(event, user);
+		} catch (cause) {
+			const { code, status } = toRefusal(cause);
+			// The page asks for another sign-in itself.
+			if (code === 'reauthentication_required') return fail(status, { error: '' });
+			return fail(status, { error: voice(event.locals.language)('account.failed') });
+		}
+		redirect(303, '/account/deleted');
+	}
+};

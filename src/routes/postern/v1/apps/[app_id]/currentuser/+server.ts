@@ -1,0 +1,9 @@
+import { freshlySignedIn } from '$lib/server/api';
+import { transact } from '$lib/server/db/transact';
+import * as users from '$lib/server/identity/users';
+
+/** The account, with all that hangs on it. */
+export const DELETE = freshlySignedIn(async ({ db, app, session }) => {
+	await transact(db, (trx) => users.remove(trx, app, session.user_id));
+	return undefined;
+});

@@ -1,0 +1,6 @@
+import { signedIn } from '$lib/server/api';
+import * as personalData from '$lib/server/identity/personal-data';
+
+export const GET = signedIn(({ db, app, session }) =>
+	personalData.collect(db, app, session.user_id)
+);

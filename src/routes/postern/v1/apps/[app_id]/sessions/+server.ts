@@ -1,0 +1,13 @@
+import { signedIn } from '$lib/server/api';
+import * as sessions from '$lib/server/identity/sessions';
+
+export const GET = signedIn(async ({ db, app, session }) => {
+	const list = await sessions.list(db, app, session.user_id);
+	return { sessions: list.map((each) => ({ ...each, current: each.id === session.id })) };
+});
+
+/** All but the caller's own. */
+export const DELETE = signedIn(async ({ db, session }) => {
+	await sessions.endOthers(db, session);
+	return undefined;
+});

@@ -1,0 +1,7 @@
+import { signedIn } from '$lib/server/api';
+import * as sessions from '$lib/server/identity/sessions';
+
+export const DELETE = signedIn(async ({ db, session, param }) => {
+	await sessions.end(db, session.user_id, param('session_id'));
+	return undefined;
+});

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORM, postForm, shown } from '../support/forms.ts';
+import { register, signedInWithoutProfile } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+// As a browser without scripts sees the page: served HTML and posted forms.
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+const SAVE = '/account?/profile';
+
+/** Opens the page and saves the form that it has, with another name. */
+async function save(browser: Visitor, name: string, opened?: { version: string }) {
+	const { version } = opened ?? (await shown(await browser.fetch('/account')));
+	return postForm(browser, SAVE, { name, version });
+}
+
+const nameOf = async (browser: Visitor) => (await browser.profile()).body['name'];
+
+describe('GET /account', () => {
+	test('sends who is signed out to sign in and back', async () => {
+		const answer = await new Visitor(server).fetch('/account');
+		expect([answer.status, answer.headers.get('location')]).toEqual([
+			303,
+			'/login?next=%2Faccount'
+		]);
+	});
+
+	test('shows the fields as they are kept, and is kept by nobody (C-07)', async () => {
+		const { browser } = await register(server, { name: '"O\'Brien" <李>' });
+		const answer = await browser.fetch('/account');
+		expect(answer.headers.get('cache-control')).toBe('no-store');
+		expect(await shown(answer)).toMatchObject({ value: '"O\'Brien" <李>', version: '1' });
+	});
+
+	test('is there for who has no profile yet, and makes one (K-03)', async () => {
+		const { browser } = await signedInWithoutProfile(server);
+		const page = await shown(await browser.fetch('/account'));
+		expect(page).toMatchObject({ value: '', version: '0' });
+		expect((await save(browser, 'Made here', page)).status).toBe(200);
+		expect(await nameOf(browser)).toBe('Made here');
+	});
+});
+
+describe('POST /account?/profile', () => {
+	test('saves, says so, and shows what is saved', async () => {
+		const { browser } = await register(server);
+		const answer = await save(browser, '  Ann  Lee ');
+		expect(answer.status).toBe(200);
+		const page = await shown(answer);
+		expect(page).toMatchObject({ value: 'Ann  Lee', invalid: undefined, version: '2' });
+		expect(page.html).toContain('Saved.');
+		expect(await nameOf(browser)).toBe('Ann  Lee');
+	});
+
+	test('can be done again and again from the page that it answers with', async () => {
+		const { browser } = await register(server);
+		let page = await shown(await browser.fetch('/account'));
+		for (const name of ['One', 'Two', 'Three']) {
+			page = await shown(await save(browser, name, page));
+			expect(page.value).toBe(name);
+			expect(await nameOf(browser)).toBe(name);
+		}
+	});
+
+	test.each([
+		['nothing', ''],
+		['too much', 'x'.repeat(101)],
+		['markup and a control character', '<b>"Ann" & \u0007'],
+		['a right-to-left override', 'Ann\u202E']
+	])('keeps %s in the input, and says beside it what is wrong (I-04)', async (_, name) => {
+		const { browser } = await register(server);
+		const answer = await save(browser, name);
+		expect(answer.status).toBe(400);
+		const page = await shown(answer);
+		expect(page).toMatchObject({ value: name, invalid: 'true', version: '1' });
+		expect(page.message).toMatch(/name.*\.$/i);
+		expect(page.html).toContain('<title>Error: ');
+		expect(await nameOf(browser)).toBe('Ann');
+	});
+
+	test('K-05: a stale save shows the newer record beside what was typed, and overwrites nothing', async () => {
+		const { browser } = await register(server);
+		const first = await shown(await browser.fetch('/account'));
+		const second = await shown(await browser.fetch('/account'));
+		expect((await save(browser, 'From <tab> one', first)).status).toBe(200);
+		const answer = await save(browser, 'From tab two', second);
+		expect(answer.status).toBe(409);
+		const page = await shown(answer);
+		expect(page.html).toContain('<title>Error: ');
+		const cells = [...page.html.matchAll(/<td[^>]*><bdi[^>]*>([^<]*)<\/bdi>/g)];
+		expect(cells.map(([, text]) => text)).toEqual(['From &lt;tab> one', 'From tab two']);
+		expect(page).toMatchObject({ value: 'From tab two', version: '2' });
+		expect(await nameOf(browser)).toBe('From <tab> one');
+		// Now it has been seen, and saving is a choice.
+		expect((await save(browser, page.value, page)).status).toBe(200);
+		expect(await nameOf(browser)).toBe('From tab two');
+	});
+
+	test('K-05: a third save that comes between two is shown in its turn', async () => {
+		const { browser } = await register(server);
+		const mine = await shown(await browser.fetch('/account'));
+		await browser.saveProfile({ name: 'Second' });
+		const stale = await shown(await save(browser, 'Mine', mine));
+		await browser.saveProfile({ name: 'Third' });
+		const answer = await save(browser, 'Mine', stale);
+		expect(answer.status).toBe(409);
+		expect((await shown(answer)).html).toContain('<bdi>Third</bdi>');
+		expect(await nameOf(browser)).toBe('Third');
+	});
+
+	test('K-04: what somebody else saved alike is no conflict, and saving twice changes once', async () => {
+		const { browser } = await register(server);
+		const page = await shown(await browser.fetch('/account'));
+		await browser.saveProfile({ name: 'The same' });
+		const before = (await browser.profile()).body;
+		const answers = await Promise.all([1, 2, 3].map(() => save(browser, 'The same', page)));
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+		expect((await browser.profile()).body).toEqual(before);
+	});
+
+	test('K-05: of different saves at once one wins whole, and the others are told', async () => {
+		const { browser } = await register(server);
+		const page = await shown(await browser.fetch('/account'));
+		const names = Array.from({ length: 10 }, (_, index) => `Tab ${index}`);
+		const answers = await Promise.all(names.map((name) => save(browser, name, page)));
+		const statuses = answers.map(({ status }) => status);
+		expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+		expect(statuses.filter((status) => status === 409)).toHaveLength(9);
+		expect(await nameOf(browser)).toBe(names[statuses.indexOf(200)]);
+	});
+
+	test('T-12: who is signed out meanwhile keeps what was typed', async () => {
+		const { browser } = await register(server);
+		const page = await shown(await browser.fetch('/account'));
+		await browser.logout();
+		const answer = await save(browser, 'Typed for nothing?', page);
+		expect(answer.status).toBe(401);
+		const kept = await shown(answer);
+		expect(kept.value).toBe('Typed for nothing?');
+		expect(kept.html).toMatch(/<p>You have been signed out\. .* sign in on another tab/);
+		expect(kept.html).not.toContain('/account/delete');
+	});
+
+	test.each(['-1', '1e3', 'x', '', '999999999999', '2'])(
+		'takes the version %j for one that was not seen (I-07)',
+		async (version) => {
+			const { browser } = await register(server);
+			expect((await save(browser, 'Changed', { version })).status).toBe(409);
+			expect(await nameOf(browser)).toBe('Ann');
+		}
+	);
+
+	test('refuses fields that nobody declared, and those sent twice (I-07)', async () => {
+		const { browser } = await register(server);
+		for (const body of [
+			'version=1&name=Eve&role=admin',
+			'version=1&name=Eve&name=Adam',
+			'version=1&name=Eve&passage_id=x'
+		]) {
+			const answer = await browser.fetch(SAVE, {
+				method: 'POST',
+				headers: { accept: 'text/html', 'content-type': FORM },
+				body
+			});
+			expect(answer.status).toBe(400);
+		}
+		expect(await nameOf(browser)).toBe('Ann');
+	});
+});
+
+describe('the forms of the account', () => {
+	test.each([SAVE, '/account?/session', '/account?/others', '/account/delete'])(
+		'C-03: %s refuses other origins',
+		async (path) => {
+			const { browser } = await register(server);
+			for (const origin of ['https://evil.example', 'null', 'http://localhost:1', null]) {
+				browser.origin = origin;
+				const answer = await postForm(browser, path, { name: 'Eve', version: '1', id: 'x' });
+				expect(answer.status).toBe(403);
+			}
+			browser.origin = server.url;
+			expect(await nameOf(browser)).toBe('Ann');
+		}
+	);
+
+	test.each(['/account?/session', '/account?/others', '/account/delete'])(
+		'%s leads who is signed out to sign in',
+		async (path) => {
+			const answer = await postForm(new Visitor(server), path, { id: 'x' });
+			expect(answer.status).toBe(303);
+			expect(answer.headers.get('location')).toMatch(/^\/login\?next=%2Faccount/);
+		}
+	);
+});

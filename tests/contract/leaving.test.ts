@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call } from '../support/client.ts';
+import { dump, query } from '../support/database.ts';
+import { postForm } from '../support/forms.ts';
+import { readMailbox } from '../support/mailbox.ts';
+import { Person, register, signedInWithoutProfile } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { enterByCode, getCode, giveCode, sendCode } from '../support/ways.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+const FRESH_SECONDS = 600;
+const tokenOf = (browser: Visitor) => browser.cookies.get('psg_auth_token')?.value ?? '';
+const userId = (token: string) =>
+	(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string })
+		.sub;
+const leave = (browser: Visitor) => postForm(browser, '/account/delete');
+const deleteAtService = (token?: string) =>
+	call(server, 'DELETE', `/postern/v1/apps/${server.appId}/currentuser`, { token });
+
+type Export = {
+	app: { id: string };
+	profile: { name: string } | null;
+	drafts: { fields: object }[];
+	account: {
+		user: { id: string; email: string; status: string };
+		passkeys: { cred_id: string; friendly_name: string }[];
+		sessions: object[];
+		one_time_passcodes: object[];
+		magic_links: object[];
+		messages: object[];
+	};
+};
+
+async function exported(browser: Visitor) {
+	const answer = await browser.fetch('/account/export');
+	expect(answer.status).toBe(200);
+	const text = await answer.text();
+	return { answer, text, data: JSON.parse(text) as Export };
+}
+
+describe('V-01: GET /account/export', () => {
+	test('gives all that both halves hold, as a file that nobody keeps (C-07)', async () => {
+		const { person, browser } = await register(server, { name: 'Ann <李>' });
+		await browser.draft(person.identifier, { name: 'Typed again' });
+		const { body } = await sendCode(server, browser, person.identifier, 'login');
+		const { answer, text, data } = await exported(browser);
+		expect(answer.headers.get('content-type')).toBe('application/json');
+		expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="/);
+		expect(answer.headers.get('cache-control')).toBe('no-store');
+		expect(data.app.id).toBe(server.appId);
+		expect(data.profile).toMatchObject({ name: 'Ann <李>' });
+		expect(data.drafts).toMatchObject([{ fields: { name: 'Typed again' } }]);
+		const { user, passkeys, sessions, one_time_passcodes, messages } = data.account;
+		expect(user).toMatchObject({ email: person.identifier, status: 'active' });
+		expect(passkeys).toHaveLength(1);
+		expect(sessions).toHaveLength(1);
+		expect(one_time_passcodes).toMatchObject([{ id: body.otp_id, address: person.identifier }]);
+		expect(messages).toMatchObject([{ channel: 'email' }]);
+		expect(text).not.toMatch(/_mac|_hash|sealed|private/);
+		for (const { value } of browser.cookies.values()) expect(text).not.toContain(value);
+	});
+
+	test('leaves out no table that has the user in it', async () => {
+		const { browser } = await register(server);
+		const id = userId(tokenOf(browser));
+		const { data } = await exported(browser);
+		const tables = query<{ name: string }>(
+			server,
+			"select name from sqlite_master where type = 'table' and name not like 'kysely%'"
+		);
+		const holding = tables.filter(({ name }) =>
+			JSON.stringify(query(server, `select * from "${name}"`)).includes(id)
+		);
+		expect(holding.map(({ name }) => name).sort()).toEqual([
+			'credential',
+			'identity_user',
+			'profile',
+			'refresh_family'
+		]);
+		expect(data.account.user.id).toBe(id);
+	});
+
+	test('tells nothing of anybody else', async () => {
+		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
+		const { text } = await exported(ann.browser);
+		expect(text).not.toContain(eve.person.identifier);
+		expect(text).not.toContain(userId(tokenOf(eve.browser)));
+		expect(text).not.toContain('Eve');
+	});
+
+	test('is there before there is a profile', async () => {
+		const { browser } = await signedInWithoutProfile(server);
+		expect((await exported(browser)).data.profile).toBeNull();
+	});
+
+	test('is for who is signed in', async () => {
+		const answer = await new Visitor(server).fetch('/account/export');
+		expect([answer.status, answer.headers.get('location')]).toEqual([
+			303,
+			'/login?next=%2Faccount'
+		]);
+		const url = `/postern/v1/apps/${server.appId}/currentuser/export`;
+		expect((await call(server, 'GET', url)).status).toBe(401);
+	});
+});
+
+describe('V-01: deleting the account', () => {
+	test('says what goes, and asks for a press', async () => {
+		const { browser, person } = await register(server);
+		const html = await (await browser.fetch('/account/delete')).text();
+		expect(html).toContain(person.identifier);
+		expect(html).toMatch(/<form[^>]*method="POST"/);
+		expect((await browser.profile()).status).toBe(200);
+	});
+
+	test('leaves nothing in any table, mailbox or outbox, and signs out everywhere', async () => {
+		const { browser, person } = await register(server, { name: 'Unmistakable Ann' });
+		const other = new Visitor(server);
+		await other.session(await person.signIn());
+		await browser.draft(person.identifier, { name: 'Unmistakable draft' });
+		await getCode(server, person.identifier, { kind: 'login', browser });
+		const id = userId(tokenOf(browser));
+		expect(dump(server)).toContain(person.identifier);
+
+		const answer = await leave(browser);
+		expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account/deleted']);
+		expect(browser.cookies.has('psg_auth_token')).toBe(false);
+		expect(browser.cookies.has('postern_refresh')).toBe(false);
+		expect((await other.fetch('/dashboard')).status).toBe(303);
+		const left = dump(server);
+		for (const trace of [person.identifier, 'Unmistakable']) expect(left).not.toContain(trace);
+		expect(query(server, 'select 1 from removed_user where id = ?', id)).toHaveLength(1);
+		expect(left.split(id)).toHaveLength(2);
+		const mails = await readMailbox(server);
+		expect(mails.filter(({ to }) => to === person.identifier)).toEqual([]);
+		expect((await browser.fetch('/account/deleted')).status).toBe(200);
+	});
+
+	test('lets the address register afresh, as somebody new', async () => {
+		const { browser, person } = await register(server);
+		const before = userId(tokenOf(browser));
+		const [{ user_handle } = { user_handle: '' }] = query<{ user_handle: string }>(
+			server,
+			'select user_handle from identity_user where id = ?',
+			before
+		);
+		await leave(browser);
+		await expect(person.signIn()).rejects.toMatchObject({ code: 'webauthn_login_failed' });
+		const again = new Person(server, person.identifier);
+		const tokens = await again.signUp();
+		expect(userId(tokens.auth_token)).not.toBe(before);
+		expect(dump(server)).not.toContain(user_handle);
+		const fresh = new Visitor(server);
+		expect((await fresh.session(tokens)).body.redirect_to).toBe('/welcome');
+		expect((await fresh.profile()).status).toBe(404);
+	});
+
+	test('W-13: asks for a fresh sign-in first, on the page and at the service', async () => {
+		const own = await startServer();
+		try {
+			const { browser, person } = await register(own);
+			await own.advance(FRESH_SECONDS + 1);
+			const page = await (await browser.fetch('/account/delete')).text();
+			expect(page).toContain('/login?reauth=1&amp;next=%2Faccount%2Fdelete');
+			const refused = await leave(browser);
+			expect(refused.status).toBe(403);
+			expect(await refused.text()).toContain('Confirm that it is you');
+			const url = `/postern/v1/apps/${own.appId}/currentuser`;
+			const atService = await call(own, 'DELETE', url, { token: tokenOf(browser) });
+			expect(atService).toMatchObject({
+				status: 403,
+				body: { code: 'reauthentication_required' }
+			});
+			expect((await browser.profile()).body['name']).toBe('Ann');
+			await browser.session(await person.signIn());
+			expect((await leave(browser)).status).toBe(303);
+		} finally {
+			await own.remove();
+		}
+	});
+
+	test('T-08: codes that are outstanding are void with it', async () => {
+		const { browser, person } = await register(server);
+		const { otp_id, code } = await getCode(server, person.identifier, { kind: 'login', browser });
+		await leave(browser);
+		expect((await giveCode(server, browser, otp_id, code)).status).toBe(400);
+	});
+
+	test('K-04: twice is harmless, and touches nobody else', async () => {
+		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
+		const copy = new Visitor(server);
+		for (const [name, cookie] of ann.browser.cookies) copy.cookies.set(name, cookie);
+		const answers = await Promise.all([leave(ann.browser), leave(copy)]);
+		expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([303]));
+		for (const { status } of answers) expect([303, 401]).toContain(status);
+		expect((await leave(ann.browser)).status).toBe(303);
+		expect((await eve.browser.profile()).body['name']).toBe('Eve');
+	});
+
+	test('O-05: how often an address was written to still counts, and names nobody', async () => {
+		const person = new Person(server);
+		const { browser, tokens } = await enterByCode(server, person.identifier);
+		await browser.session(tokens);
+		expect((await leave(browser)).status).toBe(303);
+		expect(dump(server)).not.toContain(person.identifier);
+		const again = await sendCode(server, new Visitor(server), person.identifier);
+		expect(again.status).toBe(429);
+	});
+
+	test('K-01: cut in the middle, it finishes by itself', async () => {
+		const { browser, person } = await register(server, { name: 'Half gone' });
+		// The service has deleted its half, and the app never heard of it.
+		expect((await deleteAtService(tokenOf(browser))).status).toBe(200);
+		await server.kill();
+		expect(dump(server)).toContain('Half gone');
+		await server.start();
+		await expect
+			.poll(() => dump(server), { timeout: 5_000 })
+			.not.toMatch(new RegExp(`Half gone|${person.identifier}`));
+		expect((await browser.fetch('/dashboard')).status).toBe(303);
+	});
+
+	test.each([undefined, 'junk'])('the service wants an access token, not %j', async (token) => {
+		expect((await deleteAtService(token)).status).toBe(401);
+	});
+});

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call } from '../support/client.ts';
+import { setStatus } from '../support/database.ts';
+import { postForm } from '../support/forms.ts';
+import { register, type Person } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+type Listed = {
+	id: string;
+	signed_in_from: string;
+	authenticated_at: string;
+	last_used_at: string;
+	current: boolean;
+};
+
+const TRUST_SECONDS = 30;
+const path = (rest: string) => `/postern/v1/apps/${server.appId}/sessions${rest}`;
+const tokenOf = (browser: Visitor) => browser.cookies.get('psg_auth_token')?.value ?? '';
+const isSignedIn = async (browser: Visitor) => (await browser.profile()).status !== 401;
+
+async function list(browser: Visitor): Promise<Listed[]> {
+	const token = tokenOf(browser);
+	const answer = await call<{ sessions: Listed[] }>(server, 'GET', path(''), { token });
+	expect(answer.status).toBe(200);
+	return answer.body.sessions;
+}
+
+/** Another browser of the same person. */
+async function elsewhere(person: Person): Promise<Visitor> {
+	const browser = new Visitor(server);
+	await browser.session(await person.signIn());
+	return browser;
+}
+
+/** Three browsers of one person. */
+async function three() {
+	const { person, browser } = await register(server);
+	return { person, browsers: [browser, await elsewhere(person), await elsewhere(person)] as const };
+}
+
+const idOf = async (browser: Visitor) => (await list(browser)).find((each) => each.current)?.id;
+
+describe('the sessions of a user', () => {
+	test('are listed with their browsers and times, and the one that asks is marked', async () => {
+		const { person, browser } = await register(server);
+		const phone = new Visitor(server);
+		const began = server.now();
+		await phone.session(await person.signIn());
+		const sessions = await list(phone);
+		expect(sessions).toHaveLength(2);
+		expect(sessions.filter(({ current }) => current)).toHaveLength(1);
+		expect(sessions.map(({ id }) => id)).toContain(await idOf(browser));
+		for (const session of sessions) {
+			expect(session.signed_in_from).toBe('node');
+			expect(Date.parse(session.authenticated_at)).toBeLessThanOrEqual(server.now());
+			expect(session).not.toHaveProperty('user_id');
+		}
+		const [newest] = sessions.filter(({ current }) => current);
+		expect(Date.parse(newest?.authenticated_at ?? '')).toBeGreaterThanOrEqual(began - 1);
+	});
+
+	test('the page tells the browser by its name, as text (I-05)', async () => {
+		const { person, browser } = await register(server);
+		const started = await call<{ handshake: never; user: never }>(
+			server,
+			'POST',
+			'/login/webauthn/start',
+			{ body: { identifier: person.identifier } }
+		);
+		const made = person.authenticator.get(
+			(started.body.handshake as { challenge: { publicKey: never } }).challenge.publicKey,
+			{ origin: server.url }
+		);
+		await call(server, 'POST', '/login/webauthn/finish', {
+			body: {
+				handshake_id: (started.body.handshake as { id: string }).id,
+				handshake_response: made
+			},
+			headers: {
+				'user-agent':
+					'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 <script>'
+			}
+		});
+		const html = await (await browser.fetch('/account')).text();
+		expect(html).toContain('<bdi>Firefox, Linux</bdi>');
+		expect(html).toContain('This browser');
+	});
+
+	test('those that have ended or expired are not among them', async () => {
+		const { person, browser } = await register(server);
+		await (await elsewhere(person)).logout();
+		expect(await list(browser)).toHaveLength(1);
+	});
+
+	test('when it was used last moves with use', async () => {
+		const fresh = await startServer();
+		try {
+			const { browser } = await register(fresh);
+			const used = async () => {
+				const answer = await call<{ sessions: Listed[] }>(
+					fresh,
+					'GET',
+					`/postern/v1/apps/${fresh.appId}/sessions`,
+					{ token: tokenOf(browser) }
+				);
+				return Date.parse(answer.body.sessions[0]?.last_used_at ?? '');
+			};
+			const before = await used();
+			await fresh.advance(20 * 60);
+			await browser.fetch('/dashboard');
+			expect((await used()) - before).toBeGreaterThanOrEqual(20 * 60_000);
+		} finally {
+			await fresh.remove();
+		}
+	});
+
+	test('one is ended: it is dead at once, the others live (T-07)', async () => {
+		const { browsers } = await three();
+		const [here, there, third] = browsers;
+		const id = (await idOf(there)) ?? '';
+		const kept = tokenOf(there);
+		const ended = await call(server, 'DELETE', path(`/${id}`), { token: tokenOf(here) });
+		expect(ended.status).toBe(200);
+		const refused = await call(server, 'GET', '/currentuser', { token: kept });
+		expect(refused).toMatchObject({ status: 401, body: { code: 'invalid_access_token' } });
+		await server.advance(TRUST_SECONDS + 1);
+		expect(await isSignedIn(there)).toBe(false);
+		expect(await isSignedIn(here)).toBe(true);
+		expect(await isSignedIn(third)).toBe(true);
+	});
+
+	test('on the page it is dead for the page too, at once (T-08)', async () => {
+		const { browsers } = await three();
+		const [here, there, third] = browsers;
+		expect((await there.fetch('/dashboard')).status).toBe(200);
+		const answer = await postForm(here, '/account?/session', { id: (await idOf(there)) ?? '' });
+		expect(answer.status).toBe(200);
+		expect(await answer.text()).toContain('Signed out there.');
+		expect((await there.fetch('/dashboard')).status).toBe(303);
+		expect((await third.fetch('/dashboard')).status).toBe(200);
+	});
+
+	test('all others are ended (T-07)', async () => {
+		const { person, browsers } = await three();
+		const [here, ...others] = browsers;
+		const stranger = await register(server);
+		expect((await postForm(here, '/account?/others')).status).toBe(200);
+		for (const browser of others) expect((await browser.fetch('/dashboard')).status).toBe(303);
+		expect(await list(here)).toHaveLength(1);
+		expect(await isSignedIn(stranger.browser)).toBe(true);
+		// Nobody is kept from signing in again.
+		expect(await isSignedIn(await elsewhere(person))).toBe(true);
+	});
+
+	test('K-04: ended twice, or one that is nobody’s, is harmless on the page', async () => {
+		const { browsers } = await three();
+		const [here, there] = browsers;
+		const id = (await idOf(there)) ?? '';
+		for (const each of [id, id, 'nobodys', '../../sessions', "' or 1=1 --", '']) {
+			expect((await postForm(here, '/account?/session', { id: each })).status).toBe(200);
+		}
+		expect(await list(here)).toHaveLength(2);
+	});
+
+	test('those of somebody else cannot be ended (I-06)', async () => {
+		const { browser } = await register(server);
+		const victim = await register(server);
+		const id = (await idOf(victim.browser)) ?? '';
+		for (const each of [id, 'nobodys', '%27%20or%201=1', '%00']) {
+			const answer = await call(server, 'DELETE', path(`/${each}`), { token: tokenOf(browser) });
+			expect(answer).toMatchObject({ status: 404, body: { code: 'session_not_found' } });
+		}
+		expect((await postForm(browser, '/account?/session', { id })).status).toBe(200);
+		await call(server, 'DELETE', path(''), { token: tokenOf(browser) });
+		await server.advance(TRUST_SECONDS + 1);
+		expect(await isSignedIn(victim.browser)).toBe(true);
+	});
+
+	test.each(['GET', 'DELETE'])('%s is for who is signed in', async (method) => {
+		for (const token of [undefined, 'junk', 'x'.repeat(43)]) {
+			expect((await call(server, method, path(''), { token })).status).toBe(401);
+		}
+	});
+
+	test('T-08: who is switched off is out everywhere within a minute', async () => {
+		const { person, browsers } = await three();
+		for (const browser of browsers) expect((await browser.fetch('/dashboard')).status).toBe(200);
+		setStatus(server, person.identifier, 'inactive');
+		await server.advance(60);
+		for (const browser of browsers) {
+			expect((await browser.fetch('/dashboard')).status).toBe(303);
+			expect(await isSignedIn(browser)).toBe(false);
+		}
+		await expect(person.signIn()).rejects.toMatchObject({ code: 'user_not_active' });
+	});
+});

@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/e2e.ts';
+import { take } from '../support/pages.ts';
+import { register, signedInWithoutProfile } from '../support/person.ts';
+import { Visitor } from '../support/visitor.ts';
+
+test.use({ javaScriptEnabled: false });
+
+const name = (page: Page) => page.getByLabel('Name', { exact: true });
+
+test('K-03: without scripts /welcome tells what is wrong, keeps what was typed, and leads on', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(400, '/welcome');
+	const { browser } = await signedInWithoutProfile(server);
+	await take(page, browser);
+	await page.goto('/dashboard');
+	await expect(page).toHaveURL('/welcome');
+	await name(page).fill('x'.repeat(101));
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(name(page)).toHaveAccessibleDescription(/at most 100 characters/);
+	await expect(name(page)).toHaveValue('x'.repeat(101));
+	await expect(page.getByRole('alert')).toContainText(['Please look again at: Name']);
+	await name(page).fill('Scriptless');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page).toHaveURL('/dashboard');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Scriptless!');
+});
+
+test('K-05: without scripts the account is changed, and a stale save shows both', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(400, '/account');
+	consoleClean.expect(409, '/account');
+	const { browser } = await register(server);
+	await take(page, browser);
+	await page.goto('/account');
+	await expect(page.locator('noscript p')).toBeVisible();
+	await expect(page.locator('.skeleton')).toHaveCount(4);
+	await expect(page.locator('.skeleton').first()).toBeHidden();
+	const save = page.getByRole('button', { name: 'Save', exact: true });
+	await name(page).fill('\u202eReversed');
+	await save.click();
+	await expect(name(page)).toHaveAccessibleDescription(/control character/);
+	await name(page).fill('Mine');
+	await browser.saveProfile({ name: 'Theirs' });
+	await save.click();
+	await expect(page.getByRole('cell')).toHaveText(['Theirs', 'Mine']);
+	await expect(name(page)).toHaveValue('Mine');
+	await page.getByRole('button', { name: 'Save mine instead' }).click();
+	await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
+	expect((await browser.profile()).body['name']).toBe('Mine');
+});
+
+test('V-01: without scripts one signs out elsewhere, and leaves', async ({ page, server }) => {
+	const { person, browser } = await register(server);
+	const other = new Visitor(server);
+	await other.session(await person.signIn());
+	await take(page, browser);
+	await page.goto('/account');
+	await page.getByRole('button', { name: /^Sign out: / }).click();
+	await expect(page.getByText('Signed out there.')).toBeVisible();
+	await expect(page.getByRole('listitem')).toHaveCount(1);
+	expect((await other.fetch('/dashboard')).status).toBe(303);
+	await page.getByRole('link', { name: 'Delete my account' }).click();
+	await page.getByRole('button', { name: 'Delete my account for good' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account is deleted');
+	await page.goto('/dashboard');
+	await expect(page).toHaveURL('/login?next=%2Fdashboard');
+});
