@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import { migrate } from '../../src/lib/server/db/migrate.ts';
 import { reconcile } from '../../src/lib/server/db/profile-columns.ts';
 import { transact } from '../../src/lib/server/db/transact.ts';
+import { purge } from '../../src/lib/server/db/purge.ts';
 import { call } from '../support/client.ts';
+import { postForm, shown } from '../support/forms.ts';
 import { Person, register, signedInWithoutProfile } from '../support/person.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -58,6 +61,30 @@ describe('the server on PostgreSQL', () => {
 		const saves = Array.from({ length: 20 }, () => other.browser.saveProfile({ name: 'Bob' }));
 		const statuses = (await Promise.all(saves)).map(({ status }) => status);
 		expect(statuses.sort()).toEqual([...Array(19).fill(200), 201]);
+	});
+
+	test('lists and ends sessions, shows a stale save, gives the data, and lets go (K-05, V-01)', async () => {
+		const { person, browser } = await register(server);
+		const other = new Visitor(server);
+		await other.session(await person.signIn());
+		const page = await shown(await browser.fetch('/account'));
+		expect(page.html.match(/<li[ >]/g)).toHaveLength(2);
+		await browser.saveProfile({ name: 'Theirs' });
+		const stale = await postForm(browser, '/account?/profile', { name: 'Mine', version: '1' });
+		expect(stale.status).toBe(409);
+		expect((await postForm(browser, '/account?/others')).status).toBe(200);
+		expect((await other.fetch('/dashboard')).status).toBe(303);
+		const data = (await (await browser.fetch('/account/export')).json()) as object;
+		expect(data).toMatchObject({ profile: { name: 'Theirs' }, account: { sessions: [{}] } });
+		expect((await postForm(browser, '/account/delete')).status).toBe(303);
+		await expect(person.signIn()).rejects.toMatchObject({ code: 'webauthn_login_failed' });
+		const db = connect(server.env['DATABASE_URL'] ?? '');
+		try {
+			const profiles = await sql`select 1 from profile where name = 'Theirs'`.execute(db);
+			expect(profiles.rows).toEqual([]);
+		} finally {
+			await db.destroy();
+		}
 	});
 
 	test('answers what no text column can hold with a 4xx (I-08)', async () => {
@@ -122,6 +149,24 @@ describe('the storage on PostgreSQL', () => {
 			);
 		} finally {
 			await Promise.all([one.destroy(), other.destroy()]);
+		}
+	});
+
+	test('is purged of what has expired (V-02)', async () => {
+		const db = connect(await postgres.createDatabase());
+		try {
+			await migrate(db);
+			await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
+			const rows = Array.from({ length: 450 }, (_, index) => ({
+				...{ app_id: 'a', address_hash: String(index), source: 'x' },
+				...{ failures: 1, failed_at: index < 449 ? '2020-01-01' : '2999-01-01' }
+			}));
+			await db.insertInto('passcode_failure').values(rows).execute();
+			await purge(db);
+			const left = await db.selectFrom('passcode_failure').select('address_hash').execute();
+			expect(left).toEqual([{ address_hash: '449' }]);
+		} finally {
+			await db.destroy();
 		}
 	});
 

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
-import { fillRegistration, logOut, proceed, register } from '../support/pages.ts';
+import { fillRegistration, logOut, proceed, register, take } from '../support/pages.ts';
+import { register as registerByApi } from '../support/person.ts';
+import { Visitor } from '../support/visitor.ts';
 
 // Axe is slow, and looks at each view four times.
 test.describe.configure({ timeout: 90_000 });
@@ -141,4 +143,29 @@ test('the passkeys of an account, and asking for another sign-in', async ({ page
 	await expect(page.getByRole('heading', { name: 'Confirm that it is you' })).toBeVisible();
 	await expectAccessible(page, 'another sign-in');
 	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('the account when it has changed meanwhile, and leaving it', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(409, '/account');
+	const { person, browser } = await registerByApi(server);
+	for (let place = 0; place < 2; place++) {
+		await new Visitor(server).session(await person.signIn());
+	}
+	await take(page, browser);
+	await page.goto('/account');
+	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
+	await browser.saveProfile({ name: 'Theirs' });
+	await page.getByLabel('Name', { exact: true }).fill('Mine');
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(page.getByRole('cell')).toHaveCount(2);
+	await expectAccessible(page, 'account, stale, with three sessions');
+	await page.goto('/account/delete');
+	await expectAccessible(page, 'deleting the account');
+	await page.getByRole('button', { name: 'Delete my account for good' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account is deleted');
+	await expectAccessible(page, 'account deleted');
 });

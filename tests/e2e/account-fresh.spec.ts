@@ -100,6 +100,29 @@ test('K-03: where the server does not answer, the page says so and offers to try
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
+test('W-13: deleting the account asks for another sign-in, and comes back', async ({
+	page,
+	passkeys,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(403, '/account/delete');
+	const email = 'fresh-delete@example.com';
+	await register(page, { name: 'Fresh', email });
+	await page.goto('/account/delete');
+	await server.advance(FRESH_SECONDS + 5);
+	await page.getByRole('button', { name: 'Delete my account for good' }).click();
+	await expect(stepUp(page)).toBeVisible();
+	const { href } = await page
+		.getByRole('link', { name: 'Sign in again' })
+		.evaluate((link: HTMLAnchorElement) => ({ href: link.href }));
+	await logIn(page, passkeys, email, href);
+	await expect(page).toHaveURL('/account/delete');
+	await page.getByRole('button', { name: 'Delete my account for good' }).click();
+	await expect(page).toHaveURL('/account/deleted');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
 test('/account is for those who are signed in, and leads back to it', async ({ page }) => {
 	await page.goto('/account');
 	await expect(page).toHaveURL('/login?next=%2Faccount');

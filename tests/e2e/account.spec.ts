@@ -47,13 +47,14 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	await expect(profileElement(page).getByLabel('Email', { exact: true })).toHaveValue(
 		'account-shows@example.com'
 	);
+	// Those of the elements' own trees come last.
 	await expect(page.getByRole('heading')).toHaveText([
 		'Account',
 		'Your profile',
-		'How you log in',
-		'Your passkeys',
 		'Where you are signed in',
-		'Your data'
+		'Your data',
+		'How you log in',
+		'Your passkeys'
 	]);
 	await expect(table(page).getByText('This device')).toBeVisible();
 	expect(requests.beyond(server.url)).toEqual([]);

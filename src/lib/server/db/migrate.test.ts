@@ -85,6 +85,31 @@ describe('migrations', () => {
 		expect((await schema(db)).join()).toContain('CREATE TABLE "profile"');
 	});
 
+	test('keep what was there, and count by address anew (K-16)', async () => {
+		const db = database();
+		await migrate(db, '0002-ways-in');
+		const at = new Date().toISOString();
+		await sql`insert into app values ('a', ${at})`.execute(db);
+		for (const status of ['active', 'pending']) {
+			await sql`insert into identity_user (id, app_id, user_handle, email_verified, phone_verified,
+				status, login_count, created_at, updated_at)
+				values (${status}, 'a', ${status}, 0, 0, ${status}, 0, ${at}, ${at})`.execute(db);
+		}
+		await sql`insert into profile values ('active', ${at}, ${at})`.execute(db);
+		await sql`insert into send values ('s', 'a', 'ann@example.com', 'x', null, ${at})`.execute(db);
+		await migrate(db);
+		const profiles = await db.selectFrom('profile').selectAll().execute();
+		expect(profiles).toEqual([
+			{ passage_id: 'active', created_at: at, updated_at: at, version: 1 }
+		]);
+		const users = await db.selectFrom('identity_user').select(['id', 'expires_at']).execute();
+		expect(users).toEqual([
+			{ id: 'active', expires_at: null },
+			{ id: 'pending', expires_at: expect.any(String) }
+		]);
+		expect(await db.selectFrom('send').selectAll().execute()).toEqual([]);
+	});
+
 	test('by two processes at once are done by one of them (K-11)', async () => {
 		await Promise.all([migrate(database()), migrate(database())]);
 		const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(database());

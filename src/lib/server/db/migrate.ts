@@ -13,10 +13,10 @@ const migrations: Record<string, Migration> = {
 };
 
 /**
- * Brings the schema up to date; nothing happens where it is. Throws a ConfigurationError for a
+ * Brings the schema up to date, or up to the migration `last`; nothing happens where it is. Throws a ConfigurationError for a
  * database that a newer Postern made.
  */
-export async function migrate(db: Db): Promise<void> {
+export async function migrate(db: Db, last?: string): Promise<void> {
 	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
 	const unknown = (await applied(db)).filter((name) => !(name in migrations));
 	if (unknown.length > 0) {
@@ -24,7 +24,7 @@ export async function migrate(db: Db): Promise<void> {
 			`DATABASE_URL names a database that a newer Postern made (it has "${unknown.join('", "')}"). Start that one, or restore a backup made before the upgrade.`
 		]);
 	}
-	const { error } = await migrator.migrateToLatest();
+	const { error } = await (last ? migrator.migrateTo(last) : migrator.migrateToLatest());
 	if (error) throw error;
 }
 
