@@ -31,12 +31,7 @@ const TRUST_SECONDS = 30;
 const refreshTokenOf = (browser: Visitor) =>
 	(browser.cookies.get('postern_refresh')?.value ?? '').split('.')[1] ?? '';
 
-/** The cookies of a browser, in another one: stolen, or kept from before. */
-function copyOf(browser: Visitor): Visitor {
-	const copy = new Visitor(server);
-	for (const [name, cookie] of browser.cookies) copy.cookies.set(name, cookie);
-	return copy;
-}
+const copyOf = (browser: Visitor) => browser.copy();
 
 const hash = (token: string) => createHash('sha256').update(token).digest('base64url');
 

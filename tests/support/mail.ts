@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { SMTPServer } from 'smtp-server';
 import { until } from './wait.ts';
 
@@ -39,8 +40,9 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 		closeTimeout: 100,
 		onData(stream, session, done) {
 			void (async () => {
-				let source = '';
-				for await (const chunk of stream.setEncoding('latin1')) source += String(chunk);
+				const source = await read(stream);
+				// The client died amid it: there is no mail, and nobody to answer.
+				if (source === undefined) return;
 				attempts++;
 				const { mailFrom, rcptTo } = session.envelope;
 				const from = mailFrom ? mailFrom.address : '';
@@ -74,6 +76,17 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 		accept: () => (answer = 250),
 		stop: () => new Promise((resolve) => server.close(() => resolve()))
 	};
+}
+
+/** All that a client sends, or undefined where it leaves before the end. */
+async function read(stream: Readable): Promise<string | undefined> {
+	let source = '';
+	try {
+		for await (const chunk of stream.setEncoding('latin1')) source += String(chunk);
+		return source;
+	} catch {
+		return undefined;
+	}
 }
 
 function hangUp(server: SMTPServer): void {

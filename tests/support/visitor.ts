@@ -87,6 +87,14 @@ export class Visitor {
 		return this.fetch('/logout', { method: 'POST' });
 	}
 
+	/** Another browser with the cookies of this one: stolen, or kept from before. */
+	copy(): Visitor {
+		const { origin, headers } = this;
+		const copy = new Visitor(this, { origin, headers });
+		for (const [name, cookie] of this.cookies) copy.cookies.set(name, cookie);
+		return copy;
+	}
+
 	/** RFC 6265 §5.4: those whose path leads to this one. */
 	#cookiesFor(pathname: string): string {
 		return [...this.cookies]

@@ -284,7 +284,9 @@ function keptSecret(databaseUrl: string, local: boolean): string {
 		try {
 			writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, {
 				mode: 0o600,
-				flag: 'wx'
+				flag: 'wx',
+				// The database is on the disk at once, and of no use without it.
+				flush: true
 			});
 		} catch (cause) {
 			if (!existsSync(path)) throw cause;

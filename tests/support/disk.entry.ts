@@ -1,0 +1,24 @@
+import { createServer } from 'node:http';
+import SqliteDatabase from 'better-sqlite3';
+
+/**
+ * The built server, and beside it a port (`PRAGMA_PORT`) that tells how its own connection to SQLite
+ * is set: nobody else can ask that connection.
+ */
+let opened: SqliteDatabase.Database | undefined;
+
+SqliteDatabase.prototype.pragma = new Proxy(SqliteDatabase.prototype.pragma, {
+	apply(pragma, database: SqliteDatabase.Database, given) {
+		opened = database;
+		return Reflect.apply(pragma, database, given) as unknown;
+	}
+});
+
+createServer((_, response) => {
+	const read = (name: string) => opened?.pragma(name, { simple: true });
+	response.end(JSON.stringify({ journal: read('journal_mode'), level: read('synchronous') }));
+})
+	.listen(Number(process.env['PRAGMA_PORT']), '127.0.0.1')
+	.unref();
+
+await import('../../src/server.ts');
