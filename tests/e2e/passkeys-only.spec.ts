@@ -1,3 +1,4 @@
+import { newEmail } from '../support/addresses.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
 import {
@@ -45,6 +46,7 @@ test('a browser without passkeys is told so, and the way back keeps what was typ
 	);
 	await expect(page).toHaveTitle(/^This device cannot be used here/);
 	await expectAccessible(page, 'the device is not supported');
+	await expect(page.getByText('Registration not finished?')).toHaveCount(0);
 	await page.getByRole('button', { name: 'How it works' }).click();
 	await expect(page.getByRole('dialog')).toBeVisible();
 	await expectAccessible(page, 'which devices are supported');
@@ -55,25 +57,46 @@ test('a browser without passkeys is told so, and the way back keeps what was typ
 	await expect(page.getByLabel('Name')).toHaveValue('Old');
 });
 
-test('K-03: an account without a passkey is told that it cannot log in, and gets back', async ({
-	page,
-	passkeys
-}) => {
-	// A sign-up that was left before its passkey was made.
-	const email = 'only-left@example.com';
-	await fillRegistration(page, { name: 'Left', email });
-	await expect(page.getByTestId('register-main-button')).toBeVisible();
-	await passkeys.setPresent(false);
-	await page.goto('/login');
-	await identifier(page).fill(email);
-	await proceed(page).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Logging in needs a passkey');
-	await expectAccessible(page, 'logging in is not supported');
-	await page.getByRole('button', { name: 'Back' }).click();
-	await expect(identifier(page)).toBeFocused();
-	await passkeys.setPresent(true);
-	await fillRegistration(page, { name: 'Left', email });
-	await page.getByTestId('register-main-button').click();
-	await expect(page).toHaveURL('/dashboard');
-	expect(await profile(page)).toEqual({ status: 200, name: 'Left' });
-});
+for (const path of ['/login', '/auth']) {
+	test(`K-03: ${path}: an account without a passkey is told that it cannot log in, and gets one`, async ({
+		page,
+		passkeys,
+		browser,
+		server,
+		consoleClean
+	}) => {
+		// A sign-up whose passkey is on the device, and unknown to the server.
+		const email = newEmail('only-left');
+		const finish = `/v1/apps/${server.appId}/register/webauthn/finish`;
+		consoleClean.expect('lost', finish);
+		await page.route(`**${finish}`, (route) => route.abort());
+		await fillRegistration(page, { name: 'Left', email });
+		await page.getByTestId('register-main-button').click();
+		await expect(page.getByText('No passkey was created.')).toBeVisible();
+		expect(await passkeys.list()).toHaveLength(1);
+
+		const context = await browser.newContext({ baseURL: server.url });
+		consoleClean.watch(context);
+		const again = await context.newPage();
+		await passkeys.attach(again);
+		await passkeys.setPresent(false);
+		await again.goto(path);
+		await identifier(again).filter({ visible: true }).fill(email);
+		await proceed(again).click();
+		await expect(again.getByRole('heading', { level: 1 })).toHaveText('Logging in needs a passkey');
+		await expectAccessible(again, 'logging in is not supported');
+		await again.getByRole('button', { name: 'Back' }).click();
+		await expect(identifier(again).filter({ visible: true })).toBeFocused();
+		await expect(again.getByText('Registration not finished?')).toHaveCount(0);
+		await proceed(again).click();
+		await again.getByRole('link', { name: 'Register', exact: true }).click();
+		await passkeys.setPresent(true);
+		await again.getByLabel('Name').fill('Left Once');
+		await identifier(again).fill(email);
+		await proceed(again).click();
+		await again.getByTestId('register-main-button').click();
+		await expect(again).toHaveURL('/dashboard');
+		expect(await profile(again)).toEqual({ status: 200, name: 'Left Once' });
+		await context.close();
+	});
+}

@@ -8,6 +8,7 @@ test.each([
 	['123456', { statusCode: 403 }, 'account-no-longer-active', false],
 	['123456', { statusCode: 503 }, 'unexpected-error', false],
 	['123456', new TypeError('Failed to fetch'), 'unexpected-error', false],
+	['123456', new Error('Login code id is undefined.'), 'code-send-error', false],
 	['12 456', new Error('Login code is invalid length.'), 'required', false],
 	[undefined, new Error('Login code is undefined.'), 'required', false]
 ])('%j and %j: %s, and the code leaves its boxes: %s', (code, failure, text, spent) => {

@@ -9,8 +9,10 @@ const TEXTS: Record<number, string> = {
  * code is wrong, also where it is not complete or no answer came.
  */
 export function codeFault(code: string | undefined, failure: unknown): string {
-	const { statusCode } = failure as { statusCode?: number };
+	const { statusCode, message } = failure as { statusCode?: number; message?: string };
 	if (!/^\d{6}$/.test(code ?? '')) return 'required';
+	// It was sent to another browser; this one has not got any, and trying again would not help.
+	if (message === 'Login code id is undefined.') return 'code-send-error';
 	return TEXTS[statusCode ?? 0] ?? 'unexpected-error';
 }
 

@@ -78,6 +78,10 @@ describe('the views', () => {
 		['add-device', '<div class="view-add-device"></div>'],
 		['link-account', '<div class="link-account"></div>'],
 		['failed', '<div data-testid="invalid-app-id"></div>'],
+		[
+			'no-passkey',
+			'<div><div class="auth-flex-container"><div class="wrap-text"></div></div></div>'
+		],
 		['not-supported', '<div><div class="auth-flex-container"></div></div>']
 	];
 

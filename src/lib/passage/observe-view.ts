@@ -13,6 +13,7 @@ export type View =
 	| 'link-failed'
 	| 'add-device'
 	| 'link-account'
+	| 'no-passkey'
 	| 'not-supported';
 
 export interface ObserveOptions {
@@ -39,7 +40,8 @@ const MARKERS: [selector: string, view: View][] = [
 	['.view-add-device', 'add-device'],
 	['.link-account', 'link-account'],
 	['[data-testid=invalid-app-id]', 'failed'],
-	// Two views carry no marker of their own. The outermost box is the element's frame.
+	['#passage-auth-container > * .auth-flex-container > .wrap-text', 'no-passkey'],
+	// This view carries no marker of its own. The outermost box is the element's frame.
 	['#passage-auth-container > * .auth-flex-container', 'not-supported']
 ];
 
