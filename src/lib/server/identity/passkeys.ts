@@ -48,9 +48,13 @@ export async function finishAddition(
 		});
 	const { friendly_name } = answer;
 	return transact(db, async (trx) => {
-		const owner = { app_id: app.id, user_id: user.id, friendly_name };
-		const made = await credentials.add(trx, { ...owner, ...verified });
-		await notices.tell(trx, app, user, { what: 'passkey_added', detail: friendly_name });
+		// Who was here when the request came may be gone by now.
+		const owner = await users.get(trx, app, user.id);
+		const made = await credentials.add(trx, {
+			...{ app_id: app.id, user_id: owner.id, friendly_name },
+			...verified
+		});
+		await notices.tell(trx, app, owner, { what: 'passkey_added', detail: friendly_name });
 		return made;
 	});
 }
