@@ -59,10 +59,11 @@ export async function finishRegistration(
 			throw new Refusal('invalid_request', 'The passkey could not be verified.', { cause });
 		});
 	return transact(db, async (trx) => {
-		await credentials.add(trx, { app_id: app.id, user_id: user.id, ...verified });
+		// First, because the user is gone where somebody has proved the address meanwhile.
 		if (!(await users.activate(trx, user.id))) {
 			throw new Refusal('invalid_request', 'user: already exists.');
 		}
+		await credentials.add(trx, { app_id: app.id, user_id: user.id, ...verified });
 		return tokens.begin(trx, app, user.id, { signed_in_from: answer.requested_from });
 	});
 }

@@ -53,10 +53,14 @@ export async function finishAddition(
 		});
 	const { friendly_name, language } = answer;
 	return transact(db, async (trx) => {
-		const owner = { app_id: app.id, user_id: user.id, friendly_name };
-		const made = await credentials.add(trx, { ...owner, ...verified });
+		// Who was here when the request came may be gone by now.
+		const owner = await users.get(trx, app, user.id);
+		const made = await credentials.add(trx, {
+			...{ app_id: app.id, user_id: owner.id, friendly_name },
+			...verified
+		});
 		const notice = { what: 'passkey_added', detail: friendly_name } as const;
-		await notices.tell(trx, app, user, notice, language);
+		await notices.tell(trx, app, owner, notice, language);
 		return made;
 	});
 }

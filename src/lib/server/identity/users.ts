@@ -62,10 +62,17 @@ export async function signUp(
 	if (!app.public_signup) throw new Refusal('operation_not_allowed', 'Public signup is closed.');
 	const found = await findByIdentifier(db, app, identifier);
 	const user = found ?? (await create(db, app, identifier));
-	// The text that Passage's SDKs look for.
-	if (user.status !== 'pending') throw new Refusal('invalid_request', 'user: already exists.');
-	await postpone(db, user);
-	return metadata === undefined ? user : setMetadata(db, user.id, metadata);
+	if (user.status === 'pending') await postpone(db, user);
+	if (metadata === undefined || user.status !== 'pending') return refuseFinished(user);
+	// Asked again, in the statement that writes: only its owner may change what an account has.
+	const kept = withMetadata(db, user.id, metadata).where('status', '=', 'pending');
+	return refuseFinished(await kept.returningAll().executeTakeFirst());
+}
+
+/** Gives back a user whose sign-up is unfinished; refuses any other, in the words that SDKs look for. */
+function refuseFinished(user: IdentityUser | undefined): IdentityUser {
+	if (user?.status === 'pending') return user;
+	throw new Refusal('invalid_request', 'user: already exists.');
 }
 
 /** Somebody is at it again: the sign-up is kept for another week. */
@@ -141,12 +148,14 @@ export async function remove(trx: Db, app: App, id: string): Promise<void> {
 
 /** Replaces the user's metadata, which has been checked. */
 export async function setMetadata(db: Db, id: string, metadata: object): Promise<IdentityUser> {
+	return withMetadata(db, id, metadata).returningAll().executeTakeFirstOrThrow();
+}
+
+function withMetadata(db: Db, id: string, metadata: object) {
 	return db
 		.updateTable('identity_user')
 		.set({ user_metadata: JSON.stringify(metadata), updated_at: now() })
-		.where('id', '=', id)
-		.returningAll()
-		.executeTakeFirstOrThrow();
+		.where('id', '=', id);
 }
 
 /** The language to write to the user in: the one wished for now, the last one, the app's. */
