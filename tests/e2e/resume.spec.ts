@@ -1,0 +1,210 @@
+import { newEmail } from '../support/addresses.ts';
+import { Calls, type Call, type Loss } from '../support/calls.ts';
+import { comeBack } from '../support/coming-back.ts';
+import { query } from '../support/database.ts';
+import { expect, test as base } from '../support/e2e.ts';
+import { codeBox, fillRegistration, identifier, proceed, typeCode } from '../support/pages.ts';
+import { Passkeys } from '../support/passkeys.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { linkView, receive, receiveLink, signUp, signUps } from '../support/sign-ups.ts';
+import type { SignUp, Visit } from '../support/sign-ups.ts';
+import type { Console } from '../support/watch.ts';
+
+type Serve = (env: Record<string, string>) => Promise<Server>;
+type Open = (way: SignUp, person: Person, name: string) => Promise<Visit>;
+
+/** Somebody who signs up, and what they have with them in whatever browser. */
+class Person {
+	readonly email = newEmail('resume');
+	readonly passkeys = new Passkeys();
+}
+
+const test = base.extend<{ open: Open }, { serve: Serve }>({
+	/** The worker's server with that environment: that of all tests, where nothing is set. */
+	serve: [
+		async ({ server }, use) => {
+			const more = new Map<string, Server>();
+			await use(async (env) => {
+				if (Object.keys(env).length === 0) return server;
+				const key = JSON.stringify(env);
+				const found = more.get(key) ?? (await startServer({ env }));
+				more.set(key, found);
+				return found;
+			});
+			for (const each of more.values()) await each.remove();
+		},
+		{ scope: 'worker' }
+	],
+	/** A fresh browser for the person. */
+	open: async ({ browser, serve, consoleClean }, use) => {
+		await use(async (way, { email, passkeys }, name) => {
+			const server = await serve(way.env);
+			const context = await browser.newContext({ baseURL: server.url });
+			consoleClean.watch(context);
+			const page = await context.newPage();
+			if (way.webauthn) await passkeys.attach(page);
+			else await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+			// The element takes its time over links.
+			if (way.env.FALLBACK === 'magic_link') await page.clock.install();
+			return { page, server, name, email, since: server.now() };
+		});
+	}
+});
+
+/** Closes the tab, then the browser. */
+async function close({ page }: Visit): Promise<void> {
+	await page.close();
+	await page.context().close();
+}
+
+/** From this call on there is an account. */
+const NEW_USER = 'POST /v1/apps/{app}/users';
+
+/**
+ * Where each way is walked from: up to `after`, nothing is typed yet or another way has the same calls
+ * and loses them. And how many calls there are from there at least.
+ */
+const WALKS: { way: SignUp; after: string; least: number }[] = [
+	{ way: signUps.withPasskey, after: 'GET /v1/apps/{app}', least: 8 },
+	{ way: signUps.withCode, after: NEW_USER, least: 4 },
+	{ way: signUps.withCodeThenPasskey, after: NEW_USER, least: 6 },
+	{ way: signUps.withLink, after: NEW_USER, least: 7 },
+	{ way: signUps.withApproval, after: 'POST /v1/apps/{app}/register/magic-link', least: 3 }
+];
+
+/** What GET asks for changes nothing, so that it is all the same whether the server has heard it. */
+const lossesOf = ({ name }: Call): Loss[] =>
+	name.startsWith('GET ') ? ['unsent'] : ['unsent', 'unanswered'];
+
+/** Signs up until that call is lost, and closes the browser. */
+async function cutOff(way: SignUp, visit: Visit, call: Call, loss: Loss, consoleClean: Console) {
+	const lost = new Calls(visit.server).lose(visit.page.context(), call, loss, (path) =>
+		consoleClean.expect('lost', path)
+	);
+	const through = signUp(way, visit).then(() => {
+		throw new Error(`${call.name} was not made again.`);
+	});
+	await Promise.race([lost, through]);
+	await close(visit);
+}
+
+/** What the database has of an address. */
+function kept(server: Server, email: string) {
+	return query<{ status: string; name: string | null; passkeys: number }>(
+		server,
+		`select status, profile.name, (select count(*) from credential where user_id = u.id) as passkeys
+		from identity_user u left join profile on profile.passage_id = u.id where email = ?`,
+		email
+	);
+}
+
+for (const { way, after, least } of WALKS) {
+	test(`K-03: sign-up by ${way.by}, cut off at any call, goes on in a fresh browser`, async ({
+		open,
+		consoleClean
+	}) => {
+		test.setTimeout(240_000);
+		const honest = await open(way, new Person(), 'Honest');
+		const { server } = honest;
+		// Asked for too early, where the machine is slow.
+		consoleClean.expect(404, `/v1/apps/${server.appId}/magic-link/status`);
+		const calls = new Calls(server);
+		calls.watch(honest.page.context());
+		await signUp(way, honest);
+		await close(honest);
+		const order = calls.made.map(({ name }) => name);
+		expect(order).toContain(after);
+		const walked = calls.made.slice(order.indexOf(after) + 1);
+		expect(walked.length, order.join(', ')).toBeGreaterThanOrEqual(least);
+
+		for (const call of walked) {
+			for (const loss of lossesOf(call)) {
+				await test.step(`${call.name} (${call.nth}) ${loss}`, async () => {
+					const person = new Person();
+					await cutOff(way, await open(way, person, 'First'), call, loss, consoleClean);
+					// The next message to the address need not wait for its minute.
+					await server.advance(61);
+					const again = await open(way, person, 'Again');
+					const met = await comeBack(again, person.passkeys);
+
+					expect(met.length, met.join(', ')).toBeLessThanOrEqual(3);
+					// Once there is an account nothing has to be typed a second time.
+					const place = calls.made.indexOf(call) - order.indexOf(NEW_USER);
+					const known = place > 0 || (place === 0 && loss === 'unanswered');
+					expect(met.includes('register')).toBe(!known);
+					const name = known ? 'First' : 'Again';
+					await expect(again.page.getByRole('heading', { level: 1 })).toHaveText(
+						`Welcome ${name}!`
+					);
+					expect(kept(server, person.email)).toEqual([
+						{ status: 'active', name, passkeys: way.webauthn ? 1 : 0 }
+					]);
+					await close(again);
+				});
+			}
+		}
+	});
+}
+
+test('K-03, O-05: back in another browser within the minute, one waits for a code, and it lets in', async ({
+	open,
+	consoleClean
+}) => {
+	const way = signUps.withCode;
+	const person = new Person();
+	const first = await open(way, person, 'First');
+	const { server } = first;
+	consoleClean.expect(429, `/v1/apps/${server.appId}/login/otp`);
+	await fillRegistration(first.page, first);
+	const code = await receive(first, 'code');
+	await close(first);
+
+	const again = await open(way, person, 'Again');
+	const { page } = again;
+	const alert = page.getByRole('alert').filter({ hasText: 'ask for a new one in a minute' });
+	await page.goto('/login');
+	await identifier(page).fill(person.email);
+	await proceed(page).click();
+	await expect(alert).toBeVisible();
+	// The code in the mailbox is for the browser that is gone; it is no try of anything.
+	await typeCode(page, code);
+	await expect(codeBox(page)).toHaveAttribute('aria-invalid', 'true');
+	await expect(alert).toBeVisible();
+
+	await server.advance(61);
+	await page.getByRole('button', { name: 'Send a new code' }).click();
+	await typeCode(page, await receive(again, 'code'));
+	await expect(page.getByLabel('Name')).toHaveValue('First');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page).toHaveURL('/dashboard');
+	expect(kept(server, person.email)).toEqual([{ status: 'active', name: 'First', passkeys: 0 }]);
+	await close(again);
+});
+
+test('K-03, O-05: back in another browser within the minute, the link that was sent lets in there', async ({
+	open,
+	consoleClean
+}) => {
+	const way = signUps.withLink;
+	const person = new Person();
+	const first = await open(way, person, 'First');
+	const { server } = first;
+	consoleClean.expect(429, `/v1/apps/${server.appId}/login/magic-link`);
+	await fillRegistration(first.page, first);
+	const link = await receiveLink(first);
+	await close(first);
+
+	const again = await open(way, person, 'Again');
+	const { page } = again;
+	await page.goto('/login');
+	await identifier(page).fill(person.email);
+	await proceed(page).click();
+	await expect(linkView(page)).toBeVisible();
+	await page.goto(link);
+	await page.getByRole('button', { name: 'Sign in here' }).click();
+	await page.getByTestId('activate-magic-link-message').waitFor();
+	await page.clock.runFor(2_000);
+	await expect(page).toHaveURL('/dashboard');
+	expect(kept(server, person.email)).toEqual([{ status: 'active', name: 'First', passkeys: 0 }]);
+	await close(again);
+});
