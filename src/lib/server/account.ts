@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import * as cookies from './cookies.ts';
 import * as drafts from './drafts.ts';
-import { findIdentifiers } from './guards.ts';
+import { findIdentifiers, isFresh } from './guards.ts';
 import { call, type Claims } from './passage.ts';
 import * as profiles from './profiles.ts';
 import { Refusal } from './refusal.ts';
@@ -71,6 +71,8 @@ export async function collect(event: RequestEvent, user: Claims): Promise<object
  */
 export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 	const { db, passage } = event.locals;
+	// Before anything is gone.
+	if (!isFresh(user)) throw new Refusal('reauthentication_required');
 	const identifiers = (await findIdentifiers(passage, user))?.all ?? [];
 	const sessions = await listSessions(event);
 	await drafts.forget(db, identifiers);

@@ -143,7 +143,12 @@ export async function remove(trx: Db, app: App, id: string): Promise<void> {
 	await trx.deleteFrom('ceremony').where('user_id', '=', id).execute();
 	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
 	const row = { id, app_id: app.id, removed_at: now() };
-	await trx.insertInto('removed_user').values(row).execute();
+	// Of two deletions at once the second changes nothing.
+	await trx
+		.insertInto('removed_user')
+		.values(row)
+		.onConflict((conflict) => conflict.column('id').doNothing())
+		.execute();
 }
 
 /** Replaces the user's metadata, which has been checked. */
