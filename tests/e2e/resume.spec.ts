@@ -3,7 +3,15 @@ import { Calls, type Call, type Loss } from '../support/calls.ts';
 import { comeBack } from '../support/coming-back.ts';
 import { query } from '../support/database.ts';
 import { expect, test as base } from '../support/e2e.ts';
-import { codeBox, fillRegistration, identifier, proceed, typeCode } from '../support/pages.ts';
+import {
+	codeBox,
+	fillRegistration,
+	identifier,
+	proceed,
+	typeCode,
+	withoutAutofill,
+	withoutPasskeys
+} from '../support/pages.ts';
 import { Passkeys } from '../support/passkeys.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { linkView, receive, receiveLink, signUp, signUps } from '../support/sign-ups.ts';
@@ -42,14 +50,17 @@ const test = base.extend<{ open: Open }, { serve: Serve }>({
 			const context = await browser.newContext({ baseURL: server.url });
 			consoleClean.watch(context);
 			const page = await context.newPage();
+			await (way.webauthn ? withoutAutofill(page) : withoutPasskeys(page));
 			if (way.webauthn) await passkeys.attach(page);
-			else await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
 			// The element takes its time over links.
 			if (way.env.FALLBACK === 'magic_link') await page.clock.install();
 			return { page, server, name, email, since: server.now() };
 		});
 	}
 });
+
+// To record all these browsers takes longer than to lead people through them.
+test.use({ trace: 'off' });
 
 /** Closes the tab, then the browser. */
 async function close({ page }: Visit): Promise<void> {
@@ -82,7 +93,7 @@ async function cutOff(way: SignUp, visit: Visit, call: Call, loss: Loss, console
 		consoleClean.expect('lost', path)
 	);
 	const through = signUp(way, visit).then(() => {
-		throw new Error(`${call.name} was not made again.`);
+		throw new Error(`Signed up, and ${call.name} was never lost.`);
 	});
 	await Promise.race([lost, through]);
 	await close(visit);
@@ -106,7 +117,7 @@ for (const { way, after, least } of WALKS) {
 		test.setTimeout(240_000);
 		const honest = await open(way, new Person(), 'Honest');
 		const { server } = honest;
-		// Asked for too early, where the machine is slow.
+		// Asked for before the link is used, where the machine is slow.
 		consoleClean.expect(404, `/v1/apps/${server.appId}/magic-link/status`);
 		const calls = new Calls(server);
 		calls.watch(honest.page.context());
@@ -125,7 +136,7 @@ for (const { way, after, least } of WALKS) {
 					// The next message to the address need not wait for its minute.
 					await server.advance(61);
 					const again = await open(way, person, 'Again');
-					const met = await comeBack(again, person.passkeys);
+					const met = await comeBack(again);
 
 					expect(met.length, met.join(', ')).toBeLessThanOrEqual(3);
 					// Once there is an account nothing has to be typed a second time.

@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
 import { codeBox, identifier, proceed } from './pages.ts';
-import type { Passkeys } from './passkeys.ts';
 import { giveCode, linkButton, linkView, pressLink, receiveLink, type Visit } from './sign-ups.ts';
 
 /** Coming back to a sign-up that was cut off, as somebody who does what the pages offer. */
@@ -48,23 +47,20 @@ const dashboard = (page: Page) => page.getByText('You successfully signed in wit
  * is offered. Gives what there was to act on once the address had been typed: names of SCREENS, and
  * `passkey` where the device was asked for one.
  */
-export async function comeBack(visit: Visit, passkeys: Passkeys): Promise<string[]> {
+export async function comeBack(visit: Visit): Promise<string[]> {
 	const { page, email } = visit;
 	const met: string[] = [];
 	page.on('request', (request) => {
 		if (request.url().endsWith('/login/webauthn/finish')) met.push('passkey');
 	});
-	// Nobody touches the device before it is asked for: autofill would sign in on arrival.
-	await passkeys.setPresent(false);
 	await page.goto('/login');
 	await identifier(page).fill(email);
-	await passkeys.setPresent(true);
 	await proceed(page).click();
 	for (;;) {
 		const left = SCREENS.filter(({ name }) => !met.includes(name));
 		const places = left.map(({ at }) => at(page));
 		const any = places.reduce((all, place) => all.or(place), dashboard(page));
-		await any.filter({ visible: true }).first().waitFor({ timeout: 20_000 });
+		await any.filter({ visible: true }).first().waitFor({ timeout: 30_000 });
 		if (await dashboard(page).isVisible()) return met;
 		for (const { name, at, act } of left) {
 			if (!(await at(page).first().isVisible())) continue;

@@ -51,6 +51,16 @@ export async function logIn(page: Page, passkeys: Passkeys, email: string, path 
 export const withoutPasskeys = (page: Page) =>
 	page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
 
+/** Takes autofill from whatever the page loads next: no passkey is offered that nobody asked for. */
+export const withoutAutofill = (page: Page) =>
+	page.addInitScript(() => {
+		const ask = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+		PublicKeyCredential.getClientCapabilities = async () => ({
+			...(await ask()),
+			conditionalGet: false
+		});
+	});
+
 /** One of the six boxes for a code, the first of all where nothing is said. */
 export const codeBox = (page: Page, place = 1) => page.getByTestId(`otp-single-input-${place - 1}`);
 
