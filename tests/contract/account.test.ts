@@ -20,6 +20,9 @@ async function save(browser: Visitor, name: string, opened?: { version: string }
 	return postForm(browser, SAVE, { name, version });
 }
 
+/** What the form carries of the profile's version `n`, whoever's it is. */
+const atVersion = (n: number): unknown => expect.stringMatching(new RegExp(`^\\w+\\.${n}$`));
+
 const nameOf = async (browser: Visitor) => (await browser.profile()).body['name'];
 
 describe('GET /account', () => {
@@ -35,13 +38,13 @@ describe('GET /account', () => {
 		const { browser } = await register(server, { name: '"O\'Brien" <李>' });
 		const answer = await browser.fetch('/account');
 		expect(answer.headers.get('cache-control')).toBe('no-store');
-		expect(await shown(answer)).toMatchObject({ value: '"O\'Brien" <李>', version: '1' });
+		expect(await shown(answer)).toMatchObject({ value: '"O\'Brien" <李>', version: atVersion(1) });
 	});
 
 	test('is there for who has no profile yet, and makes one (K-03)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		const page = await shown(await browser.fetch('/account'));
-		expect(page).toMatchObject({ value: '', version: '0' });
+		expect(page).toMatchObject({ value: '', version: atVersion(0) });
 		expect((await save(browser, 'Made here', page)).status).toBe(200);
 		expect(await nameOf(browser)).toBe('Made here');
 	});
@@ -53,7 +56,7 @@ describe('POST /account?/profile', () => {
 		const answer = await save(browser, '  Ann  Lee ');
 		expect(answer.status).toBe(200);
 		const page = await shown(answer);
-		expect(page).toMatchObject({ value: 'Ann  Lee', invalid: undefined, version: '2' });
+		expect(page).toMatchObject({ value: 'Ann  Lee', invalid: undefined, version: atVersion(2) });
 		expect(page.html).toContain('Saved.');
 		expect(await nameOf(browser)).toBe('Ann  Lee');
 	});
@@ -78,7 +81,7 @@ describe('POST /account?/profile', () => {
 		const answer = await save(browser, name);
 		expect(answer.status).toBe(400);
 		const page = await shown(answer);
-		expect(page).toMatchObject({ value: name, invalid: 'true', version: '1' });
+		expect(page).toMatchObject({ value: name, invalid: 'true', version: atVersion(1) });
 		expect(page.message).toMatch(/name.*\.$/i);
 		expect(page.html).toContain('<title>Error: ');
 		expect(await nameOf(browser)).toBe('Ann');
@@ -95,7 +98,7 @@ describe('POST /account?/profile', () => {
 		expect(page.html).toContain('<title>Error: ');
 		const cells = [...page.html.matchAll(/<td[^>]*><bdi[^>]*>([^<]*)<\/bdi>/g)];
 		expect(cells.map(([, text]) => text)).toEqual(['From &lt;tab> one', 'From tab two']);
-		expect(page).toMatchObject({ value: 'From tab two', version: '2' });
+		expect(page).toMatchObject({ value: 'From tab two', version: atVersion(2) });
 		expect(await nameOf(browser)).toBe('From <tab> one');
 		// Now it has been seen, and saving is a choice.
 		expect((await save(browser, page.value, page)).status).toBe(200);
@@ -143,7 +146,7 @@ describe('POST /account?/profile', () => {
 		expect(answer.status).toBe(401);
 		const kept = await shown(answer);
 		expect(kept.value).toBe('Typed for nothing?');
-		expect(kept.html).toMatch(/<p>You have been signed out\. .* sign in on another tab/);
+		expect(kept.html).toMatch(/<p>You have been signed out\. .* sign in in another tab/);
 		expect(kept.html).not.toContain('/account/delete');
 	});
 
@@ -151,17 +154,30 @@ describe('POST /account?/profile', () => {
 		'takes the version %j for one that was not seen (I-07)',
 		async (version) => {
 			const { browser } = await register(server);
-			expect((await save(browser, 'Changed', { version })).status).toBe(409);
+			const [owner] = (await shown(await browser.fetch('/account'))).version.split('.');
+			const answer = await save(browser, 'Changed', { version: `${owner}.${version}` });
+			expect(answer.status).toBe(409);
 			expect(await nameOf(browser)).toBe('Ann');
 		}
 	);
 
+	test('K-05: a tab that somebody else left open does not overwrite who is signed in now', async () => {
+		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
+		const left = await shown(await ann.browser.fetch('/account'));
+		const answer = await save(eve.browser, 'Of Ann', left);
+		expect(answer.status).toBe(401);
+		expect(await shown(answer)).toMatchObject({ value: 'Of Ann', version: left.version });
+		expect(await nameOf(eve.browser)).toBe('Eve');
+		// Once she is signed in again, it is hers to save.
+		expect((await save(ann.browser, 'Of Ann', left)).status).toBe(200);
+	});
+
 	test('refuses fields that nobody declared, and those sent twice (I-07)', async () => {
 		const { browser } = await register(server);
 		for (const body of [
-			'version=1&name=Eve&role=admin',
-			'version=1&name=Eve&name=Adam',
-			'version=1&name=Eve&passage_id=x'
+			'name=Eve&role=admin',
+			'name=Eve&name=Adam',
+			'name=Eve&passage_id=x'
 		]) {
 			const answer = await browser.fetch(SAVE, {
 				method: 'POST',

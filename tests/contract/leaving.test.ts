@@ -17,10 +17,13 @@ afterAll(() => server.remove());
 
 const FRESH_SECONDS = 600;
 const tokenOf = (browser: Visitor) => browser.cookies.get('psg_auth_token')?.value ?? '';
-const userId = (token: string) =>
-	(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string })
-		.sub;
-const leave = (browser: Visitor) => postForm(browser, '/account/delete');
+const userId = (token: string) => {
+	const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{"sub":""}';
+	return (JSON.parse(claims) as { sub: string }).sub;
+};
+/** Presses the button of the page that was drawn for that user, or for who is signed in. */
+const leave = (browser: Visitor, passage_id = userId(tokenOf(browser))) =>
+	postForm(browser, '/account/delete', { passage_id });
 const deleteAtService = (token?: string) =>
 	call(server, 'DELETE', `/postern/v1/apps/${server.appId}/currentuser`, { token });
 
@@ -202,6 +205,14 @@ describe('V-01: deleting the account', () => {
 		for (const { status } of answers) expect([303, 401]).toContain(status);
 		expect((await leave(ann.browser)).status).toBe(303);
 		expect((await eve.browser.profile()).body['name']).toBe('Eve');
+	});
+
+	test('a tab that somebody else left open deletes nobody', async () => {
+		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
+		const answer = await leave(eve.browser, userId(tokenOf(ann.browser)));
+		expect(answer.status).toBe(409);
+		expect(await answer.text()).toContain(eve.person.identifier);
+		for (const { browser } of [ann, eve]) expect((await browser.profile()).status).toBe(200);
 	});
 
 	test('O-05: how often an address was written to still counts, and names nobody', async () => {

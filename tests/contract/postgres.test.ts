@@ -70,13 +70,18 @@ describe('the server on PostgreSQL', () => {
 		const page = await shown(await browser.fetch('/account'));
 		expect(page.html.match(/<li[ >]/g)).toHaveLength(2);
 		await browser.saveProfile({ name: 'Theirs' });
-		const stale = await postForm(browser, '/account?/profile', { name: 'Mine', version: '1' });
+		const stale = await postForm(browser, '/account?/profile', {
+			name: 'Mine',
+			version: page.version
+		});
 		expect(stale.status).toBe(409);
 		expect((await postForm(browser, '/account?/others')).status).toBe(200);
 		expect((await other.fetch('/dashboard')).status).toBe(303);
 		const data = (await (await browser.fetch('/account/export')).json()) as object;
-		expect(data).toMatchObject({ profile: { name: 'Theirs' }, account: { sessions: [{}] } });
-		expect((await postForm(browser, '/account/delete')).status).toBe(303);
+		expect(data).toMatchObject({ profile: { name: 'Theirs' }, account: { sessions: [{}, {}] } });
+		expect(
+			(await postForm(browser, '/account/delete', { passage_id: page.version.slice(0, 24) })).status
+		).toBe(303);
 		await expect(person.signIn()).rejects.toMatchObject({ code: 'webauthn_login_failed' });
 		const db = connect(server.env['DATABASE_URL'] ?? '');
 		try {

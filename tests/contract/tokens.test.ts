@@ -402,6 +402,7 @@ describe('the current user', () => {
 					user_id: sub,
 					draft: null,
 					notice: null,
+					signed_in_from: 'node',
 					authenticated_at: aTime,
 					expires_at: aTime
 				}

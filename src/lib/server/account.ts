@@ -1,11 +1,12 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { bearerToken } from './bearer.ts';
 import * as cookies from './cookies.ts';
 import * as drafts from './drafts.ts';
 import { findIdentifiers, isFresh } from './guards.ts';
-import { call, type Claims } from './passage.ts';
+import * as log from './log.ts';
+import { call, Unavailable, type Claims } from './passage.ts';
 import * as profiles from './profiles.ts';
 import { Refusal } from './refusal.ts';
-import { toRefusal } from './refuse.ts';
 import * as session from './session.ts';
 import * as seen from './sessions-seen.ts';
 
@@ -50,15 +51,12 @@ export async function endOtherSessions(event: RequestEvent): Promise<void> {
 export async function collect(event: RequestEvent, user: Claims): Promise<object> {
 	const { db, passage, app_name } = event.locals;
 	const identifiers = (await findIdentifiers(passage, user))?.all ?? [];
-	const kept = await profiles.find(db, user.passage_id);
 	const response = await ask(event, 'GET', '/currentuser/export');
 	const { app_id, origin } = passage.settings;
 	return {
 		exported_at: new Date().toISOString(),
 		app: { id: app_id, name: app_name, origin },
-		profile: kept
-			? { ...kept.values, created_at: kept.created_at, updated_at: kept.updated_at }
-			: null,
+		profile: await profiles.findAll(db, user.passage_id),
 		drafts: await drafts.list(db, identifiers),
 		account: await response.json()
 	};
@@ -79,15 +77,19 @@ export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 	await ask(event, 'DELETE', '/currentuser');
 	for (const { id } of sessions) seen.end(id);
 	session.clear(event, passage);
-	await profiles.remove(db, user.passage_id).catch(toRefusal);
+	// The purge would do it, too.
+	await profiles.remove(db, user.passage_id).catch(log.fault);
 }
 
 /** Asks our own part of the service in the person's name; throws what it refuses, but for `allowed`. */
 async function ask(event: RequestEvent, method: string, path: string, allowed: number[] = []) {
 	const { passage } = event.locals;
-	const token = cookies.get(event, cookies.ACCESS) ?? '';
+	// The one that says who is signed in: given, kept, or just refreshed in the place of a doubled one.
+	const token = bearerToken(event.request) ?? event.cookies.get(cookies.ACCESS) ?? '';
 	const headers = { authorization: `Bearer ${token}` };
 	const response = await call(passage.settings, `/postern/v1/{app}${path}`, { method, headers });
 	if (response.ok || allowed.includes(response.status)) return response;
-	throw new Refusal(response.status === 403 ? 'reauthentication_required' : 'invalid_access_token');
+	if (response.status === 403) throw new Refusal('reauthentication_required');
+	if (response.status === 401) throw new Refusal('invalid_access_token');
+	throw new Unavailable(response.status);
 }

@@ -6,11 +6,14 @@ import { Refusal } from './refusal.ts';
 import { safePath } from './return-to.ts';
 import * as session from './session.ts';
 
-/** Who is signed in; sends everybody else to sign in and back. */
-export function requireUser({ locals, url }: RequestEvent): Claims {
+/** Who is signed in; sends everybody else to sign in and back, or to the page `next`. */
+export function requireUser(
+	{ locals, url }: RequestEvent,
+	next = url.pathname + url.search
+): Claims {
 	if (locals.user) return locals.user;
 	if (locals.session_unknown) tryLater();
-	redirect(303, `/login?${new URLSearchParams({ next: url.pathname + url.search })}`);
+	redirect(303, `/login?${new URLSearchParams({ next })}`);
 }
 
 /** Who is signed in, for a program; refuses with `invalid_access_token`. */

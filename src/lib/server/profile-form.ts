@@ -1,4 +1,5 @@
 import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { Claims } from './passage.ts';
 import type { FieldList } from '../profile/declaration.ts';
 import type { Typed } from '../profile/input.ts';
 import { check, type Errors, type Values } from '../profile/schema.ts';
@@ -24,44 +25,65 @@ export interface Refused {
 	errors: Errors;
 	/** What is wrong that is no field's fault; empty for nothing. */
 	error: string;
-	/** The version of the profile that the person has seen once they have read this. */
-	version: number;
+	/** As `versionOf`, of the profile that the person has seen once they have read this. */
+	version: string;
 	/** Where the profile has changed meanwhile. */
 	differences: Difference[];
 }
 
 export type Outcome =
-	| { ok: true; form: FormData; version: number }
+	| { ok: true; form: FormData; version: string }
 	| { ok: false; failure: ActionFailure<{ profile: Refused }> };
 
 /**
+ * What a form carries beside the fields: whose profile it was drawn from, and which version of it. In
+ * a tab that was left open, somebody else may be signed in by now.
+ */
+export function versionOf({ passage_id }: Claims, kept: profiles.Kept | undefined): string {
+	return `${passage_id}.${kept?.version ?? 0}`;
+}
+
+/**
  * Checks and saves a posted form of these fields as the profile of who is signed in. A refusal keeps
- * all that was typed: 400 with errors, 401 signed out, 409 where the profile has changed since the
- * form was drawn.
+ * all that was typed: 400 with errors, 401 where its owner is signed out, 409 where the profile has
+ * changed since the form was drawn, 503 where nothing can be saved now.
  */
 export async function save<V extends Values>(
 	event: RequestEvent,
 	fields: FieldList<V>
 ): Promise<Outcome> {
-	const { db, language, user } = event.locals;
+	const { db, language, user, session_unknown } = event.locals;
 	const say = voice(language);
 	const form = await read(event.request);
 	const typed = fromForm(fields, form);
-	const seen = versionIn(form);
+	const seen = String(form.get('version') ?? '');
+	const [owner = '', version = ''] = seen.split('.');
 	const refuse = (status: number, why: Partial<Refused>): Outcome => {
 		const nothing = { errors: {}, error: '', version: seen, differences: [] };
 		const values = toForm(fields, typed);
 		return { ok: false, failure: fail(status, { profile: { values, ...nothing, ...why } }) };
 	};
-	if (!user) return refuse(401, { error: say('profile.signed-out') });
+	if (session_unknown) return refuse(503, { error: say('profile.unsaved') });
+	if (!user || (owner && owner !== user.passage_id)) {
+		return refuse(401, { error: say('profile.signed-out') });
+	}
 	const checked = check(fields, typed, language);
 	if (!checked.ok) return refuse(400, { errors: checked.errors });
 	try {
-		const { kept, outcome } = await profiles.save(db, user.passage_id, checked.values, seen);
-		if (outcome !== 'stale') return { ok: true, form, version: kept.version };
+		const { kept, outcome } = await profiles.save(
+			db,
+			user.passage_id,
+			checked.values,
+			/^\d{1,9}$/.test(version) ? Number(version) : 0
+		);
+		const now = versionOf(user, kept);
+		if (outcome !== 'stale') return { ok: true, form, version: now };
 		const ours = summary(fields, checked.values, language);
 		const theirs = summary(fields, kept.values, language);
-		return refuse(409, { version: kept.version, differences: compare(theirs, ours) });
+		const differences = compare(theirs, ours);
+		// Two values may read alike.
+		const error = differences.length > 0 ? '' : say('profile.stale');
+		return refuse(409, { version: now, differences, error });
 	} catch (cause) {
 		return refuse(toRefusal(cause).status, { error: say('profile.unsaved') });
 	}
@@ -72,12 +94,6 @@ function compare(saved: ReturnType<typeof summary>, typed: typeof saved): Differ
 		const other = typed[index]?.text ?? '';
 		return other === text ? [] : [{ name, label, saved: text, typed: other }];
 	});
-}
-
-/** The version of the profile that the form was drawn from; 0 where there was none. */
-function versionIn(form: FormData): number {
-	const version = form.get('version');
-	return typeof version === 'string' && /^\d{1,9}$/.test(version) ? Number(version) : 0;
 }
 
 function read(request: Request): Promise<FormData> {

@@ -26,6 +26,16 @@ export async function find(db: Db, passageId: string): Promise<Kept | undefined>
 	return row && toKept(row);
 }
 
+/** All that the profile of a user holds, columns of fields that are declared no more included. */
+export async function findAll(db: Db, passageId: string): Promise<object | null> {
+	const row = await db
+		.selectFrom('profile')
+		.selectAll()
+		.where('passage_id', '=', passageId)
+		.executeTakeFirst();
+	return row ? { ...row, ...toKept(row).values } : null;
+}
+
 /** Makes the profile of a user from checked values; false, and nothing changed, if there is one. */
 export async function create(db: Db, passageId: string, values: Values): Promise<boolean> {
 	return (await insert(db, newRow(passageId, values))) !== undefined;

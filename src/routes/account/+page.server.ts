@@ -6,13 +6,14 @@ import { ago } from '$lib/server/ago';
 import { freshFor, orTryLater, requireUser } from '$lib/server/guards';
 import * as profileForm from '$lib/server/profile-form';
 import * as profiles from '$lib/server/profiles';
+import { Refusal } from '$lib/server/refusal';
 import { toRefusal } from '$lib/server/refuse';
 import { voice } from '$lib/texts/voices';
 import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = storedFields(profile);
-const NOBODY = { values: {}, version: 0, sessions: [], fresh_for: 0 };
+const NOBODY = { values: {}, version: '', sessions: [], fresh_for: 0 };
 
 export const load: PageServerLoad = async (event) => {
 	const { db, language, passage } = event.locals;
@@ -25,7 +26,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		...shown,
 		values: toForm(fields, kept?.values ?? null),
-		version: kept?.version ?? 0,
+		version: profileForm.versionOf(user, kept),
 		sessions: sessions.map(({ authenticated_at, last_used_at, ...each }) => ({
 			...each,
 			since: ago(authenticated_at, language),
@@ -44,7 +45,9 @@ export const actions: Actions = {
 	session: (event) =>
 		ending(event, async () => {
 			const form = await event.request.formData().catch(() => new FormData());
-			await account.endSession(event, String(form.get('id')));
+			const id = form.get('id');
+			if (typeof id !== 'string') throw new Refusal('invalid_request');
+			await account.endSession(event, id);
 		}),
 	others: (event) => ending(event, () => account.endOtherSessions(event))
 };

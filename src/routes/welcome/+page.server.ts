@@ -17,7 +17,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = registrationFields(profile);
 const NOBODY = {
-	...{ values: {}, version: 0, from_draft: false },
+	...{ values: {}, version: '', from_draft: false },
 	...{ notice: null, identifier: null, next: null }
 };
 
@@ -42,7 +42,7 @@ export const load: PageServerLoad = async (event) => {
 		...shown,
 		// What was given before counts; what it lacks, a draft may have.
 		values: toForm(fields, { ...draft, ...given(kept?.values) }),
-		version: kept?.version ?? 0,
+		version: profileForm.versionOf(user, kept),
 		from_draft: !kept && draft !== undefined,
 		notice: kept ? null : await findNotice(event),
 		identifier: identifiers.email || identifiers.phone,

@@ -56,8 +56,10 @@ async function repeat(db: Db, statement: RawBuilder<unknown>): Promise<void> {
 
 function deletion({ table, column, after = 0, key = ['id'] }: Passing): RawBuilder<unknown> {
 	const columns = sql.join(key.map((each) => sql.ref(each)));
-	return sql`delete from ${sql.table(table)} where (${columns}) in (
-		select ${columns} from ${sql.table(table)} where ${sql.ref(column)} < ${ago(after)} limit ${BATCH}
+	// Said twice: PostgreSQL looks again at a row that somebody changed meanwhile, and then only here.
+	const passed = sql`${sql.ref(column)} < ${ago(after)}`;
+	return sql`delete from ${sql.table(table)} where ${passed} and (${columns}) in (
+		select ${columns} from ${sql.table(table)} where ${passed} limit ${BATCH}
 	)`;
 }
 

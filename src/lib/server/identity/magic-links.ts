@@ -41,6 +41,7 @@ export function start(
 		const due_at = await sends.reserve(trx, app, address, asker);
 		await forgetLinks(trx, user.id, alike(purpose));
 		await users.remember(trx, user.id, { language });
+		await users.postpone(trx, user);
 		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();
 		const { id } = await trx
 			.insertInto('magic_link')

@@ -38,6 +38,7 @@ export function start(
 		const due_at = await sends.reserve(trx, app, address, asker);
 		await trx.deleteFrom('one_time_passcode').where('user_id', '=', user.id).execute();
 		await users.remember(trx, user.id, { language });
+		await users.postpone(trx, user);
 		const code = randomDigits();
 		const id = randomId();
 		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();

@@ -2,7 +2,6 @@ import type { Db } from '../db/schema.ts';
 import type { App } from './app.ts';
 import * as credentials from './credentials.ts';
 import * as userMetadata from './metadata.ts';
-import * as sessions from './sessions.ts';
 import * as users from './users.ts';
 
 /**
@@ -25,7 +24,13 @@ export async function collect(db: Db, app: App, userId: string) {
 			backup_eligible: passkey.backup_eligible === 1,
 			backed_up: passkey.backed_up === 1
 		})),
-		sessions: await sessions.list(db, app, userId),
+		// Those too that have ended and wait for the purge.
+		sessions: await db
+			.selectFrom('refresh_family')
+			.select(['id', 'signed_in_from', 'authenticated_at', 'expires_at', 'ended_at'])
+			.where('user_id', '=', userId)
+			.orderBy('authenticated_at')
+			.execute(),
 		one_time_passcodes: await db
 			.selectFrom('one_time_passcode')
 			.select(['id', 'channel', 'address', 'tries', 'created_at', 'expires_at'])

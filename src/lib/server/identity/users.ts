@@ -76,7 +76,7 @@ function refuseFinished(user: IdentityUser | undefined): IdentityUser {
 }
 
 /** Somebody is at it again: the sign-up is kept for another week. */
-async function postpone(db: Db, { id, expires_at }: IdentityUser): Promise<void> {
+export async function postpone(db: Db, { id, expires_at }: IdentityUser): Promise<void> {
 	if (!expires_at || expires_at > inSeconds(PENDING_LIFETIME - DAY)) return;
 	await db
 		.updateTable('identity_user')

@@ -1,12 +1,10 @@
-import { redirect } from '@sveltejs/kit';
 import * as account from '$lib/server/account';
-import { orTryLater } from '$lib/server/guards';
+import { orTryLater, requireUser } from '$lib/server/guards';
 import type { RequestHandler } from './$types';
 
 /** Everything that is kept about who is signed in, as a file. */
 export const GET: RequestHandler = async (event) => {
-	const { user } = event.locals;
-	if (!user) redirect(303, '/login?next=%2Faccount');
+	const user = requireUser(event, '/account');
 	const data = await orTryLater(event, account.collect(event, user));
 	return new Response(`${JSON.stringify(data, null, '\t')}\n`, {
 		headers: {
