@@ -174,11 +174,7 @@ describe('POST /account?/profile', () => {
 
 	test('refuses fields that nobody declared, and those sent twice (I-07)', async () => {
 		const { browser } = await register(server);
-		for (const body of [
-			'name=Eve&role=admin',
-			'name=Eve&name=Adam',
-			'name=Eve&passage_id=x'
-		]) {
+		for (const body of ['name=Eve&role=admin', 'name=Eve&name=Adam', 'name=Eve&passage_id=x']) {
 			const answer = await browser.fetch(SAVE, {
 				method: 'POST',
 				headers: { accept: 'text/html', 'content-type': FORM },
