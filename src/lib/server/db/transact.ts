@@ -16,17 +16,28 @@ const WORTH_RETRYING = new Set(['40001', '40P01']);
  */
 export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => Promise<T>) {
 	refuseInsideTransaction();
+	const run = () =>
+		db
+			.transaction()
+			.setIsolationLevel('serializable')
+			.execute((trx) => insideTransaction(() => body(trx)));
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await db
-				.transaction()
-				.setIsolationLevel('serializable')
-				.execute((trx) => insideTransaction(() => body(trx)));
+			return await (attempt === 1 ? run() : inTurn(run));
 		} catch (cause) {
 			if (attempt === ATTEMPTS || !WORTH_RETRYING.has(codeOf(cause))) throw cause;
 			await delay(Math.random() * 10 * 2 ** attempt);
 		}
 	}
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** What begins anew does so one at a time: together they would be in each other's way once more. */
+function inTurn<T>(run: () => Promise<T>): Promise<T> {
+	const mine = turn.then(run);
+	turn = mine.catch(() => {});
+	return mine;
 }
 
 function codeOf(cause: unknown): string {
