@@ -1,5 +1,5 @@
 import { Authenticator } from './authenticator.ts';
-import { signIn, signUp, type AuthResult, type Service } from './client.ts';
+import { request, signIn, signUp, type AuthResult, type Service, type Started } from './client.ts';
 import { newEmail } from './addresses.ts';
 import { Visitor } from './visitor.ts';
 
@@ -44,4 +44,30 @@ export async function signedInWithoutProfile(service: Service) {
 	const tokens = await person.signUp();
 	await browser.session(tokens);
 	return { person, browser, tokens };
+}
+
+type Addition = Started<PublicKeyCredentialCreationOptionsJSON>;
+
+/** Begins to add a passkey to the account of who holds the access token. Throws Refused. */
+export function startAddition(service: Service, token: string): Promise<Addition> {
+	return request(service, 'POST', '/currentuser/devices/start', { token, body: {} });
+}
+
+/** Adds one, and gives it as the service has it. Throws Refused. */
+export async function addPasskey(
+	service: Service,
+	token: string,
+	authenticator = new Authenticator(),
+	started?: Addition
+) {
+	const { handshake } = started ?? (await startAddition(service, token));
+	const { publicKey } = handshake.challenge;
+	const made = authenticator.create(publicKey, { origin: service.url });
+	const { device } = await request<{ device: { id: string } }>(
+		service,
+		'POST',
+		'/currentuser/devices/finish',
+		{ token, body: { handshake_id: handshake.id, handshake_response: made } }
+	);
+	return device;
 }

@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Database, Db } from '../../src/lib/server/db/schema.ts';
+
+export type Table = keyof Database;
+/** How many rows each table has, or has more (or, below zero, fewer) than before. */
+export type Census = Record<Table, number>;
+
+/** Every table; the compiler says which is missing. */
+const every: Record<Table, true> = {
+	app: true,
+	identity_user: true,
+	credential: true,
+	ceremony: true,
+	refresh_family: true,
+	refresh_token: true,
+	signing_key: true,
+	profile: true,
+	draft: true,
+	one_time_passcode: true,
+	passcode_failure: true,
+	magic_link: true,
+	send: true,
+	outbox: true,
+	removed_user: true
+};
+const tables = Object.keys(every) as Table[];
+
+/** Counts all rows. */
+export async function count(db: Db): Promise<Census> {
+	const counts = tables.map(
+		(name) => sql`(select count(*) from ${sql.table(name)}) as ${sql.ref(name)}`
+	);
+	const { rows } = await sql<Census>`select ${sql.join(counts)}`.execute(db);
+	const [census] = rows;
+	if (!census) throw new Error('Nothing was counted.');
+	return census;
+}
+
+/** What there is more or fewer of since then; tables that are as they were are not named. */
+export async function changes(db: Db, before: Census): Promise<Partial<Census>> {
+	const after = await count(db);
+	const differences = tables.map((name) => [name, after[name] - before[name]] as const);
+	return Object.fromEntries(differences.filter(([, difference]) => difference !== 0));
+}
