@@ -33,6 +33,32 @@ export function listRoutes(): Route[] {
 	});
 }
 
+/**
+ * The names of all addresses outside the management API that change something, from the tree: those
+ * of the service, the app's own, and the actions of its forms (`POST /account?/profile`).
+ */
+export function listChanges(): string[] {
+	const service = listRoutes().filter(({ path }) => !path.startsWith('/management/'));
+	const known = [...appOperations, ...service].filter(({ method }) => method !== 'GET').map(key);
+	const sources = globSync('src/routes/**/{+server,+page.server}.ts', {
+		cwd: root,
+		exclude: ['src/routes/{v1,management,postern}']
+	});
+	const found = sources.flatMap((file) => {
+		const path = `/${file.split(/[\\/]/).slice(2, -1).join('/')}`;
+		const source = readFileSync(join(root, file), 'utf8');
+		const verbs = [...source.matchAll(/^export const (POST|PUT|PATCH|DELETE)\b/gm)];
+		// As Prettier writes them: an action stands one tab inside.
+		const [, actions = ''] = /^export const actions\b[^{]*\{\n([^]*?)^\}/m.exec(source) ?? [];
+		const names = [...actions.matchAll(/^\t(?:async )?['"]?([\w-]+)/gm)].map(([, name]) => name);
+		return [
+			...verbs.map(([, method = '']) => key({ method, path })),
+			...names.map((name) => `POST ${path}${name === 'default' ? '' : `?/${name}`}`)
+		];
+	});
+	return [...new Set([...known, ...found])].sort();
+}
+
 /** `docs/api.md`, as the tree of route files has it. */
 export function describeApi(): string {
 	const routes = new Map(listRoutes().map((route) => [key(route), route]));

@@ -1,4 +1,5 @@
 import type { Answer, AuthResult, Service } from './client.ts';
+import { newEmail } from './addresses.ts';
 import { waitForMessage } from './mailbox.ts';
 import { Visitor } from './visitor.ts';
 
@@ -10,6 +11,13 @@ type Signed = { auth_result: AuthResult };
 /** A path of the authentication API, for a visitor. */
 export function path({ appId }: Service, rest: string): string {
 	return `/v1/apps/${appId}${rest}`;
+}
+
+/** A browser that has its mark, as one has from the first step of a sign-up on. */
+export async function knownBrowser(service: Service): Promise<Visitor> {
+	const browser = new Visitor(service);
+	await browser.draft(newEmail(), { name: 'Ann' });
+	return browser;
 }
 
 /** Asks for a passcode. Gives every answer. */

@@ -1,0 +1,162 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changes, count } from '../support/census.ts';
+import { postForm } from '../support/forms.ts';
+import { atOnce, statuses } from '../support/many.ts';
+import { Person, signedInWithoutProfile } from '../support/person.ts';
+import { listChanges } from '../support/route-table.ts';
+import { kinds, Sites } from '../support/sites.ts';
+import { CALLERS, type Submissions } from '../support/submission.ts';
+import { submissionsOfTheAccount } from '../support/submissions-account.ts';
+import { submissionsToTheApp } from '../support/submissions-app.ts';
+import { submissionsToRegister } from '../support/submissions-registration.ts';
+import { submissionsToSignIn } from '../support/submissions-sign-in.ts';
+import { buildVariant, type Variant } from '../support/variant.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const profile = `
+import { defineProfile } from './lib/profile/define.ts';
+
+export const profile = defineProfile({
+	name: { type: 'string', label: 'Name', required: true, registration: true },
+	about: { type: 'text', label: 'About you', registration: true },
+	age: { type: 'integer', label: 'Age', registration: true },
+	plan: { type: 'choice', label: 'Plan', options: ['free', 'team'], registration: true },
+	news: { type: 'boolean', label: 'Newsletter', registration: true },
+	nickname: { type: 'string', label: 'Nickname' },
+	motto: { type: 'string', label: 'Motto', metadata: true }
+});
+`;
+
+const submissions: Submissions = {
+	...submissionsToTheApp,
+	...submissionsToRegister,
+	...submissionsToSignIn,
+	...submissionsOfTheAccount
+};
+
+/** How many save at once. */
+const numbers = [2, 10, 50];
+
+let variant: Variant;
+const sites = new Sites();
+
+beforeAll(async () => {
+	variant = await buildVariant((directory) =>
+		writeFile(join(directory, 'src/profile.ts'), profile)
+	);
+	await sites.start({ entry: variant.entry, env: { IDENTIFIER: 'both' } });
+}, 120_000);
+afterAll(async () => {
+	try {
+		await sites.end();
+	} finally {
+		await variant?.remove();
+	}
+});
+
+test('K-04: whatever changes something has its row below', () => {
+	expect(Object.keys(submissions).sort()).toEqual(listChanges());
+});
+
+describe.each(kinds)('on %s', (kind) => {
+	const rows = Object.entries(submissions);
+	test.each(rows)('K-04: twenty times and once more is once: %s', async (_, submission) => {
+		const { at, first, again, makes, begin } = submission;
+		const site = sites.of(kind, at);
+		const { submit, check } = await begin(site);
+		const before = await count(site.db);
+		const answers = await atOnce(CALLERS, submit);
+		answers.push(await submit());
+		const others = statuses(answers);
+		expect(others).toContain(first);
+		others.splice(others.indexOf(first), 1);
+		for (const status of others) expect(again).toContain(status);
+		expect(await changes(site.db, before)).toEqual(makes);
+		await check(answers);
+	});
+});
+
+/** A profile that differs from every other in most of what it has. */
+function profileOf(index: number, name = `Ann ${index}`) {
+	return {
+		name,
+		about: `About ${name}\nand more`,
+		age: 20 + index,
+		plan: index % 2 ? 'free' : 'team',
+		news: index % 4 < 2
+	};
+}
+
+/** What is kept where that is sent, whatever was there before. */
+const whole = (fields: object = {}) => ({
+	...{ about: null, age: null, plan: null, news: null, nickname: null },
+	...fields
+});
+
+async function profileIn(browser: Visitor) {
+	const {
+		passage_id: _,
+		created_at: __,
+		updated_at: ___,
+		...fields
+	} = (await browser.profile()).body;
+	return fields;
+}
+
+function asForm(profile: object): Record<string, string> {
+	return Object.fromEntries(Object.entries(profile).map(([name, value]) => [name, String(value)]));
+}
+
+describe.each(kinds)('on %s', (kind) => {
+	test.each(numbers)('K-05: of %i profiles at once one stands, whole', async (callers) => {
+		const { server, db } = sites.of(kind, 'codes');
+		const { browser } = await signedInWithoutProfile(server);
+		const bodies = Array.from({ length: callers }, (_, index) => {
+			// What one of them leaves away is not filled up by another.
+			if (index % 3 === 2) return { name: `Bob ${index}` };
+			return { ...profileOf(index), nickname: `nick ${index}` };
+		});
+		const before = await count(db);
+		for (const fresh of [true, false]) {
+			const answers = await atOnce(callers, (index) => browser.saveProfile(bodies[index] ?? {}));
+			const first = fresh ? 201 : 200;
+			expect(statuses(answers)).toEqual([...Array<number>(callers - 1).fill(200), first]);
+			answers.forEach(({ body }, index) => expect(body).toMatchObject(whole(bodies[index] ?? {})));
+			expect(bodies.map(whole)).toContainEqual(await profileIn(browser));
+		}
+		expect(await changes(db, before)).toEqual({ profile: 1 });
+	});
+
+	test.each(numbers)('K-05: a draft amid %i who save stays behind', async (callers) => {
+		const { server, db } = sites.of(kind, 'codes');
+		const ways = [
+			(browser: Visitor, index: number) => browser.saveProfile(profileOf(index)),
+			(browser: Visitor, index: number) => postForm(browser, '/welcome', asForm(profileOf(index)))
+		];
+		const draft = profileOf(99, 'Draft');
+		for (const [round] of ways.entries()) {
+			const person = new Person(server);
+			const [here, elsewhere] = [new Visitor(server), new Visitor(server)];
+			const { body } = await here.draft(person.identifier, draft);
+			const tokens = await person.signUp();
+			await elsewhere.session(await person.signIn());
+			const before = await count(db);
+			const answers = await atOnce(callers, async (index) => {
+				const save = ways[(round + (index >> 1)) % ways.length];
+				if (index % 2 && save) return save(elsewhere, index);
+				return here.session(tokens, { draft: body.id });
+			});
+			for (const { status } of answers) expect([200, 201, 303, 409]).toContain(status);
+			expect(await changes(db, before)).toMatchObject({ profile: 1 });
+			const kept = await profileIn(here);
+			const saved = answers.map(({ status }, index) => index % 2 === 1 && status !== 409);
+			const saves = saved.flatMap((it, index) => (it ? whole(profileOf(index)) : []));
+			// A form is refused where there is a profile that it did not know of.
+			expect(saves.length > 0 ? saves : [whole(draft)]).toContainEqual(kept);
+			expect((await here.session(tokens, { draft: body.id })).body.redirect_to).toBe('/dashboard');
+			expect(await profileIn(here)).toEqual(kept);
+		}
+	});
+});

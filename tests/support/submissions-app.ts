@@ -1,0 +1,175 @@
+import { decodeJwt } from 'jose';
+import { expect } from 'vitest';
+import { call, type Service } from './client.ts';
+import { postForm, shown } from './forms.ts';
+import { Person, register, signedInWithoutProfile } from './person.ts';
+import type { Site } from './sites.ts';
+import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts';
+import { Visitor } from './visitor.ts';
+
+/** What the app's own addresses do with what is sent twenty times. */
+export const submissionsToTheApp: Submissions = {
+	'POST /drafts': row({
+		prepare: async ({ server }) => ({ person: new Person(server), browser: new Visitor(server) }),
+		submit: ({ person, browser }) => browser.draft(person.identifier, { name: 'Ann' }),
+		first: 201,
+		again: [201],
+		// Each is written once and never changed …
+		makes: { draft: ALL },
+		// … and one becomes the profile.
+		holds: async ({ person, browser }, answers, { db }) => {
+			const draft = answers.at(0)?.body.id;
+			const begun = await browser.session(await person.signUp(), { draft });
+			expect(begun.body).toEqual({ redirect_to: '/dashboard' });
+			const left = db.selectFrom('draft').select('id').where('identifier', '=', person.identifier);
+			expect(await left.execute()).toEqual([]);
+		}
+	}),
+	'POST /session': row({
+		prepare: async ({ server }) => {
+			const [person, browser] = [new Person(server), new Visitor(server)];
+			const { body } = await browser.draft(person.identifier, { name: 'Ann' });
+			return { browser, draft: body.id, tokens: await person.signUp() };
+		},
+		submit: ({ browser, draft, tokens }) => browser.session(tokens, { draft }),
+		first: 200,
+		again: [200],
+		makes: { profile: 1, draft: -1, refresh_token: 1 },
+		holds: async ({ browser }, answers) => {
+			expect(alike(answers)).toEqual({ redirect_to: '/dashboard' });
+			expect((await browser.profile()).body).toMatchObject({ name: 'Ann' });
+		}
+	}),
+	'POST /session/token': row({
+		prepare: ({ server }) => register(server),
+		submit: ({ browser }) => browser.send('POST', '/session/token'),
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: async ({ browser }, answers) => {
+			const held = browser.cookies.get('psg_auth_token')?.value;
+			expect(alike(answers)).toEqual({ auth_token: held });
+			expect((await browser.profile()).status).toBe(200);
+		}
+	}),
+	'POST /logout': row({
+		prepare: async ({ server }) => {
+			const { browser, person } = await register(server);
+			const token = browser.cookies.get('psg_auth_token')?.value;
+			return { browser, token, elsewhere: await person.signIn() };
+		},
+		submit: async ({ browser }) => plain(await browser.logout()),
+		first: 303,
+		again: [303],
+		makes: {},
+		holds: async ({ browser, token, elsewhere }, answers, { server }) => {
+			for (const { headers } of answers) expect(headers.get('location')).toBe('/login');
+			expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+			expect((await call(server, 'GET', '/currentuser', { token })).status).toBe(401);
+			const other = { token: elsewhere.auth_token };
+			expect((await call(server, 'GET', '/currentuser', other)).status).toBe(200);
+		}
+	}),
+	'POST /user': row({
+		prepare: ({ server }) => signedInWithoutProfile(server),
+		submit: ({ browser }) => browser.saveProfile({ name: 'Ann' }),
+		first: 201,
+		again: [200],
+		makes: { profile: 1 },
+		holds: async ({ browser }) => {
+			expect((await browser.profile()).body).toMatchObject({ name: 'Ann' });
+		}
+	}),
+	'POST /welcome': row({
+		prepare: ({ server }) => signedInWithoutProfile(server),
+		submit: async ({ browser }) => plain(await postForm(browser, '/welcome', { name: 'Ann' })),
+		first: 303,
+		again: [303],
+		makes: { profile: 1 },
+		holds: async ({ browser }, answers) => {
+			for (const { headers } of answers) expect(headers.get('location')).toBe('/dashboard');
+			expect((await browser.profile()).body).toMatchObject({ name: 'Ann' });
+		}
+	}),
+	'POST /language': row({
+		prepare: async ({ server }) => ({ browser: new Visitor(server) }),
+		submit: async ({ browser }) => {
+			return plain(await postForm(browser, '/language', { language: 'de', next: '/login' }));
+		},
+		first: 303,
+		again: [303],
+		makes: {},
+		holds: async ({ browser }, answers) => {
+			for (const { headers } of answers) expect(headers.get('location')).toBe('/login');
+			expect(await (await browser.fetch('/login')).text()).toContain('<html lang="de"');
+		}
+	}),
+	'POST /account?/profile': row({
+		prepare: ({ server }) => register(server),
+		submit: async ({ browser }) => {
+			return plain(await postForm(browser, '/account?/profile', { name: 'Ann Lee', version: '1' }));
+		},
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: async ({ browser }) => {
+			const page = await shown(await browser.fetch('/account'));
+			expect(page).toMatchObject({ value: 'Ann Lee', version: '2' });
+		}
+	}),
+	'POST /account?/session': row({
+		prepare: ({ server }) => signedInTwice(server),
+		submit: async ({ browser, elsewhere }) => {
+			return plain(await postForm(browser, '/account?/session', { id: elsewhere.id }));
+		},
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: expectSignedOutElsewhere
+	}),
+	'POST /account?/others': row({
+		prepare: ({ server }) => signedInTwice(server),
+		submit: async ({ browser }) => plain(await postForm(browser, '/account?/others')),
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: expectSignedOutElsewhere
+	}),
+	'POST /account/delete': row({
+		prepare: ({ server }) => register(server),
+		submit: async ({ browser }) => plain(await postForm(browser, '/account/delete')),
+		first: 303,
+		again: [303],
+		makes: { ...aMemberLess, profile: -1, refresh_token: -2 },
+		holds: async ({ browser, person }, answers) => {
+			const leadTo = answers.map(({ headers }) => headers.get('location'));
+			expect(leadTo).toContain('/account/deleted');
+			expect((await browser.profile()).status).toBe(401);
+			await person.signUp();
+		}
+	})
+};
+
+/** Somebody who is here, in a browser, and signed in elsewhere too. */
+async function signedInTwice(server: Service) {
+	const { browser, person } = await register(server);
+	const { auth_token } = await person.signIn();
+	return { browser, elsewhere: { token: auth_token, id: String(decodeJwt(auth_token)['sid']) } };
+}
+
+type SignedInTwice = Awaited<ReturnType<typeof signedInTwice>>;
+
+async function expectSignedOutElsewhere(
+	{ browser, elsewhere: { token } }: SignedInTwice,
+	_: unknown,
+	{ server }: Site
+) {
+	expect((await call(server, 'GET', '/currentuser', { token })).status).toBe(401);
+	expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(200);
+}
+
+/** An answer whose body is nobody's concern. */
+async function plain(response: Response) {
+	await response.body?.cancel();
+	return { status: response.status, headers: response.headers, body: undefined };
+}
