@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { killAmid } from '../support/crash/habit.ts';
+import { NETWORK, Passcodes } from '../support/crash/passcodes.ts';
+import { Refreshes } from '../support/crash/refreshes.ts';
+import { Saves } from '../support/crash/saves.ts';
+import { SignOuts } from '../support/crash/sign-outs.ts';
+import { SignUps } from '../support/crash/sign-ups.ts';
+import { query } from '../support/database.ts';
+import { expectNoFault } from '../support/hostile.ts';
+import { startMailServer, type MailServer } from '../support/mail.ts';
+import { Random } from '../support/random.ts';
+import { startServer, type Server } from '../support/server.ts';
+
+/** Set it to the seed that a failure told, to have the kills after the same times again. */
+const seed = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 32));
+const KILLS = 50;
+/** Milliseconds. */
+const LONGEST_LOAD = 150;
+const LONGEST_START = 5_000;
+/** A busy machine may pause now and then; a start that is slow by itself is slow more often. */
+const PAUSES = 2;
+
+let mails: MailServer;
+let server: Server;
+
+beforeAll(async () => {
+	mails = await startMailServer();
+	server = await startServer({
+		env: { ADDRESS_HEADER: NETWORK, SMTP_URL: mails.url, REQUIRE_VERIFICATION: 'off' }
+	});
+});
+afterAll(async () => {
+	await server.remove();
+	await mails.stop();
+});
+
+/** Starts the server on what the kill left and expects that to be whole. Gives the milliseconds. */
+async function restart(): Promise<number> {
+	const began = performance.now();
+	// The first to open the database: nobody mends it beforehand.
+	await server.start();
+	const duration = performance.now() - began;
+	expect(query(server, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+	expect(query(server, 'pragma foreign_key_check')).toEqual([]);
+	return duration;
+}
+
+function expectNothingTwice(): void {
+	for (const [table, column] of [
+		['identity_user', 'email'],
+		['credential', 'user_id'],
+		['profile', 'passage_id']
+	]) {
+		const twice = `select ${column} from ${table} group by ${column} having count(*) > 1`;
+		expect(query(server, twice), table).toEqual([]);
+	}
+	const nobodys = 'select * from profile where passage_id not in (select id from identity_user)';
+	expect(query(server, nobodys)).toEqual([]);
+}
+
+test('K-01: what was acknowledged survives 50 kills', { timeout: 600_000 }, async () => {
+	const random = new Random(seed);
+	const habits = [
+		new SignUps(server),
+		await Saves.begin(server),
+		await Saves.begin(server),
+		await SignOuts.begin(server),
+		await Refreshes.begin(server),
+		new Passcodes(server, mails)
+	];
+	const starts: number[] = [];
+	try {
+		while (starts.length < KILLS) {
+			await killAmid(server, habits, random.below(LONGEST_LOAD));
+			starts.push(await restart());
+		}
+		await Promise.all(habits.map((habit) => habit.resume()));
+		await Promise.all(habits.map((habit) => habit.recall()));
+		expectNothingTwice();
+		await expectNoFault(server);
+	} catch (cause) {
+		const when = `CRASH_SEED=${seed}, after ${starts.length} kills`;
+		throw new Error(`${when}: ${String(cause)}`, { cause });
+	}
+	const slowest = starts.sort((a, b) => b - a)[PAUSES];
+	expect(slowest).toBeLessThan(LONGEST_START);
+});
