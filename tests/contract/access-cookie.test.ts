@@ -299,7 +299,10 @@ const spellings: [what: string, spoil: (token: string, parts: string[]) => strin
 	['of 10 KB of junk', () => 'A'.repeat(10_240)],
 	['of 10 KB of dots', () => '.'.repeat(10_240)],
 	['of percent signs', () => '%E0%A4%A'],
-	['that is called undefined', () => 'undefined']
+	['that is called undefined', () => 'undefined'],
+	// Decoders of base64 pass over them.
+	['with a NUL in its signature', (token) => `${token.slice(0, -20)}%00${token.slice(-20)}`],
+	['with a space in its signature', (token) => `${token.slice(0, -20)}%20${token.slice(-20)}`]
 ];
 
 describe('what is no access token signs nobody in (T-02)', () => {

@@ -32,6 +32,8 @@ export class Unavailable extends Refusal {
 /** Milliseconds for which keys are kept, and after which an unknown key is worth asking for. */
 const KEYS_KEPT = 24 * 60 * 60 * 1000;
 const KEYS_ASKED = 30 * 1000;
+/** The one spelling of a compact serialization (RFC 7515 §7.1). */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Milliseconds for which a signature that was good is not verified again. */
 const VERIFIED_KEPT = 30 * 1000;
 
@@ -89,6 +91,8 @@ export class PassageClient {
 
 	/** The claims of an access token, or undefined for one that is not valid. */
 	async verify(token: string): Promise<Claims | undefined> {
+		// The library passes over what is no base64url, of which one token has many spellings.
+		if (!COMPACT.test(token)) return undefined;
 		const id = hash('sha256', token, 'base64url');
 		const before = this.#verified.get(id);
 		if (before && Date.now() - before.at < VERIFIED_KEPT) {
