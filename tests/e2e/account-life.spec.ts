@@ -127,6 +127,8 @@ test('T-07: signed out elsewhere by a press: one place, then all others', async 
 	await page.goto('/account');
 	const places = page.getByRole('listitem');
 	await expect(places).toHaveCount(4);
+	// Pressed before the scripts came, the form would load the page anew.
+	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
 	await expect(places.first()).toContainText('This browser');
 	const typed = 'Typed, not saved';
 	await name(page).fill(typed);

@@ -59,9 +59,6 @@ const test = base.extend<{ open: Open }, { serve: Serve }>({
 	}
 });
 
-// To record all these browsers takes longer than to lead people through them.
-test.use({ trace: 'off' });
-
 /** Closes the tab, then the browser. */
 async function close({ page }: Visit): Promise<void> {
 	await page.close();
