@@ -56,7 +56,7 @@ export function describeSecurity(): string {
 		'',
 		'## Without a test of their own',
 		'',
-		'Most of these are of parts that are not there yet: passcodes and links, import, limits.',
+		'Most of these are of parts that are not there yet: import, backup, the larger management API.',
 		'',
 		'| row | what must hold |',
 		'|---|---|',

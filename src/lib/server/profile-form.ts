@@ -1,10 +1,10 @@
 import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
-import type { Claims } from './passage.ts';
 import type { FieldList } from '../profile/declaration.ts';
 import type { Typed } from '../profile/input.ts';
 import { check, type Errors, type Values } from '../profile/schema.ts';
 import { fromForm, summary, toForm } from '../profile/wire.ts';
 import { voice } from '../texts/voices.ts';
+import type { Claims } from './passage.ts';
 import * as profiles from './profiles.ts';
 import { toRefusal } from './refuse.ts';
 

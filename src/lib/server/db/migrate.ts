@@ -13,9 +13,8 @@ const migrations: Record<string, Migration> = {
 };
 
 /**
- * Brings the schema up to date, or (for tests) up to the migration `last`;
- * nothing happens where it is. Throws a ConfigurationError for a
- * database that a newer Postern made.
+ * Brings the schema up to date, or (for tests) up to the migration `last`; nothing happens where it is.
+ * Throws a ConfigurationError for a database that a newer Postern made.
  */
 export async function migrate(db: Db, last?: string): Promise<void> {
 	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -16,7 +16,8 @@ export interface Session extends Pick<
 /** The user's sessions that live, the last used first. */
 export function list(db: Db, app: App, userId: string): Promise<Session[]> {
 	return (
-		living(db, userId)
+		db
+			.selectFrom('refresh_family')
 			.innerJoin('refresh_token', 'refresh_token.family_id', 'refresh_family.id')
 			.select([
 				'refresh_family.id',
@@ -26,6 +27,9 @@ export function list(db: Db, app: App, userId: string): Promise<Session[]> {
 			])
 			.select((eb) => eb.fn.max<string>('refresh_token.created_at').as('last_used_at'))
 			.where('refresh_family.app_id', '=', app.id)
+			.where('refresh_family.user_id', '=', userId)
+			.where('refresh_family.ended_at', 'is', null)
+			.where('refresh_family.expires_at', '>', now())
 			.groupBy('refresh_family.id')
 			// Nobody uses one again whose last token has expired.
 			.having((eb) => eb.fn.max('refresh_token.expires_at'), '>', now())
@@ -44,14 +48,6 @@ export async function end(db: Db, userId: string, id: string): Promise<void> {
 /** Ends all of the user's sessions but that one. */
 export async function endOthers(db: Db, { user_id, id }: RefreshFamily): Promise<void> {
 	await ending(db, user_id).where('id', '!=', id).execute();
-}
-
-function living(db: Db, userId: string) {
-	return db
-		.selectFrom('refresh_family')
-		.where('refresh_family.user_id', '=', userId)
-		.where('refresh_family.ended_at', 'is', null)
-		.where('refresh_family.expires_at', '>', now());
 }
 
 function ending(db: Db, userId: string) {
