@@ -199,6 +199,8 @@ test('the choice keeps the page and its query, and stays over pages and a restar
 	const [cookie] = state.cookies.filter(({ name }) => name === 'postern_language');
 	const days = ((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400;
 	expect(days).toBeGreaterThan(364);
+	// A page that is still loading its scripts would miss the server while it is away.
+	await page.close();
 	await server.restart();
 	const again = await browser.newContext({
 		storageState: state,
