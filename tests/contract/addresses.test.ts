@@ -18,19 +18,31 @@ import { waitForMessage } from '../support/mailbox.ts';
 import { register } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-import { enterByCode, getCode, giveCode, secretOf, sendCode, useLink } from '../support/ways.ts';
+import {
+	approveLink,
+	enterByCode,
+	getCode,
+	getLink,
+	giveCode,
+	poll,
+	secretOf,
+	sendCode,
+	useLink
+} from '../support/ways.ts';
 
 let both: Server;
 let phones: Server;
 let emails: Server;
+let links: Server;
 
 beforeAll(async () => {
 	both = await startServer({ env: { IDENTIFIER: 'both', SMS_COUNTRIES: 'US,DE' } });
 	phones = await startServer({ env: { IDENTIFIER: 'phone' } });
 	emails = await startServer();
+	links = await startServer({ env: { FALLBACK: 'magic_link' } });
 });
 afterAll(async () => {
-	for (const server of [both, phones, emails]) {
+	for (const server of [both, phones, emails, links]) {
 		await expectNoFault(server);
 		await server.remove();
 	}
@@ -201,6 +213,54 @@ describe('T-10: an address that nobody has proved', () => {
 		expect(told.subject).toBe('Your Postern account is yours alone');
 		await enterByCode(emails, email, 'login');
 		expect((await me(emails, owner.tokens.auth_token)).body.user.id).toBe(user.id);
+	});
+
+	test('K-03: proved by a code in the browser of the account’s own session, loses nothing', async () => {
+		const { person, browser } = await register(emails, { name: 'Ann' });
+		const email = person.identifier;
+		const { id } = (await find(emails, email)).body.user ?? {};
+		const { otp_id, code } = await getCode(emails, email, { kind: 'login', browser });
+		const given = await giveCode(emails, browser, otp_id, code);
+		await browser.session(given.body.auth_result);
+		expect((await browser.profile()).body['name']).toBe('Ann');
+		expect((await me(emails, given.body.auth_result.auth_token)).body.user).toMatchObject({
+			...{ id, email, email_verified: true, webauthn: true }
+		});
+		await signIn(emails, email, person.authenticator);
+	});
+
+	test('is proved for nobody else by a session: not one that has ended, not another’s', async () => {
+		const { browser: ended, person: ann } = await register(emails);
+		const kept = ended.copy();
+		await ended.logout();
+		const { browser: another } = await register(emails);
+		const { person: bob } = await register(emails);
+		for (const [browser, { identifier }] of [[kept, ann] as const, [another, bob] as const]) {
+			const before = (await find(emails, identifier)).body.user?.id;
+			const { otp_id, code } = await getCode(emails, identifier, { kind: 'login', browser });
+			const given = await giveCode(emails, browser, otp_id, code);
+			const { user } = (await me(emails, given.body.auth_result.auth_token)).body;
+			expect(user).toMatchObject({ email: identifier, webauthn: false });
+			expect(user.id).not.toBe(before);
+		}
+	});
+
+	test.each<[string, (link: string, browser: Visitor, id: string) => Promise<Answer>]>([
+		['pressed there', (link, browser) => useLink(links, browser, link)],
+		[
+			'approved on another device',
+			async (link, browser, id) => {
+				expect((await approveLink(links, new Visitor(links), link)).status).toBe(200);
+				return poll(links, browser, id);
+			}
+		]
+	])('K-03: proved by a link, %s, loses nothing either', async (_, follow) => {
+		const { person, browser } = await register(links, { name: 'Ann' });
+		const asked = await getLink(links, person.identifier, { kind: 'login', browser });
+		expect((await follow(asked.secret, browser, asked.id)).status).toBe(200);
+		expect((await browser.profile()).body['name']).toBe('Ann');
+		const { user } = (await find(links, person.identifier)).body;
+		expect(user).toMatchObject({ email_verified: true, webauthn: true });
 	});
 
 	test('is not kept by a passkey ceremony that began before the proof', async () => {

@@ -117,6 +117,34 @@ describe('W-13: passkeys of the signed-in user', () => {
 		expect(await me('DELETE', `/devices/${id}`, { token })).toEqual(noSuchPasskey);
 	});
 
+	test('T-08: with a passkey go the sessions that began with it, but for the one that asks', async () => {
+		const { email, token, tokens } = await join();
+		const passkey = new Authenticator();
+		const { id } = (await add(token, passkey)).body.device;
+		await add(token);
+		const stolen = new Visitor(server);
+		await stolen.session(await signIn(server, email, passkey));
+		const mine = await signIn(server, email, passkey);
+		await me('DELETE', `/devices/${id}`, { token: mine.auth_token });
+		await server.advance(31);
+		expect((await stolen.fetch('/dashboard')).status).toBe(303);
+		expect((await stolen.saveProfile({ name: 'Eve' })).status).toBe(401);
+		for (const { auth_token } of [mine, tokens]) {
+			expect((await me('GET', '', { token: auth_token })).status).toBe(200);
+		}
+	});
+
+	test('the owner is told in a language of their own, not in one that a stranger asked for', async () => {
+		const { email, tokens } = await join();
+		const asked = { identifier: email, language: 'de' };
+		expect((await call(server, 'POST', '/login/otp', { body: asked })).status).toBe(200);
+		expect((await waitForMessage(server, email)).subject).toMatch(/Code/);
+		await server.advance(61);
+		await add(tokens.auth_token);
+		const { subject } = await waitForMessage(server, email);
+		expect(subject).toBe('A passkey was added to your Postern account');
+	});
+
 	test('W-10: the options name what is registered already', async () => {
 		const { token } = await join();
 		const { cred_id } = (await add(token)).body.device;
@@ -320,6 +348,36 @@ describe('T-10: a change of email or phone', () => {
 		const late = await useLink(server, new Visitor(server), other.secret);
 		expect(late).toEqual(refusal(401, 'invalid_magic_link'));
 		expect(await me('GET', '', { token })).toMatchObject({ body: { user: { email } } });
+	});
+
+	test('T-07, T-08: a change ends with the session that asked for it', async () => {
+		const { email, tokens: thief } = await join();
+		const passkey = new Authenticator();
+		await add(thief.auth_token, passkey);
+		const owner = await signIn(server, email, passkey);
+		const sessions = `/postern/v1/apps/${server.appId}/sessions`;
+		const changed = newEmail();
+		const { secret } = await askToChange(thief.auth_token, 'email', changed);
+		const ended = await call(server, 'DELETE', sessions, { token: owner.auth_token });
+		expect(ended.status).toBe(200);
+		const used = await useLink(server, new Visitor(server), secret);
+		expect(used).toEqual(refusal(401, 'invalid_magic_link'));
+		expect(await me('GET', '', { token: owner.auth_token })).toMatchObject({
+			body: { user: { email } }
+		});
+	});
+
+	test('K-03: a change outlives a sign-in that takes its session’s place in that browser', async () => {
+		const { email, tokens } = await join();
+		const browser = new Visitor(server);
+		await browser.session(tokens);
+		const changed = newEmail();
+		const { secret } = await askToChange(tokens.auth_token, 'email', changed);
+		const { otp_id, code } = await getCode(server, email, { kind: 'login', browser });
+		const again = await giveCode(server, browser, otp_id, code);
+		await browser.session(again.body.auth_result);
+		expect(await me('GET', '', { token: tokens.auth_token })).toEqual(noToken);
+		expect((await useLink(server, browser, secret)).status).toBe(200);
 	});
 
 	test('M-06: a code or a change that was asked for before is void afterwards', async () => {

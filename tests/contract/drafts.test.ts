@@ -6,6 +6,7 @@ import { Person, register } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { setCookies } from '../support/set-cookies.ts';
 import { Visitor } from '../support/visitor.ts';
+import { enterByCode, signUpIn } from '../support/ways.ts';
 
 let server: Server;
 
@@ -334,6 +335,35 @@ describe('a draft stays one', () => {
 		const begun = await browser.session(await victim.signUp(), { draft: body.id });
 		expect(begun.body.redirect_to).toMatch(/^\/welcome/);
 		expect((await browser.profile()).status).toBe(404);
+	});
+
+	test('T-10: for who only claims the address: not shown, not taken along, not deleted', async () => {
+		const email = newEmail();
+		const victim = new Visitor(server);
+		await victim.draft(email, { name: 'Victoria' });
+		const stranger = new Visitor(server);
+		await stranger.session(await new Person(server, email).signUp());
+		expect(await offered(stranger)).toBe('');
+		const exported = await (await stranger.fetch('/account/export')).text();
+		expect(exported).not.toContain('Victoria');
+		expect((await stranger.saveProfile({ name: 'Mallory' })).status).toBe(201);
+		expect((await stranger.fetch('/welcome')).status).toBe(303);
+
+		const { tokens } = await enterByCode(server, email, 'login');
+		const phone = new Visitor(server);
+		await phone.session(tokens);
+		expect(await offered(phone)).toBe('Victoria');
+	});
+
+	test('K-03: found again in another browser by the account that was made where it was written', async () => {
+		const person = new Person(server);
+		const browser = new Visitor(server);
+		await browser.draft(person.identifier, { name: 'Ann' });
+		await signUpIn(server, browser, person.identifier, person.authenticator);
+		const phone = new Visitor(server);
+		await phone.session(await person.signIn());
+		expect(await offered(phone)).toBe('Ann');
+		expect(await (await phone.fetch('/account/export')).text()).toContain('Ann');
 	});
 
 	test('where it is of another address, whoever wrote it: not even offered', async () => {

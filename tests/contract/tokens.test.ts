@@ -403,6 +403,8 @@ describe('the current user', () => {
 					draft: null,
 					notice: null,
 					signed_in_from: 'node',
+					signed_up_in: null,
+					credential_id: anId,
 					authenticated_at: aTime,
 					expires_at: aTime
 				}

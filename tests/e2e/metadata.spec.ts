@@ -1,11 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { newEmail } from '../support/addresses.ts';
+import { Authenticator } from '../support/authenticator.ts';
 import { expectAccessible } from '../support/axe.ts';
+import { request, type PublicUser } from '../support/client.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { identifier, proceed } from '../support/pages.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { buildVariant } from '../support/variant.ts';
+import type { Visitor } from '../support/visitor.ts';
+import { knownBrowser, path, signUpIn } from '../support/ways.ts';
 
 const profile = `
 import { defineProfile } from './lib/profile/define.ts';
@@ -158,4 +163,28 @@ test('what only the service refuses is told in its words, and can be put right',
 	await expect(page).toHaveURL('/dashboard');
 	expect(await metadata(page, server)).toMatchObject({ age: 13, terms: true });
 	expect(await passkeys.list()).toHaveLength(1);
+});
+
+/** Signs up in that browser, and answers what the service then has of the person. */
+async function metadataOf(server: Server, browser: Visitor, email: string) {
+	const token = (await signUpIn(server, browser, email, new Authenticator())).auth_token;
+	const me = await request<{ user: PublicUser }>(server, 'GET', '/currentuser', { token });
+	return me.user.user_metadata;
+}
+
+test('T-10: what one browser gave for an address nobody has proved, another does not get', async ({
+	server
+}) => {
+	const user_metadata = { team: 'Secret', terms: true };
+	const [victim, stranger] = [await knownBrowser(server), await knownBrowser(server)];
+	const give = async (email: string) => {
+		const body = { identifier: email, user_metadata };
+		const told = await victim.send('POST', path(server, '/users'), body);
+		expect(told.status).toBe(201);
+	};
+	const [taken, own] = [newEmail(), newEmail()];
+	await give(taken);
+	expect(await metadataOf(server, stranger, taken)).toBeNull();
+	await give(own);
+	expect(await metadataOf(server, victim, own)).toEqual(user_metadata);
 });

@@ -6,11 +6,15 @@ import { Person, register, signedInWithoutProfile } from './person.ts';
 import type { Site } from './sites.ts';
 import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
+import { knownBrowser } from './ways.ts';
 
 /** What the app's own addresses do with what is sent twenty times. */
 export const submissionsToTheApp: Submissions = {
 	'POST /drafts': row({
-		prepare: async ({ server }) => ({ person: new Person(server), browser: new Visitor(server) }),
+		prepare: async ({ server }) => ({
+			person: new Person(server),
+			browser: await knownBrowser(server)
+		}),
 		submit: ({ person, browser }) => browser.draft(person.identifier, { name: 'Ann' }),
 		first: 201,
 		again: [201],

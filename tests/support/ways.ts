@@ -1,9 +1,10 @@
-import type { Answer, AuthResult, Service } from './client.ts';
 import { newEmail } from './addresses.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { Answer, AuthResult, Service, Started } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
 import { Visitor } from './visitor.ts';
 
-/** The other ways in: passcodes and links, as a browser asks for them. */
+/** The ways in as a browser goes them: a first passkey, passcodes and links. */
 
 type Kind = 'register' | 'login';
 type Signed = { auth_result: AuthResult };
@@ -18,6 +19,26 @@ export async function knownBrowser(service: Service): Promise<Visitor> {
 	const browser = new Visitor(service);
 	await browser.draft(newEmail(), { name: 'Ann' });
 	return browser;
+}
+
+/** Signs up with a passkey. The answers are taken for granted. */
+export async function signUpIn(
+	service: Service,
+	browser: Visitor,
+	identifier: string,
+	authenticator: Authenticator
+): Promise<AuthResult> {
+	const start = path(service, '/register/webauthn/start');
+	type Creation = Started<PublicKeyCredentialCreationOptionsJSON>;
+	const { handshake, user } = (await browser.send<Creation>('POST', start, { identifier })).body;
+	const finished = await browser.send<Signed>('POST', path(service, '/register/webauthn/finish'), {
+		handshake_id: handshake.id,
+		handshake_response: authenticator.create(handshake.challenge.publicKey, {
+			origin: service.url
+		}),
+		user_id: user?.id
+	});
+	return finished.body.auth_result;
 }
 
 /** Asks for a passcode. Gives every answer. */

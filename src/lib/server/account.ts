@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { bearerToken } from './bearer.ts';
 import * as cookies from './cookies.ts';
+import * as draftAuthor from './draft-author.ts';
 import * as drafts from './drafts.ts';
 import { findIdentifiers, isFresh } from './guards.ts';
 import * as log from './log.ts';
@@ -8,6 +9,7 @@ import { call, Unavailable, type Claims } from './passage.ts';
 import * as profiles from './profiles.ts';
 import { Refusal } from './refusal.ts';
 import * as session from './session.ts';
+import * as sessionFacts from './session-facts.ts';
 import * as seen from './sessions-seen.ts';
 
 /**
@@ -50,14 +52,14 @@ export async function endOtherSessions(event: RequestEvent): Promise<void> {
 /** All that both halves hold about the person. */
 export async function collect(event: RequestEvent, user: Claims): Promise<object> {
 	const { db, passage, app_name } = event.locals;
-	const identifiers = (await findIdentifiers(passage, user))?.all ?? [];
+	const author = await findAuthor(event, user);
 	const response = await ask(event, 'GET', '/currentuser/export');
 	const { app_id, origin } = passage.settings;
 	return {
 		exported_at: new Date().toISOString(),
 		app: { id: app_id, name: app_name, origin },
 		profile: await profiles.findAll(db, user.passage_id),
-		drafts: await drafts.list(db, identifiers),
+		drafts: await drafts.list(db, author),
 		account: await response.json()
 	};
 }
@@ -71,9 +73,9 @@ export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 	const { db, passage } = event.locals;
 	// Before anything is gone.
 	if (!isFresh(user)) throw new Refusal('reauthentication_required');
-	const identifiers = (await findIdentifiers(passage, user))?.all ?? [];
+	const author = await findAuthor(event, user);
 	const sessions = await listSessions(event);
-	await drafts.forget(db, identifiers);
+	await drafts.forget(db, author);
 	await ask(event, 'DELETE', '/currentuser');
 	for (const { id } of sessions) seen.end(id);
 	session.clear(event, passage);
@@ -81,12 +83,22 @@ export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 	await profiles.remove(db, user.passage_id).catch(log.fault);
 }
 
+async function findAuthor(event: RequestEvent, user: Claims): Promise<drafts.Author> {
+	const { passage } = event.locals;
+	const identifiers = await findIdentifiers(passage, user);
+	if (!identifiers) throw new Refusal('invalid_access_token');
+	return draftAuthor.of(event, identifiers, await sessionFacts.find(passage, tokenOf(event)));
+}
+
+/** The one that says who is signed in: given, kept, or just refreshed in the place of a doubled one. */
+function tokenOf(event: RequestEvent): string {
+	return bearerToken(event.request) ?? event.cookies.get(cookies.ACCESS) ?? '';
+}
+
 /** Asks our own part of the service in the person's name; throws what it refuses, but for `allowed`. */
 async function ask(event: RequestEvent, method: string, path: string, allowed: number[] = []) {
 	const { passage } = event.locals;
-	// The one that says who is signed in: given, kept, or just refreshed in the place of a doubled one.
-	const token = bearerToken(event.request) ?? event.cookies.get(cookies.ACCESS) ?? '';
-	const headers = { authorization: `Bearer ${token}` };
+	const headers = { authorization: `Bearer ${tokenOf(event)}` };
 	const response = await call(passage.settings, `/postern/v1/{app}${path}`, { method, headers });
 	if (response.ok || allowed.includes(response.status)) return response;
 	if (response.status === 403) throw new Refusal('reauthentication_required');

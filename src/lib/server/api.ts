@@ -5,12 +5,14 @@ import { deployment } from './app.ts';
 import * as askers from './asker.ts';
 import { bearerToken } from './bearer.ts';
 import { readJson } from './body.ts';
+import * as cookies from './cookies.ts';
 import type { Db, RefreshFamily } from './db/schema.ts';
 import * as accessTokens from './identity/access-tokens.ts';
 import type { App } from './identity/app.ts';
 import { inSeconds } from './identity/clock.ts';
 import { equal } from './identity/secrets.ts';
 import type { Asker } from './identity/sends.ts';
+import type { Visitor } from './identity/sign-ins.ts';
 import * as tokens from './identity/tokens.ts';
 import * as log from './log.ts';
 import { Refusal } from './refusal.ts';
@@ -26,6 +28,8 @@ interface Context {
 	param: (name: string) => string;
 	/** Who asks for a message, in which browser and from where. */
 	asker: (language?: string) => Asker;
+	/** Who asks to be signed in, in which browser, and who is there already. */
+	visitor: () => Promise<Asker & Visitor>;
 	/** The browser that asks, in words: `Firefox, Linux`. */
 	requestedFrom: () => string;
 	/** Of the page that asks. */
@@ -83,6 +87,10 @@ async function open(event: RequestEvent): Promise<Context> {
 			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
 		},
 		asker: (language) => askers.of(event, app.origin, language),
+		visitor: async () => ({
+			...askers.of(event, app.origin),
+			own: await findOwn(db, app, event)
+		}),
 		requestedFrom: () => askers.requestedFrom(event),
 		language: event.locals.language,
 		query: (name) => {
@@ -95,6 +103,24 @@ async function open(event: RequestEvent): Promise<Context> {
 	};
 }
 
+/** The living session that an access token is of; refuses with `invalid_access_token`. */
+async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string) {
+	const { user_id, family_id } = await accessTokens.verify(db, app, token);
+	const session = await tokens.findLive(db, app, family_id);
+	if (session?.user_id === user_id) return session;
+	throw new Refusal('invalid_access_token', 'The session has ended.');
+}
+
+/** The session that lives in the browser that asks, by the app's cookie, or undefined. */
+async function findOwn(db: Db, app: App, event: RequestEvent) {
+	const token = cookies.get(event, cookies.ACCESS);
+	if (token === undefined) return undefined;
+	return sessionOf({ db, app }, token).catch((cause: unknown) => {
+		if (cause instanceof Refusal) return undefined;
+		throw cause;
+	});
+}
+
 /** An endpoint that anybody may call. */
 export const anyone = endpoint<Context>(async (context) => context);
 
@@ -102,13 +128,7 @@ export const anyone = endpoint<Context>(async (context) => context);
 export const signedIn = endpoint<SignedIn>(openSession);
 
 async function openSession(context: Context): Promise<SignedIn> {
-	const { db, app, event } = context;
-	const token = bearerToken(event.request) ?? '';
-	const { user_id, family_id } = await accessTokens.verify(db, app, token);
-	const session = await tokens.findLive(db, app, family_id);
-	if (session?.user_id !== user_id) {
-		throw new Refusal('invalid_access_token', 'The session has ended.');
-	}
+	const session = await sessionOf(context, bearerToken(context.event.request) ?? '');
 	log.note({ passage_id: session.user_id, session_id: session.id });
 	return { ...context, session };
 }

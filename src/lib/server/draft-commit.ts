@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import * as browserMark from './browser-mark.ts';
+import * as draftAuthor from './draft-author.ts';
 import * as drafts from './drafts.ts';
 import { findIdentifiers } from './guards.ts';
 import type { Claims } from './passage.ts';
@@ -20,8 +21,9 @@ export async function commitDraft(
 	const mailed = facts?.draft ?? null;
 	// Most people who sign in have neither, and nobody has to be asked who they are.
 	if (browser === undefined && mailed === null) return true;
-	const identifiers = (await findIdentifiers(passage, { passage_id }))?.all;
+	const identifiers = await findIdentifiers(passage, { passage_id });
 	if (!identifiers) return false;
-	await drafts.commit(db, { passage_id, identifiers }, { id: draft, browser, mailed });
+	const user = { passage_id, ...draftAuthor.of(event, identifiers, facts) };
+	await drafts.commit(db, user, { id: draft, browser, mailed });
 	return true;
 }

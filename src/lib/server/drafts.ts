@@ -1,14 +1,16 @@
+import type { ExpressionBuilder } from 'kysely';
 import { randomBytes } from 'node:crypto';
 import { profile } from '../../profile.ts';
 import { check, registrationFields, type Values } from '../profile/schema.ts';
 import * as browserMark from './browser-mark.ts';
-import type { Db, Draft } from './db/schema.ts';
+import type { Database, Db, Draft } from './db/schema.ts';
 import { transact } from './db/transact.ts';
 import * as profiles from './profiles.ts';
 
 /**
  * What somebody typed at sign-up before there was an account to keep it with. A draft is written
- * once, never changed, and read only by whoever has proved to own its identifier.
+ * once, never changed, and read only by whoever has proved to own its identifier, or has an account
+ * of that identifier and comes from, or signed up in, the browser that wrote it.
  */
 
 /** Seconds that a draft is kept. */
@@ -35,6 +37,18 @@ export async function write(
 	return id;
 }
 
+/** Whose drafts are meant. */
+export interface Author {
+	/** The addresses of the account. */
+	identifiers: string[];
+	/** Those of them that are known to be the person's. */
+	proved: string[];
+	/** Hashes of the marks of browsers that are the person's. */
+	browsers: string[];
+	/** The id of a draft that they know of, if it is one: nobody guesses an id. */
+	id?: string | null;
+}
+
 /** Where a draft may be known from: the page's address, and the browser's cookie. */
 export interface Trace {
 	id?: string | null;
@@ -52,62 +66,82 @@ export interface Trace {
  */
 export async function commit(
 	db: Db,
-	user: { passage_id: string; identifiers: string[] },
+	user: Author & { passage_id: string },
 	trace: Trace
 ): Promise<void> {
 	if (trace.browser === undefined && !trace.mailed) return;
 	await transact(db, async (trx) => {
-		const theirs = listFor(trx, user.identifiers).where((eb) =>
-			eb.or([
-				eb('browser_hash', '=', browserMark.hash(trace.browser ?? '')),
-				eb('id', '=', trace.mailed ?? '')
-			])
-		);
+		const theirs = living(trx)
+			.where('identifier', 'in', user.identifiers)
+			.where((eb) =>
+				eb.or([
+					eb('browser_hash', '=', browserMark.hash(trace.browser ?? '')),
+					eb('id', '=', trace.mailed ?? '')
+				])
+			);
 		const draft = await find(theirs, trace);
 		const values = draft && valid(draft);
 		if (!values) return;
-		if (await profiles.create(trx, user.passage_id, values)) await forget(trx, user.identifiers);
+		if (await profiles.create(trx, user.passage_id, values)) await forget(trx, user);
 	});
 }
 
 /**
- * What a draft for one of these identifiers holds, whoever wrote it: to be shown to their owner for
- * confirmation. One that this browser wrote is preferred, then the one with `id`, then the newest.
+ * What a draft of this author's holds, whoever wrote it for a proved address: to be shown to them for
+ * confirmation. One that their own browser wrote is preferred, then the one with `id`, then the newest.
  */
-export async function propose(db: Db, identifiers: string[], trace: Trace) {
-	const all = listFor(db, identifiers);
-	const own = all.where('browser_hash', '=', browserMark.hash(trace.browser ?? ''));
-	const draft = (await find(own, trace)) ?? (await find(all, trace));
+export async function propose(db: Db, author: Author) {
+	const all = living(db).where(isOf(author));
+	const own = all.where(isOf({ ...author, proved: [], id: null }));
+	const draft = (await find(own, author)) ?? (await find(all, author));
 	return draft && (JSON.parse(draft.fields) as Values);
 }
 
-/** What is kept for these identifiers, for their owner to take along. */
-export async function list(db: Db, identifiers: string[]) {
-	const drafts = await listFor(db, identifiers).execute();
+/** What is kept of this author's, for them to take along. */
+export async function list(db: Db, author: Author) {
+	const drafts = await living(db).where(isOf(author)).execute();
 	return drafts.map(({ identifier, fields, created_at, expires_at }) => ({
 		...{ identifier, fields: JSON.parse(fields) as Values, created_at, expires_at }
 	}));
 }
 
-/** Deletes the drafts for these identifiers. */
-export async function forget(db: Db, identifiers: string[]): Promise<void> {
-	await db.deleteFrom('draft').where('identifier', 'in', identifiers).execute();
+/** Deletes this author's drafts. */
+export async function forget(db: Db, author: Author): Promise<void> {
+	await db.deleteFrom('draft').where(isOf(author)).execute();
+}
+
+/** Whether a draft is an author's; of one without addresses none is. */
+function isOf({ identifiers, proved, browsers, id }: Author) {
+	return (eb: ExpressionBuilder<Database, 'draft'>) =>
+		eb.and([
+			eb.or(identifiers.map((address) => eb('identifier', '=', address))),
+			eb.or([
+				...proved.map((address) => eb('identifier', '=', address)),
+				...browsers.map((browser) => eb('browser_hash', '=', browser)),
+				...(isId(id) ? [eb('id', '=', id)] : [])
+			])
+		]);
+}
+
+function isId(id?: string | null): id is string {
+	return typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
 }
 
 /** Drafts that have not expired, newest first. */
-function listFor(db: Db, identifiers: string[]) {
+function living(db: Db) {
 	return db
 		.selectFrom('draft')
 		.selectAll()
-		.where('identifier', 'in', identifiers)
 		.where('expires_at', '>', new Date().toISOString())
 		.orderBy('created_at', 'desc')
 		.orderBy('id');
 }
 
-async function find(drafts: ReturnType<typeof listFor>, { id }: Trace): Promise<Draft | undefined> {
-	const couldBe = id && /^[\w-]{1,64}$/.test(id);
-	const named = couldBe ? await drafts.where('id', '=', id).executeTakeFirst() : undefined;
+async function find(
+	drafts: ReturnType<typeof living>,
+	{ id }: { id?: string | null }
+): Promise<Draft | undefined> {
+	const named = isId(id) ? await drafts.where('id', '=', id).executeTakeFirst() : undefined;
 	return named ?? (await drafts.executeTakeFirst());
 }
 

@@ -52,14 +52,29 @@ export async function getIdentifiers(event: RequestEvent, user: Claims) {
 	return identifiers ?? signOut(event);
 }
 
+/** A person's addresses; an email address or a phone number that is not there is empty. */
+export interface Identifiers {
+	email: string;
+	phone: string;
+	all: string[];
+	/** Those that they have shown to be theirs. */
+	proved: string[];
+}
+
 /** The person's addresses, as the identity service has them; undefined for who is gone. */
 export async function findIdentifiers(
 	passage: PassageClient,
 	{ passage_id }: Pick<Claims, 'passage_id'>
-) {
+): Promise<Identifiers | undefined> {
 	const user = await passage.findUser(passage_id);
 	if (!user) return undefined;
-	return { email: user.email, phone: user.phone, all: [user.email, user.phone].filter(Boolean) };
+	const { email, email_verified, phone, phone_verified } = user;
+	return {
+		email,
+		phone,
+		all: [email, phone].filter(Boolean),
+		proved: [email_verified ? email : '', phone_verified ? phone : ''].filter(Boolean)
+	};
 }
 
 /**

@@ -6,6 +6,8 @@ export interface SessionFacts {
 	draft: string | null;
 	/** What its owner has to be told: whoever had the address before lost it. */
 	notice: 'reclaimed' | null;
+	/** Hash of the mark of the browser in which its owner signed up. */
+	signed_up_in: string | null;
 }
 
 /** The facts of the session of an access token; undefined where it has ended. Throws Unavailable. */

@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit';
 import { inputs, isComplete, registrationFields } from '$lib/profile/schema';
 import { toForm } from '$lib/profile/wire';
-import * as browserMark from '$lib/server/browser-mark';
 import * as cookies from '$lib/server/cookies';
+import * as draftAuthor from '$lib/server/draft-author';
 import * as drafts from '$lib/server/drafts';
 import { findIdentifiers, getIdentifiers, requireUser } from '$lib/server/guards';
 import { onward } from '$lib/server/onward';
@@ -22,7 +22,7 @@ const NOBODY = {
 };
 
 export const load: PageServerLoad = async (event) => {
-	const { db, language, passage } = event.locals;
+	const { db, language } = event.locals;
 	const shown = { fields: inputs(fields, language) };
 	const { searchParams, origin } = event.url;
 	// After a refused form the page is drawn for everybody: it holds what was typed.
@@ -33,18 +33,18 @@ export const load: PageServerLoad = async (event) => {
 	const kept = await profiles.find(db, user.passage_id);
 	if (!refused && isComplete(profile, kept?.values ?? null)) redirect(303, next ?? '/dashboard');
 	const identifiers = await getIdentifiers(event, user);
-	const trace = {
-		id: searchParams.get('draft'),
-		browser: browserMark.find(event, passage.settings.origin)
-	};
-	const draft = await drafts.propose(db, identifiers.all, trace);
+	const facts = await findFacts(event);
+	const author = draftAuthor.of(event, identifiers, facts);
+	const draft = await drafts.propose(db, author);
+	const known = given(kept?.values);
+	const values = { ...given(draft), ...known };
 	return {
 		...shown,
 		// What was given before counts; what it lacks, a draft may have.
-		values: toForm(fields, { ...draft, ...given(kept?.values) }),
+		values: toForm(fields, values),
 		version: profileForm.versionOf(user, kept),
-		from_draft: !kept && draft !== undefined,
-		notice: kept ? null : await findNotice(event),
+		from_draft: Object.keys(values).length > Object.keys(known).length,
+		notice: kept ? null : (facts?.notice ?? null),
 		identifier: identifiers.email || identifiers.phone,
 		next
 	};
@@ -62,16 +62,18 @@ export const actions: Actions = {
 };
 
 /** Saved is saved: a draft that stays meanwhile expires by itself. */
-async function forgetDrafts({ locals: { db, passage } }: RequestEvent, user: Claims) {
+async function forgetDrafts(event: RequestEvent, user: Claims) {
+	const { db, passage } = event.locals;
 	const identifiers = await findIdentifiers(passage, user).catch(() => undefined);
-	if (identifiers) await drafts.forget(db, identifiers.all).catch(toRefusal);
+	if (!identifiers) return;
+	const author = draftAuthor.of(event, identifiers, await findFacts(event));
+	await drafts.forget(db, author).catch(toRefusal);
 }
 
-/** What the person has to be told; nothing where the service does not answer, as a message says it too. */
-async function findNotice(event: RequestEvent) {
+/** Nothing where the service does not answer: a message tells the person of a notice, too. */
+function findFacts(event: RequestEvent) {
 	const token = cookies.get(event, cookies.ACCESS) ?? '';
-	const facts = await sessionFacts.find(event.locals.passage, token).catch(() => undefined);
-	return facts?.notice ?? null;
+	return sessionFacts.find(event.locals.passage, token).catch(() => undefined);
 }
 
 function given(values: object = {}): Record<string, unknown> {

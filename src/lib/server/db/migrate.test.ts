@@ -116,7 +116,8 @@ describe('migrations', () => {
 		expect(rows.rows.map(({ name }) => name)).toEqual([
 			'0001-initial',
 			'0002-ways-in',
-			'0003-account-life'
+			'0003-account-life',
+			'0004-whose-is-what'
 		]);
 	});
 });

@@ -3,13 +3,15 @@ import { ConfigurationError } from '../env.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as waysIn from './migrations/0002-ways-in.ts';
 import * as accountLife from './migrations/0003-account-life.ts';
+import * as whoseIsWhat from './migrations/0004-whose-is-what.ts';
 import type { Db } from './schema.ts';
 
 /** Every migration by name, in order. Frozen once released; a new one goes to the end. */
 const migrations: Record<string, Migration> = {
 	'0001-initial': initial,
 	'0002-ways-in': waysIn,
-	'0003-account-life': accountLife
+	'0003-account-life': accountLife,
+	'0004-whose-is-what': whoseIsWhat
 };
 
 /**

@@ -41,6 +41,8 @@ export interface IdentityUser {
 	updated_at: string;
 	/** When a sign-up that nobody finished is forgotten; null for everybody else. */
 	expires_at: string | null;
+	/** Hash of the secret in the cookie of the browser in which the person signed up, if it had one. */
+	signed_up_in: string | null;
 }
 
 export interface Credential {
@@ -89,6 +91,8 @@ export interface RefreshFamily {
 	notice: 'reclaimed' | null;
 	/** The browser in words: `Firefox, Linux`. Null for sessions of old. */
 	signed_in_from: string | null;
+	/** The passkey that it began with, if it was one. */
+	credential_id: string | null;
 }
 
 export interface RefreshToken {
@@ -150,6 +154,8 @@ export interface OneTimePasscode {
 	tries: number;
 	/** Hash of the secret in the cookie of the browser that asked, if it has one. */
 	browser_hash: string | null;
+	/** In which its message was written. */
+	language: string | null;
 	created_at: string;
 	expires_at: string;
 }
@@ -185,6 +191,10 @@ export interface MagicLink {
 	requested_from: string;
 	/** The draft whose id stands in the link. */
 	draft: string | null;
+	/** In which its message was written. */
+	language: string | null;
+	/** Of `verify`: the session that asked. */
+	session_id: string | null;
 	created_at: string;
 	expires_at: string;
 }

@@ -19,7 +19,7 @@ export async function start(
 	app: App,
 	user: IdentityUser,
 	address: Identifier,
-	{ path, asker }: { path?: string; asker: sends.Asker }
+	{ asker, ...wish }: { path?: string; session_id: string; asker: sends.Asker }
 ): Promise<string> {
 	refuseKind(app, address.kind);
 	const other = await users.findByIdentifier(db, app, address);
@@ -27,7 +27,7 @@ export async function start(
 	if (other?.id === user.id && addresses.isVerified(user, address.kind)) {
 		throw new Refusal('invalid_request', `This is your ${address.kind} already.`);
 	}
-	return magicLinks.start(db, app, user.id, { purpose: 'verify', address, path }, asker);
+	return magicLinks.start(db, app, user.id, { purpose: 'verify', address, ...wish }, asker);
 }
 
 /** Takes an address off an account; refuses unless the other one is there and proved. */

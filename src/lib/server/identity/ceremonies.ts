@@ -22,6 +22,12 @@ interface Answer<Response> {
 	requested_from: string;
 }
 
+interface FirstAnswer extends Answer<webauthn.Attestation> {
+	user_id: string;
+	/** See `Asker`. */
+	browser_hash: string | null;
+}
+
 /** Starts the registration of the first passkey of whoever signs up with `identifier`. */
 export async function startRegistration(
 	db: Db,
@@ -42,11 +48,14 @@ export async function startRegistration(
 	return { ceremony, options, user };
 }
 
-/** Finishes it: keeps the credential, makes the user active, and answers who signed up. */
+/**
+ * Finishes it: keeps the credential, makes the user active, and answers who signed up. What another
+ * browser gave for an address that nobody has proved is not theirs to have.
+ */
 export async function finishRegistration(
 	db: Db,
 	app: App,
-	answer: Answer<webauthn.Attestation> & { user_id: string }
+	answer: FirstAnswer
 ): Promise<tokens.Begun> {
 	const ceremony = await consume(db, app, 'registration', answer.ceremony_id);
 	if (!ceremony || ceremony.user_id !== answer.user_id) {
@@ -60,11 +69,19 @@ export async function finishRegistration(
 		});
 	return transact(db, async (trx) => {
 		// First, because the user is gone where somebody has proved the address meanwhile.
-		if (!(await users.activate(trx, user.id))) {
+		const before = await users.get(trx, app, user.id);
+		if (!(await users.activate(trx, user.id, answer))) {
 			throw new Refusal('invalid_request', 'user: already exists.');
 		}
-		await credentials.add(trx, { app_id: app.id, user_id: user.id, ...verified });
-		return tokens.begin(trx, app, user.id, { signed_in_from: answer.requested_from });
+		if (!addresses.isProved(before) && before.signed_up_in !== answer.browser_hash) {
+			await users.setMetadata(trx, user.id, null);
+		}
+		const made = await credentials.add(trx, { app_id: app.id, user_id: user.id, ...verified });
+		const { requested_from } = answer;
+		return tokens.begin(trx, app, user.id, {
+			signed_in_from: requested_from,
+			credential_id: made.id
+		});
 	});
 }
 
@@ -135,7 +152,10 @@ function recordSignIn(
 		if (app.require_verification) {
 			refuseUnproved(app, await users.get(trx, app, credential.user_id));
 		}
-		return tokens.begin(trx, app, credential.user_id, { signed_in_from: seen.requested_from });
+		return tokens.begin(trx, app, credential.user_id, {
+			signed_in_from: seen.requested_from,
+			credential_id: credential.id
+		});
 	});
 }
 

@@ -4,7 +4,6 @@ import { Refusal } from '../refusal.ts';
 import type { App } from './app.ts';
 import { now } from './clock.ts';
 import { hash } from './secrets.ts';
-import type { Asker } from './sends.ts';
 import * as signIns from './sign-ins.ts';
 import type * as tokens from './tokens.ts';
 import * as users from './users.ts';
@@ -13,8 +12,6 @@ import * as users from './users.ts';
  * What becomes of a link. Only `activate` and `approve` consume one, and both want a person's press
  * first: mail scanners open pages and run their scripts.
  */
-
-type Visitor = Pick<Asker, 'browser_hash' | 'requested_from'>;
 
 /** The link with that secret, unchanged; refuses one that is unknown, used or too old. */
 export async function preview(db: Db, app: App, secret: string): Promise<MagicLink> {
@@ -37,17 +34,17 @@ export async function activate(
 	db: Db,
 	app: App,
 	secret: string,
-	asker: Visitor
+	visitor: signIns.Visitor
 ): Promise<tokens.Begun> {
 	const { id } = await preview(db, app, secret);
 	return transact(db, async (trx) => {
 		const link = await move(trx, id, ['open'], 'done');
 		if (!link) throw new Refusal('invalid_magic_link');
-		if (link.purpose === 'verify') return signIns.changeAddress(trx, app, link, asker);
-		if (link.browser_hash !== null && link.browser_hash === asker.browser_hash) {
+		if (link.purpose === 'verify') return signIns.changeAddress(trx, app, link, visitor);
+		if (link.browser_hash !== null && link.browser_hash === visitor.browser_hash) {
 			await move(trx, id, ['done'], 'same');
 		}
-		return signIn(trx, app, link, asker);
+		return signIn(trx, app, link, visitor);
 	});
 }
 
@@ -59,7 +56,12 @@ export async function approve(db: Db, app: App, secret: string): Promise<void> {
 }
 
 /** Signs in the browser that asked, once, after its link was approved or used in the same browser. */
-export async function collect(db: Db, app: App, id: string, asker: Visitor): Promise<tokens.Begun> {
+export async function collect(
+	db: Db,
+	app: App,
+	id: string,
+	visitor: signIns.Visitor
+): Promise<tokens.Begun> {
 	return transact(db, async (trx) => {
 		const link = await trx
 			.selectFrom('magic_link')
@@ -68,10 +70,11 @@ export async function collect(db: Db, app: App, id: string, asker: Visitor): Pro
 			.where('app_id', '=', app.id)
 			.where('expires_at', '>', now())
 			.executeTakeFirst();
-		const theirs = link && (link.browser_hash === null || link.browser_hash === asker.browser_hash);
+		const theirs =
+			link && (link.browser_hash === null || link.browser_hash === visitor.browser_hash);
 		const collected = theirs && (await move(trx, id, ['approved', 'same'], 'done'));
 		if (!collected) throw new Refusal('magic_link_not_found');
-		return signIn(trx, app, collected, asker);
+		return signIn(trx, app, collected, visitor);
 	});
 }
 
@@ -79,11 +82,12 @@ async function signIn(
 	trx: Db,
 	app: App,
 	link: MagicLink,
-	{ requested_from }: Visitor
+	visitor: signIns.Visitor
 ): Promise<tokens.Begun> {
 	const user = await users.get(trx, app, link.user_id);
 	const proof = { kind: link.channel, value: link.address };
-	return signIns.begin(trx, app, user, { proof, draft: link.draft, requested_from });
+	const { draft, language } = link;
+	return signIns.begin(trx, app, user, { proof, draft, language }, visitor);
 }
 
 /** Of parallel callers only one moves a link on. */

@@ -21,6 +21,8 @@ interface Wish {
 	address: Identifier;
 	/** `magic_link_path`: where the link leads. */
 	path?: string;
+	/** The session that wants an address proved. */
+	session_id?: string;
 }
 
 /** Sends the user a link and answers the id to poll with; see `one-time-passcodes.start`. */
@@ -28,19 +30,19 @@ export function start(
 	db: Db,
 	app: App,
 	userId: string,
-	{ purpose, address, path }: Wish,
+	wish: Wish,
 	asker: sends.Asker
 ): Promise<string> {
+	const { purpose, address, path, session_id = null } = wish;
 	const secret = `ml${randomSecret()}`;
 	const { url, draft } = linkAddress.make(app, path, purpose, secret);
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
-		const outstanding = await findOutstanding(trx, user, { purpose, address }, asker);
+		const outstanding = await findOutstanding(trx, user, wish, asker);
 		if (outstanding) return outstanding.id;
 		const language = users.languageFor(app, user, asker.language);
 		const due_at = await sends.reserve(trx, app, address, asker);
 		await forgetLinks(trx, user.id, alike(purpose));
-		await users.remember(trx, user.id, { language });
 		await users.postpone(trx, user);
 		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();
 		const { id } = await trx
@@ -57,6 +59,8 @@ export function start(
 				browser_hash: asker.browser_hash,
 				requested_from: asker.requested_from,
 				draft,
+				language,
+				session_id,
 				created_at: now(),
 				expires_at
 			})
@@ -78,7 +82,7 @@ export function start(
 function findOutstanding(
 	trx: Db,
 	user: IdentityUser,
-	{ purpose, address }: Wish,
+	{ purpose, address, session_id }: Wish,
 	{ browser_hash }: sends.Asker
 ) {
 	return trx
@@ -88,6 +92,7 @@ function findOutstanding(
 		.where('address', '=', address.value)
 		.where('purpose', 'in', alike(purpose))
 		.where('state', '=', 'open')
+		.where('session_id', session_id ? '=' : 'is', session_id ?? null)
 		.where('browser_hash', '=', browser_hash ?? '')
 		.where('expires_at', '>', inSeconds(LIFETIME - sends.PAUSE))
 		.executeTakeFirst();

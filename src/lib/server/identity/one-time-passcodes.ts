@@ -37,7 +37,6 @@ export function start(
 		const language = users.languageFor(app, user, asker.language);
 		const due_at = await sends.reserve(trx, app, address, asker);
 		await trx.deleteFrom('one_time_passcode').where('user_id', '=', user.id).execute();
-		await users.remember(trx, user.id, { language });
 		await users.postpone(trx, user);
 		const code = randomDigits();
 		const id = randomId();
@@ -53,6 +52,7 @@ export function start(
 				code_mac: hashOf(app, id, code),
 				tries: 0,
 				browser_hash: asker.browser_hash,
+				language,
 				created_at: now(),
 				expires_at
 			})
@@ -77,17 +77,17 @@ export async function activate(
 	db: Db,
 	app: App,
 	answer: { otp_id: string; otp: string },
-	asker: Pick<sends.Asker, 'source' | 'requested_from'>
+	visitor: signIns.Visitor & Pick<sends.Asker, 'source'>
 ): Promise<Begun> {
 	const code = answer.otp.replace(/[\s-]/g, '');
 	if (!/^[0-9]{6}$/.test(code)) throw wrong();
 	const passcode = await find(db, app, answer.otp_id);
 	if (!passcode) throw wrong();
-	await failures.refuseBlocked(db, app, passcode.address, asker.source);
+	await failures.refuseBlocked(db, app, passcode.address, visitor.source);
 	if (!(await spendTry(db, passcode))) throw new Refusal('exceeded_attempts');
 	if (passcode.expires_at <= now()) throw wrong();
 	if (!equal(passcode.code_mac, hashOf(app, passcode.id, code))) {
-		await failures.record(db, app, passcode.address, asker.source);
+		await failures.record(db, app, passcode.address, visitor.source);
 		throw wrong();
 	}
 	return transact(db, async (trx) => {
@@ -95,7 +95,7 @@ export async function activate(
 		await failures.forget(trx, app, passcode.address);
 		const user = await users.get(trx, app, passcode.user_id);
 		const proof = { kind: passcode.channel, value: passcode.address };
-		return signIns.begin(trx, app, user, { proof, requested_from: asker.requested_from });
+		return signIns.begin(trx, app, user, { proof, language: passcode.language }, visitor);
 	});
 }
 

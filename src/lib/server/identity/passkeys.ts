@@ -7,6 +7,7 @@ import * as ceremonies from './ceremonies.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
 import * as credentials from './credentials.ts';
 import * as notices from './notices.ts';
+import * as sessions from './sessions.ts';
 import * as users from './users.ts';
 import * as webauthn from './webauthn.ts';
 
@@ -65,12 +66,15 @@ export async function finishAddition(
 	});
 }
 
-/** Removes a passkey and tells the owner; refuses the last way in. */
+/**
+ * Removes a passkey, ends the other sessions that began with it, and tells the owner; refuses the last
+ * way in. `session_id` is who asks.
+ */
 export async function revoke(
 	db: Db,
 	app: App,
 	user: IdentityUser,
-	{ id, language }: { id: string; language: string }
+	{ id, language, session_id }: { id: string; language: string; session_id: string }
 ): Promise<void> {
 	await transact(db, async (trx) => {
 		const removed = await credentials.remove(trx, user.id, id);
@@ -84,6 +88,8 @@ export async function revoke(
 				'This is your last passkey; add another one first.'
 			);
 		}
+		// Whoever it was that had it is out.
+		await sessions.endBegunWith(trx, user.id, { credential_id: id, except: session_id });
 		const notice = { what: 'passkey_removed', detail: removed.friendly_name } as const;
 		await notices.tell(trx, app, user, notice, language);
 	});

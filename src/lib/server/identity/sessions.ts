@@ -50,6 +50,18 @@ export async function endOthers(db: Db, { user_id, id }: RefreshFamily): Promise
 	await ending(db, user_id).where('id', '!=', id).execute();
 }
 
+/** Ends those of the user's sessions that began with that passkey, but for the one with id `except`. */
+export async function endBegunWith(
+	db: Db,
+	userId: string,
+	{ credential_id, except }: { credential_id: string; except: string }
+): Promise<void> {
+	await ending(db, userId)
+		.where('credential_id', '=', credential_id)
+		.where('id', '!=', except)
+		.execute();
+}
+
 function ending(db: Db, userId: string) {
 	return db
 		.updateTable('refresh_family')

@@ -31,7 +31,7 @@ export interface Begun {
 
 /** What is kept of how a session begins. */
 export type Beginning = { signed_in_from: string } & Partial<
-	Pick<RefreshFamily, 'draft' | 'notice'>
+	Pick<RefreshFamily, 'draft' | 'notice' | 'credential_id'>
 >;
 
 type Redeemable = RefreshFamily & Pick<RefreshToken, 'counter' | 'rotated_at'>;
@@ -41,7 +41,7 @@ export async function begin(
 	db: Db,
 	app: App,
 	userId: string,
-	{ signed_in_from, draft = null, notice = null }: Beginning
+	{ signed_in_from, draft = null, notice = null, credential_id = null }: Beginning
 ): Promise<Begun> {
 	const refreshToken = randomSecret();
 	const family: RefreshFamily = {
@@ -53,7 +53,8 @@ export async function begin(
 		ended_at: null,
 		draft,
 		notice,
-		signed_in_from
+		signed_in_from,
+		credential_id
 	};
 	await db.insertInto('refresh_family').values(family).execute();
 	const { expires_at } = await insert(db, family, 0, refreshToken);

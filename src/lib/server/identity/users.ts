@@ -56,16 +56,18 @@ export async function signUp(
 	db: Db,
 	app: App,
 	identifier: Identifier,
-	metadata?: object
+	given?: { metadata: object; browser_hash: string | null }
 ): Promise<IdentityUser> {
 	// The elements show this message only where it begins with these two words.
 	if (!app.public_signup) throw new Refusal('operation_not_allowed', 'Public signup is closed.');
 	const found = await findByIdentifier(db, app, identifier);
 	const user = found ?? (await create(db, app, identifier));
 	if (user.status === 'pending') await postpone(db, user);
-	if (metadata === undefined || user.status !== 'pending') return refuseFinished(user);
+	if (given === undefined || user.status !== 'pending') return refuseFinished(user);
 	// Asked again, in the statement that writes: only its owner may change what an account has.
-	const kept = withMetadata(db, user.id, metadata).where('status', '=', 'pending');
+	const kept = withMetadata(db, user.id, given.metadata)
+		.set({ signed_up_in: given.browser_hash })
+		.where('status', '=', 'pending');
 	return refuseFinished(await kept.returningAll().executeTakeFirst());
 }
 
@@ -113,7 +115,8 @@ function newUser(app: App, { kind, value }: Identifier): IdentityUser {
 		language: null,
 		created_at: now(),
 		updated_at: now(),
-		expires_at: inSeconds(PENDING_LIFETIME)
+		expires_at: inSeconds(PENDING_LIFETIME),
+		signed_up_in: null
 	};
 }
 
@@ -152,14 +155,18 @@ export async function remove(trx: Db, app: App, id: string): Promise<void> {
 }
 
 /** Replaces the user's metadata, which has been checked. */
-export async function setMetadata(db: Db, id: string, metadata: object): Promise<IdentityUser> {
+export async function setMetadata(
+	db: Db,
+	id: string,
+	metadata: object | null
+): Promise<IdentityUser> {
 	return withMetadata(db, id, metadata).returningAll().executeTakeFirstOrThrow();
 }
 
-function withMetadata(db: Db, id: string, metadata: object) {
+function withMetadata(db: Db, id: string, metadata: object | null) {
 	return db
 		.updateTable('identity_user')
-		.set({ user_metadata: JSON.stringify(metadata), updated_at: now() })
+		.set({ user_metadata: metadata && JSON.stringify(metadata), updated_at: now() })
 		.where('id', '=', id);
 }
 
@@ -168,8 +175,11 @@ export function languageFor(app: App, user: IdentityUser, wish?: string): Langua
 	return languageOf(wish) ?? languageOf(user.language) ?? languageOf(app.default_language) ?? 'en';
 }
 
-/** Keeps in which language the user was written to. */
-export async function remember(trx: Db, id: string, { language }: { language: Language }) {
+/**
+ * Keeps the language of a message that the user has answered. Of others it says nothing: anybody can
+ * have one sent.
+ */
+export async function remember(trx: Db, id: string, { language }: Pick<IdentityUser, 'language'>) {
 	await trx.updateTable('identity_user').set({ language }).where('id', '=', id).execute();
 }
 
@@ -179,10 +189,14 @@ export function purposeFor(user: IdentityUser): 'register' | 'login' {
 }
 
 /**
- * Makes a pending user active and counts the sign-in; false if the user was not pending any more,
- * because another sign-up of the same address finished first.
+ * Makes a pending user active, who signs up in that browser, and counts the sign-in; false if the user
+ * was not pending any more, because another sign-up of the same address finished first.
  */
-export async function activate(db: Db, id: string): Promise<boolean> {
+export async function activate(
+	db: Db,
+	id: string,
+	{ browser_hash }: { browser_hash: string | null }
+): Promise<boolean> {
 	const { numUpdatedRows } = await db
 		.updateTable('identity_user')
 		.set({
@@ -190,7 +204,8 @@ export async function activate(db: Db, id: string): Promise<boolean> {
 			login_count: 1,
 			last_login_at: now(),
 			updated_at: now(),
-			expires_at: null
+			expires_at: null,
+			signed_up_in: browser_hash
 		})
 		.where('id', '=', id)
 		.where('status', '=', 'pending')

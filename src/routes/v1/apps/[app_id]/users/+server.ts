@@ -14,10 +14,15 @@ export const GET = anyone(async ({ db, app, query }) => {
 
 export const POST = anyone(
 	SignUp,
-	async ({ db, app, body }) => {
+	async ({ db, app, body, asker }) => {
 		const { user_metadata } = body;
 		const given =
-			user_metadata === undefined ? undefined : metadata.forRegistration(app, user_metadata);
+			user_metadata === undefined
+				? undefined
+				: {
+						metadata: metadata.forRegistration(app, user_metadata),
+						browser_hash: asker().browser_hash
+					};
 		const identifier = addresses.identify(app, body.identifier);
 		const user = await users.signUp(db, app, identifier, given);
 		return { user: toPublicUser(user, false) };

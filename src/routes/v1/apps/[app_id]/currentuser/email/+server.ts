@@ -13,7 +13,11 @@ export const PATCH = freshlySignedIn(
 			return { magic_link: { id: '' } };
 		}
 		const user = await users.get(db, app, session.user_id);
-		const wish = { path: body.magic_link_path, asker: asker(body.language) };
+		const wish = {
+			path: body.magic_link_path,
+			session_id: session.id,
+			asker: asker(body.language)
+		};
 		const address = addresses.identifyAs('email', body.new_email);
 		return { magic_link: { id: await addressChanges.start(db, app, user, address, wish) } };
 	}

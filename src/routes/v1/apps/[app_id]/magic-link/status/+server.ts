@@ -4,7 +4,7 @@ import * as tokens from '$lib/server/identity/tokens';
 import { toAuthResult } from '$lib/server/identity/wire';
 import { LinkStatus } from '$lib/server/identity/wire-requests';
 
-export const POST = anyone(LinkStatus, async ({ db, app, body, asker }) => {
-	const begun = await linkUses.collect(db, app, body.id ?? '', asker());
+export const POST = anyone(LinkStatus, async ({ db, app, body, visitor }) => {
+	const begun = await linkUses.collect(db, app, body.id ?? '', await visitor());
 	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });

@@ -4,7 +4,7 @@ import * as tokens from '$lib/server/identity/tokens';
 import { toAuthResult } from '$lib/server/identity/wire';
 import { ActivatePasscode } from '$lib/server/identity/wire-requests';
 
-export const POST = anyone(ActivatePasscode, async ({ db, app, body, asker }) => {
-	const begun = await passcodes.activate(db, app, body, asker());
+export const POST = anyone(ActivatePasscode, async ({ db, app, body, visitor }) => {
+	const begun = await passcodes.activate(db, app, body, await visitor());
 	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });

@@ -13,6 +13,7 @@ export const PATCH = freshlySignedIn(Rename, async ({ db, session, body, param }
 
 export const DELETE = freshlySignedIn(async ({ db, app, session, param, language }) => {
 	const user = await users.get(db, app, session.user_id);
-	await passkeys.revoke(db, app, user, { id: param('device_id'), language });
+	const wish = { id: param('device_id'), language, session_id: session.id };
+	await passkeys.revoke(db, app, user, wish);
 	return undefined;
 });

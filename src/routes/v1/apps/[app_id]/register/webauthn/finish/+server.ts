@@ -4,12 +4,12 @@ import { FinishRegistration, toAttestation } from '$lib/server/identity/wire-req
 import * as tokens from '$lib/server/identity/tokens';
 import { toAuthResult } from '$lib/server/identity/wire';
 
-export const POST = anyone(FinishRegistration, async ({ db, app, body, requestedFrom }) => {
+export const POST = anyone(FinishRegistration, async ({ db, app, body, asker }) => {
 	const begun = await ceremonies.finishRegistration(db, app, {
 		ceremony_id: body.handshake_id,
 		user_id: body.user_id,
 		response: toAttestation(body.handshake_response),
-		requested_from: requestedFrom()
+		...asker()
 	});
 	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });
