@@ -1,0 +1,109 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/e2e.ts';
+import { take } from '../support/pages.ts';
+import { register, signedInWithoutProfile } from '../support/person.ts';
+import type { Visitor } from '../support/visitor.ts';
+
+const name = (page: Page) => page.getByLabel('Name', { exact: true });
+const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
+const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+const dashboard = (page: Page) => page.getByRole('link', { name: 'Dashboard' });
+
+/** To the dashboard by its link, and back. */
+async function awayAndBack(page: Page, meanwhile = async (): Promise<unknown> => undefined) {
+	const { pathname } = new URL(page.url());
+	await dashboard(page).click();
+	await expect(page).toHaveURL('/dashboard');
+	await meanwhile();
+	await page.goBack();
+	await expect(page).toHaveURL(pathname);
+}
+
+/** Signs out of a page, and somebody else in; then back to the page. */
+async function handOver(page: Page, to: Visitor) {
+	const { pathname } = new URL(page.url());
+	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await expect(page).toHaveURL('/login');
+	await take(page, to);
+	// Who is signed in is sent on from there.
+	await page.goBack();
+	await expect(page).toHaveURL(pathname);
+}
+
+const nameOf = async (browser: Visitor) => (await browser.profile()).body['name'];
+
+for (const javaScriptEnabled of [true, false]) {
+	test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+		test.use({ javaScriptEnabled });
+
+		test('K-05: Back shows what was typed for the profile that is saved, and never for an older one', async ({
+			page,
+			server
+		}) => {
+			const { browser } = await register(server);
+			await take(page, browser);
+			await page.goto('/account');
+			await name(page).fill('Typed first');
+			await awayAndBack(page);
+			await expect(name(page)).toHaveValue('Typed first');
+
+			await awayAndBack(page, () => browser.saveProfile({ name: 'Saved elsewhere' }));
+			await expect(name(page)).toHaveValue('Saved elsewhere');
+			await save(page).click();
+			await expect(said(page, 'Saved.')).toBeVisible();
+			expect(await nameOf(browser)).toBe('Saved elsewhere');
+		});
+
+		test('K-05: Back shows nobody what somebody else has typed', async ({ page, server }) => {
+			const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
+			await take(page, ann.browser);
+			await page.goto('/account');
+			await name(page).fill('Of Ann');
+			await handOver(page, eve.browser);
+			await expect(name(page)).toHaveValue('Eve');
+		});
+
+		test('K-05: Back to /welcome shows nobody what somebody else has typed', async ({
+			page,
+			server
+		}) => {
+			const [ann, eve] = [
+				await signedInWithoutProfile(server),
+				await signedInWithoutProfile(server)
+			];
+			await take(page, ann.browser);
+			await page.goto('/welcome');
+			await name(page).fill('Of Ann');
+			await handOver(page, eve.browser);
+			await expect(page.getByText(eve.person.identifier)).toBeVisible();
+			await expect(name(page)).toHaveValue('');
+		});
+	});
+}
+
+test('K-05: Back goes by the version that a form is of once it was sent', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(409, '/account');
+	const { browser } = await register(server);
+	await take(page, browser);
+	await page.goto('/account');
+	await name(page).fill('Saved here');
+	await save(page).click();
+	await expect(said(page, 'Saved.')).toBeVisible();
+	await name(page).fill('Typed after');
+	await awayAndBack(page);
+	await expect(name(page)).toHaveValue('Typed after');
+
+	await name(page).fill('Mine');
+	await browser.saveProfile({ name: 'Theirs' });
+	await save(page).click();
+	await expect(page.getByRole('cell')).toHaveText(['Theirs', 'Mine']);
+	// Both have been seen.
+	await awayAndBack(page);
+	await expect(name(page)).toHaveValue('Mine');
+	await awayAndBack(page, () => browser.saveProfile({ name: 'Theirs again' }));
+	await expect(name(page)).toHaveValue('Theirs again');
+});
