@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../support/client.ts';
 import { setStatus } from '../support/database.ts';
-import { postForm } from '../support/forms.ts';
+import { postForm, shown } from '../support/forms.ts';
 import { register, type Person } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -22,6 +22,7 @@ type Listed = {
 };
 
 const TRUST_SECONDS = 30;
+const ENDED = /<p[^>]*>Signed out there\./;
 const path = (rest: string) => `/postern/v1/apps/${server.appId}/sessions${rest}`;
 const tokenOf = (browser: Visitor) => browser.cookies.get('psg_auth_token')?.value ?? '';
 const isSignedIn = async (browser: Visitor) => (await browser.profile()).status !== 401;
@@ -45,6 +46,15 @@ async function three() {
 	const { person, browser } = await register(server);
 	return { person, browsers: [browser, await elsewhere(person), await elsewhere(person)] as const };
 }
+
+/** Presses a button of the page that this browser opens, or has opened before. */
+async function press(browser: Visitor, action: 'session' | 'others', id = '', opened?: Opened) {
+	const { passage_id } = opened ?? (await open(browser));
+	return postForm(browser, `/account?/${action}`, { passage_id, id });
+}
+
+type Opened = { passage_id: string };
+const open = async (browser: Visitor) => shown(await browser.fetch('/account'));
 
 const idOf = async (browser: Visitor) => (await list(browser)).find((each) => each.current)?.id;
 
@@ -141,9 +151,9 @@ describe('the sessions of a user', () => {
 		const { browsers } = await three();
 		const [here, there, third] = browsers;
 		expect((await there.fetch('/dashboard')).status).toBe(200);
-		const answer = await postForm(here, '/account?/session', { id: (await idOf(there)) ?? '' });
+		const answer = await press(here, 'session', await idOf(there));
 		expect(answer.status).toBe(200);
-		expect(await answer.text()).toContain('Signed out there.');
+		expect(await answer.text()).toMatch(ENDED);
 		expect((await there.fetch('/dashboard')).status).toBe(303);
 		expect((await third.fetch('/dashboard')).status).toBe(200);
 	});
@@ -152,7 +162,7 @@ describe('the sessions of a user', () => {
 		const { person, browsers } = await three();
 		const [here, ...others] = browsers;
 		const stranger = await register(server);
-		expect((await postForm(here, '/account?/others')).status).toBe(200);
+		expect((await press(here, 'others')).status).toBe(200);
 		for (const browser of others) expect((await browser.fetch('/dashboard')).status).toBe(303);
 		expect(await list(here)).toHaveLength(1);
 		expect(await isSignedIn(stranger.browser)).toBe(true);
@@ -163,22 +173,45 @@ describe('the sessions of a user', () => {
 	test('K-04: ended twice, or one that is nobody’s, is harmless on the page', async () => {
 		const { browsers } = await three();
 		const [here, there] = browsers;
-		const id = (await idOf(there)) ?? '';
+		const [id, opened] = [(await idOf(there)) ?? '', await open(here)];
 		for (const each of [id, id, 'nobodys', '../../sessions', "' or 1=1 --", '']) {
-			expect((await postForm(here, '/account?/session', { id: each })).status).toBe(200);
+			expect((await press(here, 'session', each, opened)).status).toBe(200);
 		}
 		expect(await list(here)).toHaveLength(2);
 	});
 
+	test('T-07: a tab that somebody else left open ends none, neither theirs nor one’s own, and says so', async () => {
+		const [ann, eve] = [await three(), await three()];
+		const [here, phone] = ann.browsers;
+		const left = await open(here);
+		for (const [action, id] of [
+			['session', await idOf(phone)],
+			['session', await idOf(eve.browsers[1])],
+			['others', '']
+		] as const) {
+			const answer = await press(eve.browsers[0], action, id, left);
+			expect(answer.status).toBe(409);
+			const html = await answer.text();
+			expect(html).toMatch(/<p[^>]*>Nothing was changed: somebody else is signed in /);
+			expect(html).not.toMatch(ENDED);
+		}
+		expect(await list(here)).toHaveLength(3);
+		expect(await list(eve.browsers[0])).toHaveLength(3);
+		// Once she is signed in again, it is hers to do.
+		expect((await press(here, 'session', await idOf(phone), left)).status).toBe(200);
+		expect(await list(here)).toHaveLength(2);
+	});
+
 	test('those of somebody else cannot be ended (I-06)', async () => {
-		const { browser } = await register(server);
+		const { person, browser } = await register(server);
+		await elsewhere(person);
 		const victim = await register(server);
 		const id = (await idOf(victim.browser)) ?? '';
 		for (const each of [id, 'nobodys', '%27%20or%201=1', '%00']) {
 			const answer = await call(server, 'DELETE', path(`/${each}`), { token: tokenOf(browser) });
 			expect(answer).toMatchObject({ status: 404, body: { code: 'session_not_found' } });
 		}
-		expect((await postForm(browser, '/account?/session', { id })).status).toBe(200);
+		expect((await press(browser, 'session', id)).status).toBe(200);
 		await call(server, 'DELETE', path(''), { token: tokenOf(browser) });
 		await server.advance(TRUST_SECONDS + 1);
 		expect(await isSignedIn(victim.browser)).toBe(true);

@@ -149,6 +149,26 @@ test('T-07: signed out elsewhere by a press: one place, then all others', async 
 	await expect(places).toHaveCount(1);
 });
 
+test('T-07: in a tab that somebody else left open nobody is signed out, and it says so', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(409, '/account');
+	const { person, browser } = await register(server);
+	const phone = new Visitor(server);
+	await phone.session(await person.signIn());
+	await take(page, browser);
+	await page.goto('/account');
+	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
+	await take(page, (await register(server, { name: 'Eve' })).browser);
+	await page.getByRole('button', { name: /^Sign out: / }).click();
+	const alert = page.getByRole('alert').filter({ hasText: 'somebody else is signed in' });
+	await expect(alert).toBeVisible();
+	await expect(said(page, 'Signed out there.')).toHaveCount(0);
+	expect((await phone.fetch('/dashboard')).status).toBe(200);
+});
+
 test('V-01: the data is downloaded, the account deleted, and the address registers afresh', async ({
 	page,
 	passkeys

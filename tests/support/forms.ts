@@ -29,7 +29,9 @@ export async function shown(answer: Response, name = 'name') {
 		invalid: attributes('aria-invalid'),
 		message: describedBy ? message : undefined,
 		/** Of the form for the profile, as it would be sent. */
-		version: inputNamed(html, 'version')('value') ?? ''
+		version: inputNamed(html, 'version')('value') ?? '',
+		/** Of the forms that say whose page they stand on. */
+		passage_id: inputNamed(html, 'passage_id')('value') ?? ''
 	};
 }
 

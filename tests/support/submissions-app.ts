@@ -123,8 +123,8 @@ export const submissionsToTheApp: Submissions = {
 	}),
 	'POST /account?/session': row({
 		prepare: ({ server }) => signedInTwice(server),
-		submit: async ({ browser, elsewhere }) => {
-			return plain(await postForm(browser, '/account?/session', { id: elsewhere.id }));
+		submit: async ({ browser, passage_id, elsewhere: { id } }) => {
+			return plain(await postForm(browser, '/account?/session', { passage_id, id }));
 		},
 		first: 200,
 		again: [200],
@@ -133,7 +133,9 @@ export const submissionsToTheApp: Submissions = {
 	}),
 	'POST /account?/others': row({
 		prepare: ({ server }) => signedInTwice(server),
-		submit: async ({ browser }) => plain(await postForm(browser, '/account?/others')),
+		submit: async ({ browser, passage_id }) => {
+			return plain(await postForm(browser, '/account?/others', { passage_id }));
+		},
 		first: 200,
 		again: [200],
 		makes: {},
@@ -165,9 +167,10 @@ async function withPage(server: Service) {
 
 /** Somebody who is here, in a browser, and signed in elsewhere too. */
 async function signedInTwice(server: Service) {
-	const { browser, person } = await register(server);
+	const { browser, person, passage_id } = await withPage(server);
 	const { auth_token } = await person.signIn();
-	return { browser, elsewhere: { token: auth_token, id: String(decodeJwt(auth_token)['sid']) } };
+	const elsewhere = { token: auth_token, id: String(decodeJwt(auth_token)['sid']) };
+	return { browser, passage_id, elsewhere };
 }
 
 type SignedInTwice = Awaited<ReturnType<typeof signedInTwice>>;

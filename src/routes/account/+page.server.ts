@@ -4,6 +4,7 @@ import { toForm } from '$lib/profile/wire';
 import * as account from '$lib/server/account';
 import { ago } from '$lib/server/ago';
 import { freshFor, orTryLater, requireUser } from '$lib/server/guards';
+import * as ownForm from '$lib/server/own-form';
 import * as profileForm from '$lib/server/profile-form';
 import * as profiles from '$lib/server/profiles';
 import { Refusal } from '$lib/server/refusal';
@@ -13,7 +14,7 @@ import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = storedFields(profile);
-const NOBODY = { values: {}, version: '', sessions: [], fresh_for: 0 };
+const NOBODY = { passage_id: '', values: {}, version: '', sessions: [], fresh_for: 0 };
 
 export const load: PageServerLoad = async (event) => {
 	const { db, language, passage } = event.locals;
@@ -25,6 +26,7 @@ export const load: PageServerLoad = async (event) => {
 	const sessions = await orTryLater(event, account.listSessions(event));
 	return {
 		...shown,
+		passage_id: user.passage_id,
 		values: toForm(fields, kept?.values ?? null),
 		version: profileForm.versionOf(user, kept),
 		sessions: sessions.map(({ authenticated_at, last_used_at, ...each }) => ({
@@ -43,8 +45,7 @@ export const actions: Actions = {
 		return { profile: { saved: true as const, version: saved.version } };
 	},
 	session: (event) =>
-		ending(event, async () => {
-			const form = await event.request.formData().catch(() => new FormData());
+		ending(event, async (form) => {
 			const id = form.get('id');
 			if (typeof id !== 'string') throw new Refusal('invalid_request');
 			await account.endSession(event, id);
@@ -52,13 +53,16 @@ export const actions: Actions = {
 	others: (event) => ending(event, () => account.endOtherSessions(event))
 };
 
-async function ending(event: RequestEvent, end: () => Promise<void>) {
-	requireUser(event);
+async function ending(event: RequestEvent, end: (form: FormData) => Promise<void>) {
+	const say = voice(event.locals.language);
+	const refuse = (status: number, error: string) =>
+		fail(status, { sessions: { ended: false, error } });
+	const form = await ownForm.find(event, requireUser(event));
+	if (!form) return refuse(409, say('account.not-yours'));
 	try {
-		await end();
+		await end(form);
 		return { sessions: { ended: true, error: '' } };
 	} catch (cause) {
-		const error = voice(event.locals.language)('account.failed');
-		return fail(toRefusal(cause).status, { sessions: { ended: false, error } });
+		return refuse(toRefusal(cause).status, say('account.failed'));
 	}
 }

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as account from '$lib/server/account';
 import { getIdentifiers, isFresh, requireUser } from '$lib/server/guards';
+import * as ownForm from '$lib/server/own-form';
 import { toRefusal } from '$lib/server/refuse';
 import { voice } from '$lib/texts/voices';
 import type { Actions, PageServerLoad } from './$types';
@@ -15,18 +16,15 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	default: async (event) => {
 		const user = requireUser(event);
-		const form = await event.request.formData().catch(() => new FormData());
-		// In a tab that was left open, somebody else may be signed in by now.
-		if (form.get('passage_id') !== user.passage_id) {
-			return fail(409, { error: voice(event.locals.language)('account.failed') });
-		}
+		const say = voice(event.locals.language);
+		if (!(await ownForm.find(event, user))) return fail(409, { error: say('account.not-yours') });
 		try {
 			await account.remove(event, user);
 		} catch (cause) {
 			const { code, status } = toRefusal(cause);
 			// The page asks for another sign-in itself.
 			if (code === 'reauthentication_required') return fail(status, { error: '' });
-			return fail(status, { error: voice(event.locals.language)('account.failed') });
+			return fail(status, { error: say('account.failed') });
 		}
 		redirect(303, '/account/deleted');
 	}
