@@ -201,12 +201,15 @@ describe('the forms of the account', () => {
 		}
 	);
 
-	test.each(['/account?/session', '/account?/others', '/account/delete'])(
-		'%s leads who is signed out to sign in',
-		async (path) => {
-			const answer = await postForm(new Visitor(server), path, { id: 'x' });
-			expect(answer.status).toBe(303);
-			expect(answer.headers.get('location')).toMatch(/^\/login\?next=%2Faccount/);
-		}
-	);
+	test.each([
+		['/account?/session', '/account'],
+		['/account?/others', '/account'],
+		['/account/delete', '/account/delete']
+	])('%s leads who is signed out to sign in, and back to %s', async (path, next) => {
+		const answer = await postForm(new Visitor(server), path, { id: 'x' });
+		expect([answer.status, answer.headers.get('location')]).toEqual([
+			303,
+			`/login?${new URLSearchParams({ next })}`
+		]);
+	});
 });

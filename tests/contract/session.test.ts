@@ -533,6 +533,34 @@ describe('a session that was ended elsewhere', () => {
 			'/login?next=%2Fdashboard'
 		]);
 	});
+
+	test.each([
+		['/account?a=b&c', '/account?a=b&c'],
+		['/account?/profile', '/account'],
+		['/account/export', '/account']
+	])('T-12: found out while it is trusted still, %s leads back to %s', async (path, next) => {
+		const { browser } = await register(server);
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+		await revoke(server, refreshTokenOf(browser));
+		const answer = await browser.fetch(path);
+		expect([answer.status, answer.headers.get('location')]).toEqual([
+			303,
+			`/login?${new URLSearchParams({ next })}`
+		]);
+		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+	});
+
+	test('T-12: who is gone is led back to what was asked for', async () => {
+		const { browser, tokens } = await register(server);
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+		const path = `/postern/v1/apps/${server.appId}/currentuser`;
+		await call(server, 'DELETE', path, { token: tokens.auth_token });
+		const answer = await browser.fetch('/dashboard?a=b');
+		expect([answer.status, answer.headers.get('location')]).toEqual([
+			303,
+			'/login?next=%2Fdashboard%3Fa%3Db'
+		]);
+	});
 });
 
 describe('while the identity service cannot answer (T-12)', () => {

@@ -7,13 +7,11 @@ import { safePath } from './return-to.ts';
 import * as session from './session.ts';
 
 /** Who is signed in; sends everybody else to sign in and back, or to the page `next`. */
-export function requireUser(
-	{ locals, url }: RequestEvent,
-	next = url.pathname + url.search
-): Claims {
-	if (locals.user) return locals.user;
-	if (locals.session_unknown) tryLater();
-	redirect(303, `/login?${new URLSearchParams({ next })}`);
+export function requireUser(event: RequestEvent, next = pageOf(event)): Claims {
+	const { user, session_unknown } = event.locals;
+	if (user) return user;
+	if (session_unknown) tryLater();
+	leadToLogin(next);
 }
 
 /** Who is signed in, for a program; refuses with `invalid_access_token`. */
@@ -79,22 +77,35 @@ export async function findIdentifiers(
 
 /**
  * What the identity service was asked for a page. Where it does not answer, the page says so; who has
- * been signed out there is signed out here.
+ * been signed out there is signed out here, and sent to sign in and back, or to the page `next`.
  */
-export async function orTryLater<T>(event: RequestEvent, answer: Promise<T>): Promise<T> {
+export async function orTryLater<T>(
+	event: RequestEvent,
+	answer: Promise<T>,
+	next = pageOf(event)
+): Promise<T> {
 	try {
 		return await answer;
 	} catch (cause) {
-		if (cause instanceof Refusal && cause.status === 401) return signOut(event);
+		if (cause instanceof Refusal && cause.status === 401) return signOut(event, next);
 		log.fault(cause);
 		return tryLater();
 	}
 }
 
 /** With the cookies still good, the sign-in page would send them back, and so on. */
-async function signOut(event: RequestEvent): Promise<never> {
+async function signOut(event: RequestEvent, next = pageOf(event)): Promise<never> {
 	await session.end(event, event.locals.passage);
-	redirect(303, '/login');
+	leadToLogin(next);
+}
+
+/** The page that is asked for, or that the form stands on: its action is no part of that. */
+function pageOf({ url }: RequestEvent): string {
+	return url.pathname + url.search.replace(/^\?\/.*/, '');
+}
+
+function leadToLogin(next: string): never {
+	redirect(303, `/login?${new URLSearchParams({ next })}`);
 }
 
 function tryLater(): never {

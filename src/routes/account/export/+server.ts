@@ -5,7 +5,7 @@ import type { RequestHandler } from './$types';
 /** Everything that is kept about who is signed in, as a file. */
 export const GET: RequestHandler = async (event) => {
 	const user = requireUser(event, '/account');
-	const data = await orTryLater(event, account.collect(event, user));
+	const data = await orTryLater(event, account.collect(event, user), '/account');
 	return new Response(`${JSON.stringify(data, null, '\t')}\n`, {
 		headers: {
 			'content-type': 'application/json',
