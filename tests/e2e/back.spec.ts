@@ -107,3 +107,46 @@ test('K-05: Back goes by the version that a form is of once it was sent', async 
 	await awayAndBack(page, () => browser.saveProfile({ name: 'Theirs again' }));
 	await expect(name(page)).toHaveValue('Theirs again');
 });
+
+/** Both elements are there, once, with what is theirs. */
+async function expectElements(page: Page, passkey: string | RegExp) {
+	for (const tag of ['passage-profile', 'passage-passkey-table']) {
+		await expect(page.locator(tag)).toHaveCount(1);
+	}
+	await expect(page.getByRole('button', { name: 'Edit: Email' })).toHaveCount(1);
+	const table = page.locator('passage-passkey-table');
+	await expect(table.getByTestId(/^passkey-table-row-\d+-device-name$/)).toHaveValue(passkey);
+	await expect(page.locator('.skeleton')).toHaveCount(0);
+}
+
+// The one is a full load, the other none.
+for (const link of ['Dashboard', 'Postern']) {
+	test(`Back and Forward lead onto /account again, with both elements at work: ${link}`, async ({
+		page,
+		server
+	}) => {
+		const { browser } = await register(server);
+		await take(page, browser);
+		await page.goto('/account');
+		await expectElements(page, /./);
+		await page.getByRole('link', { name: link, exact: true }).click();
+		await expect(page).toHaveURL('/dashboard');
+		await page.goBack();
+		await expectElements(page, /./);
+		await page.getByRole('button', { name: 'Rename passkey' }).click();
+		const box = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
+		await box.fill('Key ring');
+		await box.press('Enter');
+		await expect(said(page, 'Saved.')).toBeAttached();
+
+		await page.goto('/dashboard');
+		await page.goBack();
+		await expectElements(page, 'Key ring');
+		await page.getByRole('link', { name: link, exact: true }).click();
+		await expect(page).toHaveURL('/dashboard');
+		await page.goBack();
+		await page.goBack();
+		await page.goForward();
+		await expectElements(page, 'Key ring');
+	});
+}
