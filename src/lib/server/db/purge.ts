@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Db } from './schema.ts';
 
@@ -41,17 +42,23 @@ const PASSING: Passing[] = [
 	{ table: 'removed_user', column: 'removed_at', after: HOUR_MS }
 ];
 
-/** Deletes what has passed and the profiles of users who are gone, a little at a time. */
-export async function purge(db: Db): Promise<void> {
+/**
+ * Deletes what has passed and the profiles of users who are gone, a little at a time. Rejects with an
+ * AbortError once it is told to stop.
+ */
+export async function purge(db: Db, stopping?: AbortSignal): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
-	await repeat(db, tokensOfEnded());
-	for (const rows of PASSING) await repeat(db, deletion(rows));
+	await repeat(db, tokensOfEnded(), stopping);
+	for (const rows of PASSING) await repeat(db, deletion(rows), stopping);
 }
 
-async function repeat(db: Db, statement: RawBuilder<unknown>): Promise<void> {
+async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSignal): Promise<void> {
 	let deleted;
-	do deleted = (await statement.execute(db)).numAffectedRows;
-	while (deleted === BigInt(BATCH));
+	do {
+		deleted = (await statement.execute(db)).numAffectedRows;
+		// SQLite answers at once: without this nobody's request would be read before all is deleted.
+		await setImmediate(undefined, { signal });
+	} while (deleted === BigInt(BATCH));
 }
 
 function deletion({ table, column, after = 0, key = ['id'] }: Passing): RawBuilder<unknown> {
@@ -74,12 +81,20 @@ function ago(milliseconds: number): string {
 	return new Date(Date.now() - milliseconds).toISOString();
 }
 
-/** Purges now and every ten minutes; failures are told to `report`. Answers how to stop. */
+/** Purges now and every ten minutes; failures are told to `report`. Answers how to stop, at once. */
 export function keepPurging(db: Db, report: (cause: unknown) => void): () => void {
-	const run = () => void purge(db).catch(report);
-	const timer = setInterval(run, 10 * MINUTE_MS);
+	const stopping = new AbortController();
+	const run = () =>
+		purge(db, stopping.signal).catch((cause: unknown) => {
+			// Whoever stops it is about to close the database; the next start goes on.
+			if (!stopping.signal.aborted) report(cause);
+		});
+	const timer = setInterval(() => void run(), 10 * MINUTE_MS);
 	// Waiting for the next time is no reason to stay alive.
 	timer.unref();
-	run();
-	return () => clearInterval(timer);
+	void run();
+	return () => {
+		clearInterval(timer);
+		stopping.abort();
+	};
 }
