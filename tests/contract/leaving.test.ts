@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../support/client.ts';
-import { dump, query } from '../support/database.ts';
+import { dump, fileBytes, query } from '../support/database.ts';
 import { postForm } from '../support/forms.ts';
 import { readMailbox } from '../support/mailbox.ts';
 import { Person, register, signedInWithoutProfile } from '../support/person.ts';
@@ -144,6 +144,32 @@ describe('V-01: deleting the account', () => {
 		const mails = await readMailbox(server);
 		expect(mails.filter(({ to }) => to === person.identifier)).toEqual([]);
 		expect((await browser.fetch('/account/deleted')).status).toBe(200);
+	});
+
+	test('leaves nothing in the bytes of any file, once the server was stopped in order', async () => {
+		const own = await startServer();
+		try {
+			const { browser, person } = await register(own, { name: 'Unmistakable Ann' });
+			await browser.saveProfile({ name: 'Renamed Ann' });
+			await browser.draft(person.identifier, { name: 'Drafted Ann' });
+			await getCode(own, person.identifier, { kind: 'login', browser });
+			const [{ user_handle, cred_id } = { user_handle: '', cred_id: '' }] = query<{
+				user_handle: string;
+				cred_id: string;
+			}>(own, 'select * from identity_user join credential on user_id = identity_user.id');
+			const names = ['Unmistakable Ann', 'Renamed Ann', 'Drafted Ann'];
+			const traces = [person.identifier, ...names, user_handle, cred_id];
+			const found = () => {
+				const bytes = fileBytes(own);
+				return traces.filter((trace) => bytes.includes(trace));
+			};
+			expect(found()).toEqual(traces);
+			expect((await leave(browser)).status).toBe(303);
+			expect(await own.stop()).toBe(0);
+			expect(found()).toEqual([]);
+		} finally {
+			await own.remove();
+		}
 	});
 
 	test('lets the address register afresh, as somebody new', async () => {

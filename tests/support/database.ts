@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { Server } from './server.ts';
@@ -22,6 +23,15 @@ export function dump(server: Server): string {
 		"select name from sqlite_master where type = 'table'"
 	);
 	return tables.map(({ name }) => JSON.stringify(query(server, `select * from "${name}"`))).join();
+}
+
+/** Every file that the server keeps, the database's log included, as bytes: a character for each. */
+export function fileBytes({ directory }: Server): string {
+	const files = readdirSync(directory, { recursive: true, withFileTypes: true });
+	return files
+		.filter((file) => file.isFile())
+		.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'))
+		.join('\n');
 }
 
 /** Lets a user not sign in any more, as an administrator does. */

@@ -18,7 +18,7 @@ const LOCK_WAIT_MS = 2000;
 /** The WAL-reset corruption bug is fixed from here on. */
 const OLDEST_SOUND_VERSION = [3, 51, 3];
 
-/** Opens (and makes) the file with write-ahead log and one fsync a commit. */
+/** Opens (and makes) the file: write-ahead log, one fsync a commit, zeros where something was deleted. */
 function openFile(path: string): SqliteDatabase.Database {
 	const database = new SqliteDatabase(path, { timeout: BLOCKING_WAIT_MS });
 	const version = String(database.prepare('select sqlite_version()').pluck().get());
@@ -29,6 +29,8 @@ function openFile(path: string): SqliteDatabase.Database {
 	// WAL lowers the effective level to NORMAL, which loses commits at a power cut.
 	database.pragma('synchronous = FULL');
 	database.pragma('foreign_keys = ON');
+	// What is deleted is only marked as free otherwise, and can be read in the file for years.
+	database.pragma('secure_delete = ON');
 	return database;
 }
 
