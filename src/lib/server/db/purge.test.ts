@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from './connect.ts';
@@ -222,4 +225,25 @@ describe('V-02: more than one statement can delete', () => {
 		expect(await left()).toBe(800);
 		expect(reports).toEqual([]);
 	});
+});
+
+test('V-01: what was deleted is in no byte of any file', async () => {
+	const directory = mkdtempSync(join(tmpdir(), 'postern-purge-'));
+	const file = connect(`file:${join(directory, 'postern.db')}`);
+	const kept = () =>
+		readdirSync(directory).filter((name) =>
+			readFileSync(join(directory, name)).includes('Unmistakable')
+		);
+	try {
+		await migrate(file);
+		const draft = { id: '1', browser_hash: '', identifier: '', created_at: past };
+		const row = { ...draft, fields: '"Unmistakable"', expires_at: past };
+		await file.insertInto('draft').values(row).execute();
+		expect(kept()).toEqual(['postern.db-wal']);
+		await purge(file);
+		expect(kept()).toEqual([]);
+	} finally {
+		await file.destroy();
+		rmSync(directory, { recursive: true });
+	}
 });

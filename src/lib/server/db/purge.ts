@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sql, type RawBuilder } from 'kysely';
+import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
 import type { Database, Db } from './schema.ts';
 
 const MINUTE_MS = 60 * 1000;
@@ -50,6 +50,13 @@ export async function purge(db: Db, stopping?: AbortSignal): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
 	await repeat(db, tokensOfEnded(), stopping);
 	for (const rows of PASSING) await repeat(db, deletion(rows), stopping);
+	await emptyLog(db);
+}
+
+/** SQLite's log, which others write over at their leisure, still has what was deleted. */
+async function emptyLog(db: Db): Promise<void> {
+	if (!(db.getExecutor().adapter instanceof SqliteAdapter)) return;
+	await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
 async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSignal): Promise<void> {
