@@ -70,26 +70,6 @@ describe('V-01: GET /account/export', () => {
 		for (const { value } of browser.cookies.values()) expect(text).not.toContain(value);
 	});
 
-	test('leaves out no table that has the user in it', async () => {
-		const { browser } = await register(server);
-		const id = userId(tokenOf(browser));
-		const { data } = await exported(browser);
-		const tables = query<{ name: string }>(
-			server,
-			"select name from sqlite_master where type = 'table' and name not like 'kysely%'"
-		);
-		const holding = tables.filter(({ name }) =>
-			JSON.stringify(query(server, `select * from "${name}"`)).includes(id)
-		);
-		expect(holding.map(({ name }) => name).sort()).toEqual([
-			'credential',
-			'identity_user',
-			'profile',
-			'refresh_family'
-		]);
-		expect(data.account.user.id).toBe(id);
-	});
-
 	test('tells nothing of anybody else', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const { text } = await exported(ann.browser);

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call } from '../support/client.ts';
+import { query } from '../support/database.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { Person, register, startAddition } from '../support/person.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { getCode, giveCode, secretOf, sendCode, useLink, wrong } from '../support/ways.ts';
+
+type Row = Record<string, unknown>;
+type Lists = Record<
+	| 'passkeys'
+	| 'ceremonies'
+	| 'sessions'
+	| 'refresh_tokens'
+	| 'one_time_passcodes'
+	| 'magic_links'
+	| 'messages'
+	| 'sends'
+	| 'passcode_failures',
+	Row[]
+>;
+type Export = { profile: Row; drafts: Row[]; account: Lists & { user: Row } };
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.remove());
+
+async function exported(browser: Visitor) {
+	const text = await (await browser.fetch('/account/export')).text();
+	return { text, data: JSON.parse(text) as Export };
+}
+
+/** Somebody who has left a trace wherever one can be left, and whose address is proved. */
+async function leaveTraces(service: Server) {
+	const { person, browser, tokens } = await register(service);
+	const token = tokens.auth_token;
+	const email = person.identifier;
+	await call(service, 'PATCH', '/currentuser/email', { token, body: { new_email: email } });
+	const { link = '' } = await waitForMessage(service, email);
+	await useLink(service, browser, secretOf(link));
+	await service.advance(61);
+	const { otp_id, code } = await getCode(service, email, { kind: 'login', browser });
+	await giveCode(service, browser, otp_id, wrong(code));
+	await startAddition(service, token);
+	await browser.draft(email, { name: 'Typed again' });
+	return { browser, email };
+}
+
+describe('V-01: of all that is kept about somebody', () => {
+	let own: Server;
+	let text: string;
+	let data: Export;
+	let email: string;
+
+	// Of nobody else, so that every row is theirs.
+	beforeAll(async () => {
+		own = await startServer();
+		const { browser, email: theirs } = await leaveTraces(own);
+		email = theirs;
+		({ text, data } = await exported(browser));
+	});
+	afterAll(() => own.remove());
+
+	/** The rows of each table as they are exported, and its columns that are not. */
+	const told = ({ profile, drafts, account }: Export): Record<string, [Row[], string[]]> => ({
+		ceremony: [account.ceremonies, ['challenge']],
+		credential: [account.passkeys, []],
+		draft: [drafts, ['browser_hash', 'id']],
+		identity_user: [[account.user], []],
+		magic_link: [account.magic_links, ['browser_hash', 'id', 'secret_hash']],
+		one_time_passcode: [account.one_time_passcodes, ['browser_hash', 'code_mac']],
+		outbox: [account.messages, ['id', 'sealed']],
+		passcode_failure: [account.passcode_failures, ['address_hash']],
+		profile: [[profile], []],
+		refresh_family: [account.sessions, []],
+		refresh_token: [account.refresh_tokens, ['counter', 'family_id', 'token_hash']],
+		send: [account.sends, ['address_hash', 'browser_hash', 'id']]
+	});
+	const OF_NOBODY = ['app', 'removed_user', 'signing_key'];
+
+	test('no table is left out', () => {
+		const tables = query<{ name: string }>(
+			own,
+			"select name from sqlite_master where type = 'table' and name not like 'kysely%'"
+		);
+		const names = tables.map(({ name }) => name).filter((name) => !OF_NOBODY.includes(name));
+		expect(names.sort()).toEqual(Object.keys(told(data)));
+	});
+
+	test('no row is left out, and no column but secrets and what only links rows', () => {
+		for (const [table, [rows, untold]] of Object.entries(told(data))) {
+			const kept = query<Row>(own, `select * from ${table}`);
+			expect(kept.length, table).toBeGreaterThan(0);
+			expect(rows, table).toHaveLength(kept.length);
+			const columns = Object.keys(kept[0] ?? {}).filter((name) => !/^(app|user)_id$/.test(name));
+			for (const row of rows) {
+				expect(columns.filter((name) => !(name in row)).sort(), table).toEqual(untold);
+			}
+		}
+	});
+
+	test('D-01: no secret is given, nor the hash of one', () => {
+		const secrets = Object.keys(told(data)).flatMap((table) =>
+			query<Row>(own, `select * from ${table}`).flatMap((row) =>
+				Object.keys(row)
+					.filter((name) => /_hash|_mac|sealed|challenge/.test(name))
+					.map((name) => row[name])
+			)
+		);
+		const kept = secrets.filter((secret) => secret !== null);
+		expect(kept.length).toBeGreaterThan(10);
+		for (const secret of kept) expect(text).not.toContain(secret);
+	});
+
+	test('messages and wrong codes are told with the network that asked', () => {
+		const { sends, passcode_failures } = data.account;
+		expect(sends).toMatchObject(Array(2).fill({ address: email, source: '127.0.0.1' }));
+		expect(passcode_failures).toMatchObject([
+			{ address: email, source: '*', failures: 1 },
+			{ address: email, source: '127.0.0.1', failures: 1 }
+		]);
+	});
+});
+
+test('V-01: a session says when it was last used', async () => {
+	const { browser } = await register(server);
+	await server.advance(16 * 60);
+	await browser.fetch('/dashboard');
+	const { sessions, refresh_tokens } = (await exported(browser)).data.account;
+	const { created_at } = refresh_tokens.at(-1) ?? {};
+	expect(sessions).toMatchObject([{ last_used_at: created_at }]);
+	const begun = Date.parse(String(sessions[0]?.['authenticated_at']));
+	expect(Date.parse(String(created_at)) - begun).toBeGreaterThan(16 * 60_000);
+});
+
+test('V-01: who claims an address does not learn from where its owner asked for messages', async () => {
+	const { person, browser } = await register(server);
+	const owner = new Visitor(server);
+	const { otp_id, code } = await getCode(server, person.identifier, {
+		kind: 'login',
+		browser: owner
+	});
+	await giveCode(server, owner, otp_id, wrong(code));
+	const { sends, passcode_failures } = (await exported(browser)).data.account;
+	expect([sends.length, passcode_failures.length]).toEqual([1, 2]);
+	for (const { source } of [...sends, ...passcode_failures]) expect(source).toBeNull();
+});
+
+test('V-01: what is counted by the address of somebody else is not told', async () => {
+	const { browser } = await register(server);
+	const other = new Person(server);
+	await sendCode(server, new Visitor(server), other.identifier);
+	expect((await exported(browser)).data.account.sends).toEqual([]);
+});
