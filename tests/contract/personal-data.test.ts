@@ -70,7 +70,7 @@ describe('V-01: of all that is kept about somebody', () => {
 		ceremony: [account.ceremonies, ['challenge']],
 		credential: [account.passkeys, []],
 		draft: [drafts, ['browser_hash', 'id']],
-		identity_user: [[account.user], []],
+		identity_user: [[account.user], ['signed_up_in']],
 		magic_link: [account.magic_links, ['browser_hash', 'id', 'secret_hash']],
 		one_time_passcode: [account.one_time_passcodes, ['browser_hash', 'code_mac']],
 		outbox: [account.messages, ['id', 'sealed']],
@@ -107,7 +107,7 @@ describe('V-01: of all that is kept about somebody', () => {
 		const secrets = Object.keys(told(data)).flatMap((table) =>
 			query<Row>(own, `select * from ${table}`).flatMap((row) =>
 				Object.keys(row)
-					.filter((name) => /_hash|_mac|sealed|challenge/.test(name))
+					.filter((name) => /_hash|_mac|sealed|challenge|signed_up_in/.test(name))
 					.map((name) => row[name])
 			)
 		);

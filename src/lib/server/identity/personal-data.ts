@@ -16,7 +16,7 @@ type Counted = Pick<Send, 'address_hash' | 'source'>;
  */
 export async function collect(db: Db, app: App, userId: string) {
 	const user = await users.get(db, app, userId);
-	const { app_id: _, ...plain } = user;
+	const { app_id: _, signed_up_in: __, ...plain } = user;
 	const passkeys = await credentials.list(db, userId);
 	return {
 		user: {
@@ -40,14 +40,14 @@ export async function collect(db: Db, app: App, userId: string) {
 		...(await sessions(db, userId)),
 		one_time_passcodes: await db
 			.selectFrom('one_time_passcode')
-			.select(['id', 'channel', 'address', 'tries', 'created_at', 'expires_at'])
+			.select(['id', 'channel', 'address', 'tries', 'language', 'created_at', 'expires_at'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
 		magic_links: await db
 			.selectFrom('magic_link')
 			.select(['purpose', 'channel', 'address', 'state', 'requested_from', 'draft'])
-			.select(['created_at', 'expires_at'])
+			.select(['language', 'session_id', 'created_at', 'expires_at'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
@@ -66,7 +66,7 @@ async function sessions(db: Db, userId: string) {
 	const families = await db
 		.selectFrom('refresh_family')
 		.select(['id', 'signed_in_from', 'authenticated_at', 'expires_at', 'ended_at'])
-		.select(['draft', 'notice'])
+		.select(['draft', 'notice', 'credential_id'])
 		.where('user_id', '=', userId)
 		.orderBy('authenticated_at')
 		.execute();
