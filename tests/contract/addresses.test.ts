@@ -229,13 +229,21 @@ describe('T-10: an address that nobody has proved', () => {
 		await signIn(emails, email, person.authenticator);
 	});
 
-	test('is proved for nobody else by a session: not one that has ended, not another’s', async () => {
+	test('is proved for nobody else by a session: not one that has ended, another’s, or one that was planted', async () => {
 		const { browser: ended, person: ann } = await register(emails);
 		const kept = ended.copy();
 		await ended.logout();
 		const { browser: another } = await register(emails);
 		const { person: bob } = await register(emails);
-		for (const [browser, { identifier }] of [[kept, ann] as const, [another, bob] as const]) {
+		// As a neighbour of this host can do (C-02).
+		const { browser: eves, person: eve } = await register(emails);
+		const planted = new Visitor(emails);
+		planted.cookies.set('psg_auth_token', eves.cookies.get('psg_auth_token')!);
+		for (const [browser, { identifier }] of [
+			[kept, ann] as const,
+			[another, bob] as const,
+			[planted, eve] as const
+		]) {
 			const before = (await find(emails, identifier)).body.user?.id;
 			const { otp_id, code } = await getCode(emails, identifier, { kind: 'login', browser });
 			const given = await giveCode(emails, browser, otp_id, code);

@@ -111,14 +111,19 @@ async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string
 	throw new Refusal('invalid_access_token', 'The session has ended.');
 }
 
-/** The session that lives in the browser that asks, by the app's cookie, or undefined. */
+/**
+ * The session that lives in the browser that asks, by the app's cookies, or undefined. A neighbour of
+ * this host can set the first of them, but not the second (C-02).
+ */
 async function findOwn(db: Db, app: App, event: RequestEvent) {
 	const token = cookies.get(event, cookies.ACCESS);
-	if (token === undefined) return undefined;
-	return sessionOf({ db, app }, token).catch((cause: unknown) => {
+	const kept = cookies.findRefresh(event, app.origin);
+	if (token === undefined || kept === undefined) return undefined;
+	const session = await sessionOf({ db, app }, token).catch((cause: unknown) => {
 		if (cause instanceof Refusal) return undefined;
 		throw cause;
 	});
+	return session?.id === kept.sid ? session : undefined;
 }
 
 /** An endpoint that anybody may call. */

@@ -21,6 +21,15 @@ export function get(event: RequestEvent, name: string): string | undefined {
 	return isDoubled(event, name) ? undefined : event.cookies.get(name);
 }
 
+/** The refresh cookie, which holds the session's id before the token, to tell one session from another. */
+export function findRefresh(
+	event: RequestEvent,
+	origin: string
+): { sid: string; token: string } | undefined {
+	const [sid = '', token = ''] = get(event, nameOf('refresh', origin))?.split('.') ?? [];
+	return sid && token ? { sid, token } : undefined;
+}
+
 /** Whether two cookies came under one name, which is then nobody's. */
 export function isDoubled({ request }: RequestEvent, name: string): boolean {
 	const pairs = (request.headers.get('cookie') ?? '').split(';');

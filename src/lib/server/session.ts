@@ -26,7 +26,7 @@ export async function find(event: RequestEvent, passage: PassageClient): Promise
 	// Of two that say whose session it is, neither does (C-02).
 	if (cookies.isDoubled(event, refreshName(passage))) return null;
 	const token = cookies.get(event, cookies.ACCESS);
-	const kept = keptRefresh(event, passage);
+	const kept = cookies.findRefresh(event, passage.settings.origin);
 	const claims = token ? await verifyAlive(event, passage, token) : null;
 	// The access cookie's name has no prefix, so a neighbour of this host can set one (C-02); the
 	// refresh cookie is of this host for certain, and says whose session it is.
@@ -49,7 +49,7 @@ export async function begin(
 ): Promise<Claims | undefined> {
 	const claims = await passage.verify(tokens.auth_token);
 	if (!claims) return undefined;
-	const before = keptRefresh(event, passage);
+	const before = cookies.findRefresh(event, passage.settings.origin);
 	// Begun already, and only the reply or what came after it was lost.
 	if (before?.sid === claims.sid && (await find(event, passage))?.sid === claims.sid) return claims;
 	if (tokens.refresh_token === undefined) {
@@ -75,7 +75,7 @@ export async function begin(
  */
 export async function end(event: RequestEvent, passage: PassageClient): Promise<void> {
 	const token = cookies.get(event, cookies.ACCESS);
-	const kept = keptRefresh(event, passage);
+	const kept = cookies.findRefresh(event, passage.settings.origin);
 	clear(event, passage);
 	if (kept) seen.end(kept.token);
 	try {
@@ -145,13 +145,6 @@ async function revoke(passage: PassageClient, kept: { sid?: string; token: strin
 
 function refreshName(passage: PassageClient): string {
 	return cookies.nameOf('refresh', passage.settings.origin);
-}
-
-/** The refresh cookie holds the session's id before the token, to tell one session from another. */
-function keptRefresh(event: RequestEvent, passage: PassageClient) {
-	const value = cookies.get(event, refreshName(passage));
-	const [sid = '', token = ''] = value?.split('.') ?? [];
-	return sid && token ? { sid, token } : undefined;
 }
 
 function keep(event: RequestEvent, passage: PassageClient, result: AuthResult, claims: Claims) {
