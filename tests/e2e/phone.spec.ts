@@ -1,8 +1,11 @@
 import type { Page } from '@playwright/test';
+import { BASE } from '../../src/lib/passage/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import {
+	codeBox,
+	fillRegistration,
 	identifier,
 	logIn,
 	logOut,
@@ -15,6 +18,9 @@ import {
 } from '../support/pages.ts';
 
 test.use({ serverEnv: { IDENTIFIER: 'phone' } });
+
+/** Where the rules are by which the box tells a number from what is none. */
+const RULES = `${BASE}/js/utils.js`;
 
 const country = (page: Page) => page.locator('.iti__selected-country');
 
@@ -113,6 +119,46 @@ for (const path of ['/register', '/login', '/auth']) {
 		}
 	});
 }
+
+test('I-03: a number that is sent before the rules for numbers have come waits for them', async ({
+	page,
+	server
+}) => {
+	let come = () => {};
+	const held = new Promise<void>((resolve) => (come = resolve));
+	await page.route(`**${RULES}`, async (route) => {
+		await held;
+		await route.continue();
+	});
+	await withoutPasskeys(page);
+	await fillRegistration(page, { name: 'Quick', email: '(201) 555-0126' });
+	await expect(page.getByRole('status').filter({ hasText: 'One moment…' })).toBeVisible();
+	await expect(page.getByTestId('validation-error')).toBeEmpty();
+	come();
+	await expect(codeBox(page)).toBeFocused();
+	await typeCode(page, await receiveCode(server, '+12015550126'));
+	await expect(page).toHaveURL('/dashboard');
+});
+
+test('K-03: where the rules for numbers are lost on their way, the number is not called wrong', async ({
+	page,
+	consoleClean
+}) => {
+	consoleClean.expect('lost', RULES);
+	await page.route(`**${RULES}*`, (route) => route.abort());
+	await page.goto('/login');
+	await identifier(page).fill('201-555-0127');
+	await proceed(page).click();
+	const alert = page.getByRole('alert').filter({ hasText: 'The server did not answer' });
+	await expect(alert).toBeVisible();
+	await expect(page.getByTestId('validation-error')).toBeEmpty();
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(alert).toBeVisible();
+	await page.unroute(`**${RULES}*`);
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await expect(page.getByTestId('validation-error')).toHaveText(/not known/);
+	await expect(alert).toHaveCount(0);
+});
 
 test('I-03: a number of another country is kept as what was meant', async ({ page, server }) => {
 	await withoutPasskeys(page);

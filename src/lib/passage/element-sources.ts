@@ -13,6 +13,7 @@ const HELPERS = [
 	['__posternCodeFault', 'codeFault', 'code-fault.ts'],
 	['__posternSpent', 'isSpent', 'code-fault.ts'],
 	['__posternPhoneTexts', 'phoneTexts', 'phone-texts.ts'],
+	['__posternPhoneRules', 'haveRules', 'phone-rules.ts'],
 	['__posternChosen', 'choose', 'autofill.ts'],
 	['__posternNotSignedIn', 'fail', 'autofill.ts'],
 	['__posternReason', 'reasonOf', 'reason.ts']
@@ -21,6 +22,8 @@ const HELPERS = [
 // Read when the module loads, so that one build serves any origin. The global is for pages whose
 // identity service lives elsewhere than the module does.
 const AUTH_ORIGIN = '(globalThis.__POSTERN__?.authOrigin ?? new URL(import.meta.url).origin)';
+
+const PHONE_RULES = `(yield __posternPhoneRules(intlTelInput, "${phoneAssets.BASE}/js/utils.js"))`;
 
 /** One thing the packages do that must not happen, and what they do instead. */
 interface Rule {
@@ -110,6 +113,16 @@ const RULES: Rule[] = [
 			'g'
 		),
 		replace: phoneAssets.BASE
+	},
+	{
+		name: 'the phone number that is called wrong before the rules for numbers are there',
+		find: /if \(!validateInput\(\)\) \{/g,
+		replace: `if (!showWelcomeUI.value && !${PHONE_RULES}) return; $&`
+	},
+	{
+		name: 'the error that nobody handles where those rules do not come',
+		find: /forEachInstance\("rejectUtilsScriptPromise"\);\s+reject\(\);/g,
+		replace: ''
 	},
 	{
 		// It moves with the page, and a telephone scrolls when its keyboard comes.
