@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { BASE } from '../../src/lib/passage/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
@@ -135,5 +136,36 @@ test('T-10: a phone number is added with its country, and proved by a link', asy
 	await expect(said(page, 'We sent you a text message.')).toBeVisible();
 	await expect(button(page, 'Edit: Phone number')).toBeFocused();
 	expect((await waitForMessage(server, '+12025550171')).link).toContain('psg_verify_link');
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('a phone number that is saved before the rules for numbers have come waits for them', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	await register(page, { name: 'Quick', email: 'account-quick@example.com' });
+	for (const [part, name, words] of [
+		['About you', 'Mobile', 'Saved.'],
+		['Phone number', 'Phone number', 'We sent you a text message.']
+	] as const) {
+		let come = () => {};
+		const held = new Promise<void>((resolve) => (come = resolve));
+		await page.route(`**${BASE}/js/utils.js`, async (route) => {
+			await held;
+			await route.continue();
+		});
+		await page.goto('/account');
+		await button(page, `Edit: ${part}`).press('Enter');
+		await field(page, name).fill('+12025550172');
+		await field(page, name).press('Enter');
+		await expect(field(page, name)).toHaveAttribute('aria-invalid', 'false');
+		await expect(button(page, `Save: ${part}`)).toBeVisible();
+		come();
+		await expect(said(page, words)).toHaveCount(1);
+	}
+	expect((await waitForMessage(server, '+12025550172')).link).toContain('psg_verify_link');
+	await page.reload();
+	await expect(field(page, 'Mobile')).toHaveValue(/202.*555.*0172/);
 	expect(await passkeys.list()).toHaveLength(1);
 });

@@ -120,6 +120,16 @@ const RULES: Rule[] = [
 		replace: `if (!showWelcomeUI.value && !${PHONE_RULES}) return; $&`
 	},
 	{
+		name: 'the phone number of an account that is taken for none before that, and given up',
+		find: /(?=if \(props\.required && !\(\(_c = phoneInput)/g,
+		replace: `if (!${PHONE_RULES}) { updatePhoneError.value = t("something-went-wrong"); return false; } `
+	},
+	{
+		name: 'the phone number among the fields of an account that is called wrong before that',
+		find: /const isValid = componentRef\.value\.validate\(\);/g,
+		replace: `if (!${PHONE_RULES}) { updateMetadataError.value = t("something-went-wrong"); return; } $&`
+	},
+	{
 		name: 'the error that nobody handles where those rules do not come',
 		find: /forEachInstance\("rejectUtilsScriptPromise"\);\s+reject\(\);/g,
 		replace: ''
