@@ -247,7 +247,7 @@ beforeAll(async () => {
 	const { handshake } = await startRegistration(server, newEmail());
 	const { publicKey } = handshake.challenge;
 	someAnswer = new Authenticator().create(publicKey, { origin: server.url });
-});
+}, 30_000);
 afterAll(async () => {
 	await expectNoFault(server);
 	await server.remove();

@@ -93,7 +93,8 @@ describe('K-13: how an attempt ended is told from where it ended', () => {
 			const attempt = await mail(url, 'no-reply@example.com')(message);
 			expect(attempt.outcome, url).toBe('later');
 		}
-	});
+		// The name is looked up for as long as five seconds.
+	}, 20_000);
 });
 
 test('I-02: an address is never read as several', async () => {
