@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
-import { fillRegistration, logOut, proceed, register, take } from '../support/pages.ts';
+import { fillRegistration, hydrated, logOut, proceed, register, take } from '../support/pages.ts';
 import { register as registerByApi } from '../support/person.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -44,7 +44,7 @@ test('the passkey views of registration, and the dashboard', async ({ page, pass
 	await expectAccessible(page, 'no passkey was created');
 	await passkeys.setVerified(true);
 	await page.getByRole('button', { name: 'Try again' }).click();
-	await expect(page).toHaveURL('/dashboard');
+	await page.waitForURL('/dashboard');
 	await expectAccessible(page, 'dashboard');
 });
 
@@ -67,6 +67,7 @@ test('the last step of a sign-up, empty and with errors', async ({ page, passkey
 	await page.getByTestId('register-main-button').click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('One more step');
 	await expectAccessible(page, 'welcome');
+	await hydrated(page);
 	await page.getByRole('button', { name: 'Continue' }).click();
 	await expect(page.getByLabel('Name')).toBeFocused();
 	await expectAccessible(page, 'welcome with errors');

@@ -97,6 +97,7 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	await expect(field(page, 'Newsletter')).toBeChecked();
 
 	await button(page, 'Edit: About you').press('Space');
+	await expect(field(page, 'Nickname')).toBeFocused();
 	await field(page, 'Nickname').fill('Nobody');
 	await page.keyboard.press('Escape');
 	await expect(field(page, 'Nickname')).toHaveValue('Annie');
@@ -105,6 +106,7 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	// What only the service knows to be wrong.
 	consoleClean.expect(400, `/v1/apps/${server.appId}/currentuser/user-metadata`);
 	await page.keyboard.press('Enter');
+	await expect(field(page, 'Nickname')).toBeFocused();
 	await field(page, 'Age').fill('3');
 	await button(page, 'Save: About you').press('Enter');
 	await expect(said(page, 'Your details were not sav')).toBeVisible();

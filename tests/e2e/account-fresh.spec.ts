@@ -24,6 +24,7 @@ async function openAccount(page: Page, email: string) {
 	await register(page, { name: 'Fresh', email });
 	await page.goto('/account');
 	await expect(editEmail(page)).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Rename passkey' })).toBeVisible();
 }
 
 test('W-13: ten minutes after signing in, /account asks for another sign-in and comes back', async ({

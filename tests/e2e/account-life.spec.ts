@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
-import { register as registerInBrowser, take } from '../support/pages.ts';
+import { hydrated, register as registerInBrowser, take } from '../support/pages.ts';
 import { register } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -16,6 +16,7 @@ async function openAccount(page: Page, server: Server) {
 	await take(page, browser);
 	await page.goto('/account');
 	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Rename passkey' })).toBeVisible();
 	return { person, browser };
 }
 
@@ -205,6 +206,7 @@ test('K-04: a deletion whose answer is lost leads on when it is pressed again', 
 	consoleClean.expect('lost', '/account/delete');
 	const { browser } = await openAccount(page, server);
 	await page.goto('/account/delete');
+	await hydrated(page);
 	await page.route('**/account/delete', async (route) => {
 		await route.fetch();
 		await route.abort();

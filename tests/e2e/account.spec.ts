@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { call } from '../support/client.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
-import { logIn, register } from '../support/pages.ts';
+import { logIn, logOut, register } from '../support/pages.ts';
 import type { Server } from '../support/server.ts';
 
 const profileElement = (page: Page) => page.locator('passage-profile');
@@ -173,8 +173,7 @@ test('W-13: a second passkey is added, signs in, and is removed after a confirma
 	expect(await passkeys.list()).toHaveLength(1);
 	expect((await waitForMessage(server, email)).text).toMatch(/passkey/i);
 
-	await page.getByRole('button', { name: 'Sign out' }).click();
-	await expect(page).toHaveURL('/login');
+	await logOut(page, passkeys);
 	await logIn(page, passkeys, email, '/login?next=%2Faccount');
 	await expect(page).toHaveURL('/account');
 	await expect(passkeyName(page, 1)).toBeVisible();

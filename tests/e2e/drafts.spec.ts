@@ -76,6 +76,7 @@ for (const failure of ['an error', 'no answer'] as const) {
 test('changed after it was kept, a field is kept anew', async ({ page, passkeys, requests }) => {
 	await fillRegistration(page, { name: 'First', email: 'changed@example.com' });
 	await page.getByTestId('change-email-button').click();
+	await expect(identifier(page)).toBeFocused();
 	await page.getByLabel('Name').fill('Second');
 	await identifier(page).fill('changed@example.com');
 	await proceed(page).click();
@@ -117,7 +118,6 @@ test('a draft planted by a stranger is shown for confirmation at most', async ({
 	await page.getByTestId('register-main-button').click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Victim!');
 	await logOut(page, passkeys);
-	await passkeys.setPresent(true);
 
 	// Without a draft of one's own there is a question, not a profile.
 	const planted = await stranger.draft('victim2@example.com', { name: 'Planted' });
@@ -125,6 +125,7 @@ test('a draft planted by a stranger is shown for confirmation at most', async ({
 		route.fulfill({ status: 201, json: { id: planted.body.id } })
 	);
 	await fillRegistration(page, { name: 'Typed', email: 'victim2@example.com' });
+	await passkeys.setPresent(true);
 	await page.getByTestId('register-main-button').click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Is this right?');
 	expect(await profile(page)).toMatchObject({ status: 404 });

@@ -23,6 +23,7 @@ test('I-03: either an email address or a phone number will do', async ({
 	await expect(page.getByText('Your email is: either@example.com')).toBeVisible();
 	expect(await profile(page)).toEqual({ status: 200, name: 'Mail' });
 	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL('/login');
 
 	await page.goto('/register');
 	await page.getByLabel('Name').fill('Phone');

@@ -72,7 +72,7 @@ async function everywhere(
 	await look('no passkey was created');
 	await passkeys.setVerified(true);
 	await page.getByRole('button', { name: 'Try again' }).click();
-	await expect(page).toHaveURL('/dashboard');
+	await page.waitForURL('/dashboard');
 	await look('dashboard');
 	await goOut();
 	await expect(proceed(page)).toBeVisible();

@@ -39,6 +39,7 @@ test('passage-auth does both: its register mode has the fields, its login mode h
 	await expect(identifier(page).filter({ visible: true })).toBeVisible();
 	await expect(page.getByLabel('Name')).toBeHidden();
 	await page.getByTestId('register-link').filter({ visible: true }).click();
+	await expect(identifier(page).filter({ visible: true })).toBeFocused();
 	await page.getByLabel('Name').fill('Both Ways');
 	await identifier(page).filter({ visible: true }).fill('both@example.com');
 	await proceed(page).click();

@@ -399,6 +399,7 @@ test('passage-auth registers and signs in by a code', async ({ page, server }) =
 	await page.emulateMedia({ colorScheme: 'dark' });
 	await page.goto('/auth');
 	await page.getByTestId('register-link').filter({ visible: true }).click();
+	await expect(identifier(page).filter({ visible: true })).toBeFocused();
 	await page.getByLabel('Name').fill('Auth');
 	await identifier(page).filter({ visible: true }).fill(email);
 	await proceed(page).click();

@@ -1,6 +1,14 @@
 import type { Page, Route } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
-import { fillRegistration, identifier, logOut, proceed, register } from '../support/pages.ts';
+import {
+	fillRegistration,
+	hydrated,
+	identifier,
+	logOut,
+	proceed,
+	register,
+	withoutAutofill
+} from '../support/pages.ts';
 
 /** Holds the requests to `path` back until `release` is called. */
 async function hold(page: Page, path: string, method = 'POST') {
@@ -69,6 +77,7 @@ test('a slow sign-out and a slow page are announced', async ({ page, passkeys })
 		}).observe(document, { childList: true, subtree: true });
 	});
 	await register(page, { name: 'Leaves', email: 'leaves@example.com' });
+	await hydrated(page);
 	await passkeys.setPresent(false);
 	// While a page is on its way, the one before it can be asked for nothing: it tells by itself.
 	const whileHeld = async (path: string, method: string, name: string) => {
@@ -98,6 +107,7 @@ test('/welcome says that it saves, keeps what was typed offline, and goes on by 
 	await page.route('**/drafts', (route) => route.fulfill({ status: 201, json: { id: 'none' } }));
 	await fillRegistration(page, { name: 'Saves', email: 'saves@example.com' });
 	await page.getByTestId('register-main-button').click();
+	await hydrated(page);
 	await page.getByLabel('Name').fill('Typed once');
 	let lose = () => {};
 	const losing = new Promise<void>((resolve) => (lose = resolve));
@@ -124,6 +134,8 @@ for (const path of ['/register', '/login'] as const) {
 		requests
 	}) => {
 		const email = `offline-${path.slice(1)}@example.com`;
+		// It may ask the server for a ceremony just as the connection goes.
+		await withoutAutofill(page);
 		await page.goto(path);
 		await expect(proceed(page)).toBeVisible();
 		await context.setOffline(true);

@@ -28,7 +28,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 	serverEnv: [{}, { option: true, scope: 'worker' }],
 	server: [
 		async ({ serverEnv }, use) => {
-			const server = await startServer({ env: serverEnv });
+			// A browser opens connections that it never uses, and the server waits for those too.
+			const server = await startServer({ env: { SHUTDOWN_TIMEOUT: '3', ...serverEnv } });
 			await use(server);
 			await server.remove();
 		},

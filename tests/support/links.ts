@@ -37,7 +37,10 @@ export type Who = { name: string; email: string };
 /** Asks for a link to sign up with, in a browser without WebAuthn, and gives it. */
 export async function askToRegister(page: Page, server: Server, who: Who, path = '/register') {
 	await page.goto(path);
-	if (path === '/auth') await page.getByTestId('register-link').filter({ visible: true }).click();
+	if (path === '/auth') {
+		await page.getByTestId('register-link').filter({ visible: true }).click();
+		await expect(identifier(page).filter({ visible: true })).toBeFocused();
+	}
 	await page.getByLabel('Name').fill(who.name);
 	await identifier(page).filter({ visible: true }).fill(who.email);
 	await proceed(page).click();

@@ -12,6 +12,10 @@ export const identifier = (page: Page) => page.getByTestId('identifier-input');
 export const proceed = (page: Page) =>
 	page.getByTestId('continue-button').filter({ visible: true });
 
+/** Waits until the page's own scripts answer; what is pressed before, the browser does by itself. */
+export const hydrated = (page: Page) =>
+	page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+
 /** Fills in the registration page and presses the element's button; the passkey is not made yet. */
 export async function fillRegistration(page: Page, who: { name: string; email: string }) {
 	await page.goto('/register');
@@ -31,12 +35,26 @@ export async function register(
 	await expect(page).toHaveURL(leadsTo);
 }
 
+/** Lets nobody choose from the list of passkeys that whatever the page loads next offers by itself. */
+const withoutChoice = (page: Page) =>
+	page.addInitScript(() => {
+		const ask = navigator.credentials?.get.bind(navigator.credentials);
+		if (!ask) return;
+		navigator.credentials.get = (options) => {
+			if (options?.mediation !== 'conditional') return ask(options);
+			return new Promise((_, reject) => {
+				const { signal } = options;
+				signal?.addEventListener('abort', () => reject(signal.reason as Error));
+			});
+		};
+	});
+
 /**
  * Signs in with a passkey from the login page (or another with an element for it); the caller waits
- * for what comes. Nobody touches the device before: autofill would sign in on arrival.
+ * for what comes. It is the button that signs in: the device would answer autofill at once as well.
  */
 export async function logIn(page: Page, passkeys: Passkeys, email: string, path = '/login') {
-	await passkeys.setPresent(false);
+	await withoutChoice(page);
 	await page.goto(path);
 	await expect(proceed(page)).toBeVisible();
 	// A browser that signed in before is greeted by that address instead of asked for one.
