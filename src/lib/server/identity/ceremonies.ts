@@ -9,6 +9,7 @@ import type { Identifier } from '../identifier.ts';
 import { Refusal } from '../refusal.ts';
 import { randomId, randomSecret } from './secrets.ts';
 import * as tokens from './tokens.ts';
+import * as signUps from './sign-ups.ts';
 import * as users from './users.ts';
 import * as webauthn from './webauthn.ts';
 
@@ -36,7 +37,7 @@ export async function startRegistration(
 	attachment?: ceremonyOptions.Attachment
 ) {
 	refuseWithoutPasskeys(app);
-	const user = await users.signUp(db, app, identifier);
+	const user = await signUps.begin(db, app, identifier);
 	refuseUnproved(app, user);
 	const ceremony = await open(db, app, 'registration', user.id);
 	const known = await credentials.list(db, user.id);
@@ -70,7 +71,7 @@ export async function finishRegistration(
 	return transact(db, async (trx) => {
 		// First, because the user is gone where somebody has proved the address meanwhile.
 		const before = await users.get(trx, app, user.id);
-		if (!(await users.activate(trx, user.id, answer))) {
+		if (!(await signUps.finish(trx, user.id, answer))) {
 			throw new Refusal('invalid_request', 'user: already exists.');
 		}
 		if (!addresses.isProved(before) && before.signed_up_in !== answer.browser_hash) {

@@ -8,6 +8,7 @@ import * as linkAddress from './link-address.ts';
 import { forgetLinks } from './outstanding.ts';
 import { hash, randomId, randomSecret } from './secrets.ts';
 import * as sends from './sends.ts';
+import * as signUps from './sign-ups.ts';
 import * as users from './users.ts';
 
 /** Links by mail or text message. */
@@ -43,7 +44,7 @@ export function start(
 		const language = users.languageFor(app, user, asker.language);
 		const due_at = await sends.reserve(trx, app, address, asker);
 		await forgetLinks(trx, user.id, alike(purpose));
-		await users.postpone(trx, user);
+		await signUps.postpone(trx, user);
 		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();
 		const { id } = await trx
 			.insertInto('magic_link')

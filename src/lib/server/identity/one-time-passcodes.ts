@@ -10,6 +10,7 @@ import { equal, mac, randomDigits, randomId } from './secrets.ts';
 import * as sends from './sends.ts';
 import * as signIns from './sign-ins.ts';
 import type { Begun } from './tokens.ts';
+import * as signUps from './sign-ups.ts';
 import * as users from './users.ts';
 
 /** Six digits by mail or text message (NIST SP 800-63B-4 §3.1.3.2). */
@@ -37,7 +38,7 @@ export function start(
 		const language = users.languageFor(app, user, asker.language);
 		const due_at = await sends.reserve(trx, app, address, asker);
 		await trx.deleteFrom('one_time_passcode').where('user_id', '=', user.id).execute();
-		await users.postpone(trx, user);
+		await signUps.postpone(trx, user);
 		const code = randomDigits();
 		const id = randomId();
 		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();

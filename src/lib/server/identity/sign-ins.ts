@@ -7,6 +7,7 @@ import * as notices from './notices.ts';
 import * as outstanding from './outstanding.ts';
 import type { Asker } from './sends.ts';
 import * as tokens from './tokens.ts';
+import * as signUps from './sign-ups.ts';
 import * as users from './users.ts';
 
 /** The browser in which somebody is to be signed in. */
@@ -41,14 +42,14 @@ export async function begin(
 	if (user.status === 'inactive') throw new Refusal('user_not_active');
 	const unproved = user.status === 'active' && !addresses.isVerified(user, proof.kind);
 	const reclaimed = unproved && visitor.own?.user_id !== user.id;
-	const owner = reclaimed ? await users.replace(trx, app, user, proof) : user;
+	const owner = reclaimed ? await signUps.replace(trx, app, user, proof) : user;
 	if (reclaimed) {
 		const notice = { what: 'reclaimed', detail: '' } as const;
 		await notices.put(trx, app, { ...owner, language }, proof, notice);
 	}
 	await addresses.markVerified(trx, owner.id, proof.kind);
 	await users.remember(trx, owner.id, { language });
-	if (!(await users.activate(trx, owner.id, visitor))) await users.recordLogin(trx, owner.id);
+	if (!(await signUps.finish(trx, owner.id, visitor))) await users.recordLogin(trx, owner.id);
 	await outstanding.forget(trx, owner.id, ['register', 'login']);
 	return tokens.begin(trx, app, owner.id, {
 		draft,

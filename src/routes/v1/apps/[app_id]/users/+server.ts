@@ -1,8 +1,8 @@
 import { anyone } from '$lib/server/api';
 import * as addresses from '$lib/server/identity/addresses';
 import * as credentials from '$lib/server/identity/credentials';
-import * as metadata from '$lib/server/identity/metadata';
 import { SignUp } from '$lib/server/identity/wire-requests';
+import * as signUps from '$lib/server/identity/sign-ups';
 import * as users from '$lib/server/identity/users';
 import { toPublicUser } from '$lib/server/identity/wire';
 
@@ -14,17 +14,9 @@ export const GET = anyone(async ({ db, app, query }) => {
 
 export const POST = anyone(
 	SignUp,
-	async ({ db, app, body, asker }) => {
-		const { user_metadata } = body;
-		const given =
-			user_metadata === undefined
-				? undefined
-				: {
-						metadata: metadata.forRegistration(app, user_metadata),
-						browser_hash: asker().browser_hash
-					};
-		const identifier = addresses.identify(app, body.identifier);
-		const user = await users.signUp(db, app, identifier, given);
+	async ({ db, app, body: { identifier, ...given }, asker }) => {
+		const address = addresses.identify(app, identifier);
+		const user = await signUps.begin(db, app, address, { ...asker(), ...given });
 		return { user: toPublicUser(user, false) };
 	},
 	{ status: 201 }

@@ -2,6 +2,7 @@ import { anyone } from '$lib/server/api';
 import * as addresses from '$lib/server/identity/addresses';
 import * as magicLinks from '$lib/server/identity/magic-links';
 import * as sends from '$lib/server/identity/sends';
+import * as signUps from '$lib/server/identity/sign-ups';
 import * as users from '$lib/server/identity/users';
 import { SendLink } from '$lib/server/identity/wire-requests';
 
@@ -10,7 +11,7 @@ export const POST = anyone(
 	async ({ db, app, body, asker }) => {
 		sends.refuseUnless(app, 'magic_link');
 		const address = addresses.identify(app, body.identifier);
-		const user = await users.signUp(db, app, address);
+		const user = await signUps.begin(db, app, address);
 		const wish = { purpose: users.purposeFor(user), address, path: body.magic_link_path };
 		const id = await magicLinks.start(db, app, user.id, wish, asker(body.language));
 		return { magic_link: { id } };
