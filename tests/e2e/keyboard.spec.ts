@@ -62,9 +62,12 @@ async function expectStops(page: Page, own: string[]) {
 	expect(back).toEqual(stops.toReversed());
 }
 
-/** Presses Tab until a control has the focus. */
+/**
+ * Presses Tab until a control has the focus: once around the page at most, and once more where the
+ * element, still drawing, moves the focus on the way.
+ */
 async function tabTo(page: Page, name: string) {
-	for (let step = 0; step < 15; step++) {
+	for (let step = 0; step < 40; step++) {
 		await page.keyboard.press('Tab');
 		if ((await focused(page)).name === name) return;
 	}
