@@ -294,6 +294,25 @@ test('O-05: the first code still works after a resend within the minute', async 
 	await expect(page).toHaveURL('/dashboard');
 });
 
+test('O-03: a code that is there before the answer to the asking for it lets in', async ({
+	page,
+	server
+}) => {
+	const email = 'code-before@example.com';
+	let answer = () => {};
+	const held = new Promise<void>((resolve) => (answer = resolve));
+	await page.route('**/register/otp', async (route) => {
+		const response = await route.fetch();
+		await held;
+		await route.fulfill({ response });
+	});
+	await askForCode(page, { name: 'Before', email });
+	await typeCode(page, await receiveCode(server, email));
+	answer();
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Before' });
+});
+
 test('O-03: a code is dead after five minutes', async ({ page, server, consoleClean }) => {
 	const email = 'code-late@example.com';
 	consoleClean.expect(400, activation(server));

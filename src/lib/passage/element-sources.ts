@@ -72,6 +72,17 @@ const RULES: Rule[] = [
 		replace: 'if (oneTimePasscode.value === void 0) return;'
 	},
 	{
+		name: 'the sending of a passcode, whose end nothing can wait for',
+		find: /(?<=\{\s+)sendOneTimePasscode\(/g,
+		replace: 'otpId.known = $&'
+	},
+	{
+		// The message may be there before the answer that tells the page what it belongs to.
+		name: 'the passcode that is not sent for, or sent for the one before, while that is under way',
+		find: /if \(!otpId\.value\) \{/g,
+		replace: 'yield otpId.known; $&'
+	},
+	{
 		name: 'the incomplete passcode that is sent',
 		find: /oneTimePasscode\.value\.length !== numInputs/g,
 		replace: '!/^\\d{6}$/.test(oneTimePasscode.value)'
