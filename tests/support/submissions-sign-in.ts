@@ -5,12 +5,14 @@ import {
 	finish,
 	refresh,
 	startSignIn,
+	type Answer,
 	type AuthResult,
 	type Service,
 	type Started
 } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
 import { Person } from './person.ts';
+import type { Site } from './sites.ts';
 import { aSession, alike, ALL, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
 import {
@@ -103,10 +105,7 @@ export const submissionsToSignIn: Submissions = {
 		// Five tries are had at most, whatever is tried.
 		again: [400, 401],
 		makes: { ...aSession, one_time_passcode: -1 },
-		holds: async (_, answers, { server }) => {
-			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
-			await expectSignedIn(server, auth_result, { login_count: 1, email_verified: true });
-		}
+		holds: expectSignedInOnce
 	}),
 	'PATCH /v1/apps/{app_id}/magic-link/activate': row({
 		at: 'links',
@@ -115,10 +114,7 @@ export const submissionsToSignIn: Submissions = {
 		first: 200,
 		again: [401],
 		makes: aSession,
-		holds: async (_, answers, { server }) => {
-			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
-			await expectSignedIn(server, auth_result, { login_count: 1, email_verified: true });
-		}
+		holds: expectSignedInOnce
 	}),
 	'POST /v1/apps/{app_id}/magic-link/status': row({
 		at: 'links',
@@ -131,10 +127,7 @@ export const submissionsToSignIn: Submissions = {
 		first: 200,
 		again: [404],
 		makes: aSession,
-		holds: async (_, answers, { server }) => {
-			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
-			await expectSignedIn(server, auth_result, { login_count: 1, email_verified: true });
-		}
+		holds: expectSignedInOnce
 	}),
 	'POST /postern/v1/apps/{app_id}/links/preview': row({
 		at: 'links',
@@ -204,6 +197,16 @@ async function signedUp(server: Service): Promise<Person> {
 	const person = new Person(server);
 	await person.signUp();
 	return person;
+}
+
+/** The one answer that signed in is that of a first sign-in, with the address proved. */
+async function expectSignedInOnce(
+	_: unknown,
+	answers: Answer<{ auth_result: AuthResult }>[],
+	{ server }: Site
+) {
+	const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
+	await expectSignedIn(server, auth_result, { login_count: 1, email_verified: true });
 }
 
 async function expectSignedIn(server: Service, tokens: AuthResult | undefined, as: object) {

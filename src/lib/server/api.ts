@@ -6,7 +6,7 @@ import * as askers from './asker.ts';
 import { bearerToken } from './bearer.ts';
 import { readJson } from './body.ts';
 import * as cookies from './cookies.ts';
-import type { Db, RefreshFamily } from './db/schema.ts';
+import type { Db } from './db/schema.ts';
 import * as accessTokens from './identity/access-tokens.ts';
 import type { App } from './identity/app.ts';
 import { inSeconds } from './identity/clock.ts';
@@ -29,7 +29,7 @@ interface Context {
 	/** Who asks for a message, in which browser and from where. */
 	asker: (language?: string) => Asker;
 	/** Who asks to be signed in, in which browser, and who is there already. */
-	visitor: () => Promise<Asker & Visitor>;
+	visitor: () => Asker & Visitor;
 	/** The browser that asks, in words: `Firefox, Linux`. */
 	requestedFrom: () => string;
 	/** Of the page that asks. */
@@ -39,7 +39,7 @@ interface Context {
 }
 
 interface SignedIn extends Context {
-	session: RefreshFamily;
+	session: tokens.Live;
 }
 
 type Verb<C, B> = (context: C & { body: B }) => Promise<object | undefined>;
@@ -87,9 +87,9 @@ async function open(event: RequestEvent): Promise<Context> {
 			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
 		},
 		asker: (language) => askers.of(event, app.origin, language),
-		visitor: async () => ({
+		visitor: () => ({
 			...askers.of(event, app.origin),
-			own: await findOwn(db, app, event)
+			findOwn: (trx) => findOwn(trx, app, event)
 		}),
 		requestedFrom: () => askers.requestedFrom(event),
 		language: event.locals.language,

@@ -71,14 +71,10 @@ export async function commit(
 ): Promise<void> {
 	if (trace.browser === undefined && !trace.mailed) return;
 	await transact(db, async (trx) => {
-		const theirs = living(trx)
-			.where('identifier', 'in', user.identifiers)
-			.where((eb) =>
-				eb.or([
-					eb('browser_hash', '=', browserMark.hash(trace.browser ?? '')),
-					eb('id', '=', trace.mailed ?? '')
-				])
-			);
+		const browsers = trace.browser === undefined ? [] : [browserMark.hash(trace.browser)];
+		const theirs = living(trx).where(
+			isOf({ identifiers: user.identifiers, proved: [], browsers, id: trace.mailed })
+		);
 		const draft = await find(theirs, trace);
 		const values = draft && valid(draft);
 		if (!values) return;

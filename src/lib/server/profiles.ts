@@ -18,22 +18,18 @@ export interface Kept {
 
 /** The profile of a user, or undefined. */
 export async function find(db: Db, passageId: string): Promise<Kept | undefined> {
-	const row = await db
-		.selectFrom('profile')
-		.selectAll()
-		.where('passage_id', '=', passageId)
-		.executeTakeFirst();
+	const row = await rowOf(db, passageId).executeTakeFirst();
 	return row && toKept(row);
 }
 
 /** All that the profile of a user holds, columns of fields that are declared no more included. */
 export async function findAll(db: Db, passageId: string): Promise<object | null> {
-	const row = await db
-		.selectFrom('profile')
-		.selectAll()
-		.where('passage_id', '=', passageId)
-		.executeTakeFirst();
+	const row = await rowOf(db, passageId).executeTakeFirst();
 	return row ? { ...row, ...toKept(row).values } : null;
+}
+
+function rowOf(db: Db, passageId: string) {
+	return db.selectFrom('profile').selectAll().where('passage_id', '=', passageId);
 }
 
 /** Makes the profile of a user from checked values; false, and nothing changed, if there is one. */
@@ -64,11 +60,7 @@ export async function save(
 	return transact(db, async (trx) => {
 		const made = await insert(trx, row);
 		if (made) return { kept: toKept(made), outcome: 'created' };
-		const before = await trx
-			.selectFrom('profile')
-			.selectAll()
-			.where('passage_id', '=', passageId)
-			.executeTakeFirstOrThrow();
+		const before = await rowOf(trx, passageId).executeTakeFirstOrThrow();
 		if (isSame(before, row)) return { kept: toKept(before), outcome: 'unchanged' };
 		if (seen !== undefined && seen !== before.version) {
 			return { kept: toKept(before), outcome: 'stale' };

@@ -69,9 +69,9 @@ export async function finishRegistration(
 			throw new Refusal('invalid_request', 'The passkey could not be verified.', { cause });
 		});
 	return transact(db, async (trx) => {
-		// First, because the user is gone where somebody has proved the address meanwhile.
-		const before = await users.get(trx, app, user.id);
-		if (!(await signUps.finish(trx, user.id, answer))) {
+		// Gone where somebody has proved the address meanwhile.
+		const before = await users.find(trx, app, user.id);
+		if (!before || !(await signUps.finish(trx, user.id, answer))) {
 			throw new Refusal('invalid_request', 'user: already exists.');
 		}
 		if (!addresses.isProved(before) && before.signed_up_in !== answer.browser_hash) {

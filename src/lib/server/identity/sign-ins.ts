@@ -12,8 +12,8 @@ import * as users from './users.ts';
 
 /** The browser in which somebody is to be signed in. */
 export interface Visitor extends Pick<Asker, 'browser_hash' | 'requested_from'> {
-	/** The session that lives in it already, if there is one. */
-	own?: RefreshFamily;
+	/** The session that lives in it already, or undefined. */
+	findOwn: (trx: Db) => Promise<RefreshFamily | undefined>;
 }
 
 interface Proof {
@@ -41,7 +41,7 @@ export async function begin(
 	if (user[proof.kind] !== proof.value) throw new Refusal('user_not_found');
 	if (user.status === 'inactive') throw new Refusal('user_not_active');
 	const unproved = user.status === 'active' && !addresses.isVerified(user, proof.kind);
-	const reclaimed = unproved && visitor.own?.user_id !== user.id;
+	const reclaimed = unproved && (await visitor.findOwn(trx))?.user_id !== user.id;
 	const owner = reclaimed ? await signUps.replace(trx, app, user, proof) : user;
 	if (reclaimed) {
 		const notice = { what: 'reclaimed', detail: '' } as const;
@@ -74,9 +74,10 @@ export async function changeAddress(
 	if (user.status !== 'active') throw new Refusal('user_not_active');
 	const address = { kind: link.channel, value: link.address };
 	const old = addresses.of(user, address.kind);
-	if (old?.value !== address.value && visitor.own?.user_id !== user.id) {
+	if (old?.value !== address.value) {
 		const asker = await tokens.findLive(trx, app, link.session_id ?? '');
-		if (!asker) throw new Refusal('invalid_magic_link');
+		const here = asker ?? (await visitor.findOwn(trx));
+		if (here?.user_id !== user.id) throw new Refusal('invalid_magic_link');
 	}
 	const other = await users.findByIdentifier(trx, app, address);
 	if (other && other.id !== user.id) {

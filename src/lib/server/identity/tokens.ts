@@ -1,4 +1,4 @@
-import type { Db, RefreshFamily, RefreshToken } from '../db/schema.ts';
+import type { Db, IdentityUser, RefreshFamily, RefreshToken } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import * as accessTokens from './access-tokens.ts';
 import type { App } from './app.ts';
@@ -33,6 +33,9 @@ export interface Begun {
 export type Beginning = { signed_in_from: string } & Partial<
 	Pick<RefreshFamily, 'draft' | 'notice' | 'credential_id'>
 >;
+
+/** A session that lives, and the browser in which its user signed up. */
+export type Live = RefreshFamily & Pick<IdentityUser, 'signed_up_in'>;
 
 type Redeemable = RefreshFamily & Pick<RefreshToken, 'counter' | 'rotated_at'>;
 
@@ -119,11 +122,12 @@ export async function end(db: Db, familyId: string): Promise<void> {
 }
 
 /** The session with that id if it lives, and its user may have one; or undefined. */
-export function findLive(db: Db, app: App, familyId: string): Promise<RefreshFamily | undefined> {
+export function findLive(db: Db, app: App, familyId: string): Promise<Live | undefined> {
 	return db
 		.selectFrom('refresh_family')
 		.innerJoin('identity_user', 'identity_user.id', 'refresh_family.user_id')
 		.selectAll('refresh_family')
+		.select('identity_user.signed_up_in')
 		.where('refresh_family.id', '=', familyId)
 		.where('refresh_family.app_id', '=', app.id)
 		.where('refresh_family.ended_at', 'is', null)

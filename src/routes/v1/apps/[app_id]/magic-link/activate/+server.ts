@@ -5,6 +5,6 @@ import { toAuthResult } from '$lib/server/identity/wire';
 import { Link } from '$lib/server/identity/wire-requests';
 
 export const PATCH = anyone(Link, async ({ db, app, body, visitor }) => {
-	const begun = await linkUses.activate(db, app, body.magic_link, await visitor());
+	const begun = await linkUses.activate(db, app, body.magic_link, visitor());
 	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });

@@ -5,6 +5,6 @@ import { toAuthResult } from '$lib/server/identity/wire';
 import { ActivatePasscode } from '$lib/server/identity/wire-requests';
 
 export const POST = anyone(ActivatePasscode, async ({ db, app, body, visitor }) => {
-	const begun = await passcodes.activate(db, app, body, await visitor());
+	const begun = await passcodes.activate(db, app, body, visitor());
 	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
 });
