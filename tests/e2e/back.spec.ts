@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
 import { take } from '../support/pages.ts';
 import { register, signedInWithoutProfile } from '../support/person.ts';
+import type { Server } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
@@ -32,6 +33,14 @@ async function handOver(page: Page, to: Visitor) {
 
 const nameOf = async (browser: Visitor) => (await browser.profile()).body['name'];
 
+/** Somebody new, on their account; answers a browser with the same session. */
+async function openAccount(page: Page, server: Server): Promise<Visitor> {
+	const { browser } = await register(server);
+	await take(page, browser);
+	await page.goto('/account');
+	return browser;
+}
+
 for (const javaScriptEnabled of [true, false]) {
 	test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
 		test.use({ javaScriptEnabled });
@@ -40,9 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
 			page,
 			server
 		}) => {
-			const { browser } = await register(server);
-			await take(page, browser);
-			await page.goto('/account');
+			const browser = await openAccount(page, server);
 			await name(page).fill('Typed first');
 			await awayAndBack(page);
 			await expect(name(page)).toHaveValue('Typed first');
@@ -87,9 +94,7 @@ test('K-05: Back goes by the version that a form is of once it was sent', async 
 	consoleClean
 }) => {
 	consoleClean.expect(409, '/account');
-	const { browser } = await register(server);
-	await take(page, browser);
-	await page.goto('/account');
+	const browser = await openAccount(page, server);
 	await name(page).fill('Saved here');
 	await save(page).click();
 	await expect(said(page, 'Saved.')).toBeVisible();
@@ -125,9 +130,7 @@ for (const link of ['Dashboard', 'Postern']) {
 		page,
 		server
 	}) => {
-		const { browser } = await register(server);
-		await take(page, browser);
-		await page.goto('/account');
+		await openAccount(page, server);
 		await expectElements(page, /./);
 		await page.getByRole('link', { name: link, exact: true }).click();
 		await expect(page).toHaveURL('/dashboard');
