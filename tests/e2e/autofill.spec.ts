@@ -8,7 +8,8 @@ import {
 	logOut,
 	proceed,
 	profile,
-	register
+	register,
+	withoutAutofill
 } from '../support/pages.ts';
 import type { Requests } from '../support/watch.ts';
 
@@ -222,13 +223,7 @@ test('a browser that cannot offer passkeys by itself is asked nothing', async ({
 	const email = await known(page, passkeys, 'without');
 	const before = started(requests);
 	const counts = await watchCeremonies(page);
-	await page.addInitScript(() => {
-		const ask = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
-		PublicKeyCredential.getClientCapabilities = async () => ({
-			...(await ask()),
-			conditionalGet: false
-		});
-	});
+	await withoutAutofill(page);
 	for (const path of pages) {
 		await page.goto(path);
 		await expect(proceed(page)).toBeVisible();

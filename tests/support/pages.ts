@@ -72,6 +72,8 @@ export const withoutPasskeys = (page: Page) =>
 /** Takes autofill from whatever the page loads next: no passkey is offered that nobody asked for. */
 export const withoutAutofill = (page: Page) =>
 	page.addInitScript(() => {
+		// The browser's own page about a lost request has no WebAuthn.
+		if (!('PublicKeyCredential' in window)) return;
 		const ask = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
 		PublicKeyCredential.getClientCapabilities = async () => ({
 			...(await ask()),
