@@ -78,6 +78,8 @@ function tell(titles: Title[], row: string): string {
 	return [...told, ...(rest > 0 ? [`and ${rest} more`] : [])].join('<br>');
 }
 
+/** What a title is filled with at each case is left out. */
 function escape(text: string): string {
-	return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
+	const told = text.replaceAll(/%\w|\$\{[^}]*\}/g, '…');
+	return told.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 }

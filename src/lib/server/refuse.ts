@@ -8,8 +8,9 @@ import { Refusal, toBody } from './refusal.ts';
  */
 const UNAVAILABLE =
 	/^(SQLITE_(BUSY|FULL|IOERR|READONLY|CANTOPEN)|ECONN|ETIMEDOUT|08|53|57014|57P0|55P03|40001|40P01)/;
-/** What the connection pool of pg says, which gives its errors no code. */
-const NO_CONNECTION = /^(timeout exceeded when trying to connect|Connection terminated)/;
+/** What pg says of a connection that it cannot get or has lost, in errors without a code. */
+const NO_CONNECTION =
+	/^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 
 /**
  * The JSON answer for whatever was thrown. Its cause goes to the log, never to the caller, who gets

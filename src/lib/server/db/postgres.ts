@@ -15,7 +15,9 @@ export function postgresDialect(url: string): Dialect {
 		lock_timeout: WAIT_MS,
 		statement_timeout: 2 * WAIT_MS
 	});
-	// Without a listener a restart of the database server would end this process.
+	// Without listeners a restart of the database server would end this process: one for connections
+	// at rest, and one for those in use, whose queries fail by themselves.
 	pool.on('error', () => {});
+	pool.on('connect', (client) => client.on('error', () => {}));
 	return new PostgresDialect({ pool });
 }
