@@ -1,15 +1,13 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { bearerToken } from './bearer.ts';
-import * as cookies from './cookies.ts';
+import { accessToken } from './bearer.ts';
 import * as draftAuthor from './draft-author.ts';
 import * as drafts from './drafts.ts';
-import { findIdentifiers, isFresh } from './guards.ts';
+import { isFresh } from './guards.ts';
 import * as log from './log.ts';
 import { call, Unavailable, type Claims } from './passage.ts';
 import * as profiles from './profiles.ts';
 import { Refusal } from './refusal.ts';
 import * as session from './session.ts';
-import * as sessionFacts from './session-facts.ts';
 import * as seen from './sessions-seen.ts';
 
 /**
@@ -84,21 +82,15 @@ export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 }
 
 async function findAuthor(event: RequestEvent, user: Claims): Promise<drafts.Author> {
-	const { passage } = event.locals;
-	const identifiers = await findIdentifiers(passage, user);
-	if (!identifiers) throw new Refusal('invalid_access_token');
-	return draftAuthor.of(event, identifiers, await sessionFacts.find(passage, tokenOf(event)));
-}
-
-/** The one that says who is signed in: given, kept, or just refreshed in the place of a doubled one. */
-function tokenOf(event: RequestEvent): string {
-	return bearerToken(event.request) ?? event.cookies.get(cookies.ACCESS) ?? '';
+	const author = await draftAuthor.find(event, user);
+	if (!author) throw new Refusal('invalid_access_token');
+	return author;
 }
 
 /** Asks our own part of the service in the person's name; throws what it refuses, but for `allowed`. */
 async function ask(event: RequestEvent, method: string, path: string, allowed: number[] = []) {
 	const { passage } = event.locals;
-	const headers = { authorization: `Bearer ${tokenOf(event)}` };
+	const headers = { authorization: `Bearer ${accessToken(event)}` };
 	const response = await call(passage.settings, `/postern/v1/{app}${path}`, { method, headers });
 	if (response.ok || allowed.includes(response.status)) return response;
 	if (response.status === 403) throw new Refusal('reauthentication_required');

@@ -1,8 +1,10 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { accessToken } from './bearer.ts';
 import * as browserMark from './browser-mark.ts';
 import type { Author } from './drafts.ts';
-import type { Identifiers } from './guards.ts';
-import type { SessionFacts } from './session-facts.ts';
+import { findIdentifiers, type Identifiers } from './guards.ts';
+import type { Claims } from './passage.ts';
+import * as sessionFacts from './session-facts.ts';
 
 /**
  * Whose drafts somebody signed in may see: with the addresses goes the browser that asks, the one in
@@ -11,10 +13,18 @@ import type { SessionFacts } from './session-facts.ts';
 export function of(
 	event: RequestEvent,
 	{ all, proved }: Identifiers,
-	facts?: SessionFacts
+	facts?: sessionFacts.SessionFacts
 ): Author {
 	const mark = browserMark.find(event, event.locals.passage.settings.origin);
 	const hashes = [mark && browserMark.hash(mark), facts?.signed_up_in];
 	const browsers = hashes.filter((hash) => hash != null);
 	return { identifiers: all, proved, browsers, id: event.url.searchParams.get('draft') };
+}
+
+/** As `of`, asking the service who they are; undefined for who is gone. Throws Unavailable. */
+export async function find(event: RequestEvent, user: Claims): Promise<Author | undefined> {
+	const { passage } = event.locals;
+	const identifiers = await findIdentifiers(passage, user);
+	if (!identifiers) return undefined;
+	return of(event, identifiers, await sessionFacts.find(passage, accessToken(event)));
 }

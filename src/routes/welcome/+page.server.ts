@@ -1,10 +1,10 @@
 import { redirect } from '@sveltejs/kit';
 import { inputs, isComplete, registrationFields } from '$lib/profile/schema';
 import { toForm } from '$lib/profile/wire';
-import * as cookies from '$lib/server/cookies';
+import { accessToken } from '$lib/server/bearer';
 import * as draftAuthor from '$lib/server/draft-author';
 import * as drafts from '$lib/server/drafts';
-import { findIdentifiers, getIdentifiers, requireUser } from '$lib/server/guards';
+import { getIdentifiers, requireUser } from '$lib/server/guards';
 import { onward } from '$lib/server/onward';
 import type { Claims } from '$lib/server/passage';
 import * as profileForm from '$lib/server/profile-form';
@@ -63,17 +63,13 @@ export const actions: Actions = {
 
 /** Saved is saved: a draft that stays meanwhile expires by itself. */
 async function forgetDrafts(event: RequestEvent, user: Claims) {
-	const { db, passage } = event.locals;
-	const identifiers = await findIdentifiers(passage, user).catch(() => undefined);
-	if (!identifiers) return;
-	const author = draftAuthor.of(event, identifiers, await findFacts(event));
-	await drafts.forget(db, author).catch(toRefusal);
+	const author = await draftAuthor.find(event, user).catch(() => undefined);
+	if (author) await drafts.forget(event.locals.db, author).catch(toRefusal);
 }
 
 /** Nothing where the service does not answer: a message tells the person of a notice, too. */
 function findFacts(event: RequestEvent) {
-	const token = cookies.get(event, cookies.ACCESS) ?? '';
-	return sessionFacts.find(event.locals.passage, token).catch(() => undefined);
+	return sessionFacts.find(event.locals.passage, accessToken(event)).catch(() => undefined);
 }
 
 function given(values: object = {}): Record<string, unknown> {
