@@ -80,6 +80,6 @@ function tell(titles: Title[], row: string): string {
 
 /** What a title is filled with at each case is left out. */
 function escape(text: string): string {
-	const told = text.replaceAll(/%\w|\$\{[^}]*\}/g, '…');
+	const told = text.replaceAll(/%[\w#]|\$(?:\{[^}]*\}|\w+)/g, '…');
 	return told.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 }
