@@ -9,7 +9,9 @@ export default defineConfig({
 	retries: 0,
 	forbidOnly: true,
 	reporter: [['list']],
-	timeout: 30_000,
+	// Three times what the slowest takes on an idle machine: waiting costs only where something is wrong.
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
 	use: {
 		browserName: 'chromium',
 		launchOptions: await findChromium(),

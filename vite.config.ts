@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { buildPageScripts } from './src/lib/passage/build-page-scripts.ts';
@@ -21,6 +22,8 @@ export default defineConfig({
 	// Advice on how to profile a build; it tells nobody here anything.
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	test: {
+		// Where there are two cores, vitest would leave one of them alone.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		projects: [
 			{
 				extends: true,

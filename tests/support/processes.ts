@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 const running = new Set<ChildProcess>();
 
@@ -35,12 +35,29 @@ export function listen(child: ChildProcess): () => string {
 	return () => chunks.join('');
 }
 
+// Each of the runners' processes has ports of its own, below those that connections go out from: nobody
+// else takes one between looking and listening, or while a server is away.
+const worker =
+	Number(process.env['VITEST_POOL_ID'] ?? process.env['TEST_PARALLEL_INDEX'] ?? 0) % 10;
+const FIRST = 12_000 + 2_000 * worker;
+let next = Math.floor(Math.random() * 2_000);
+
 /** A port of the loopback address that nobody uses at the moment. */
 export async function freePort(): Promise<number> {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const { port } = probe.address() as AddressInfo;
+	for (;;) {
+		const port = FIRST + (next++ % 2_000);
+		if (await isFree(port)) return port;
+	}
+}
+
+async function isFree(port: number): Promise<boolean> {
+	const probe = createServer().listen(port, '127.0.0.1');
+	try {
+		await once(probe, 'listening');
+	} catch {
+		return false;
+	}
 	probe.close();
 	await once(probe, 'close');
-	return port;
+	return true;
 }
