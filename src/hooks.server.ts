@@ -44,7 +44,7 @@ const provide: Handle = async ({ event, resolve }) => {
 		passage,
 		app_name: app.name,
 		allowed_identifier: env.IDENTIFIER,
-		language: languageOf(env.LANGUAGE) ?? 'en',
+		language: languageOf(env.DEFAULT_LANGUAGE) ?? 'en',
 		user: null,
 		session_unknown: false
 	};

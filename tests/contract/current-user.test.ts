@@ -18,6 +18,7 @@ import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
+import { until } from '../support/wait.ts';
 import { enterByCode, getCode, giveCode, secretOf, sendCode, useLink } from '../support/ways.ts';
 
 let server: Server;
@@ -430,6 +431,20 @@ describe('T-10: a change of email or phone', () => {
 		await signIn(server, email, passkey);
 		const again = await me('PATCH', '/email', { token, body: { new_email: email } });
 		expect(again).toEqual(invalid);
+	});
+
+	test('in the language of whoever asks, where the element names none', async () => {
+		const [email, new_email] = [newEmail(), newEmail()];
+		const { auth_token: token } = await signUp(server, email, new Authenticator());
+		const headers = { 'accept-language': 'pl-PL,pl;q=0.9' };
+		await me('PATCH', '/email', { token, headers, body: { new_email } });
+		const { subject, link = '' } = await waitForMessage(server, new_email);
+		expect(subject).toBe('Potwierdzenie adresu w Postern');
+		expect((await useLink(server, new Visitor(server), secretOf(link))).status).toBe(200);
+		await until('the owner to be told where the change went from', async () => {
+			const told = (await readMailbox(server)).find(({ to }) => to === email);
+			return told?.subject === 'Adres konta w Postern został zmieniony';
+		});
 	});
 
 	test('a phone number is added, both sign in, and either may be taken away but not both', async () => {

@@ -4,7 +4,7 @@ import { Visitor } from '../support/visitor.ts';
 
 let server: Server;
 beforeAll(async () => {
-	server = await startServer({ env: { LANGUAGE: 'es' } });
+	server = await startServer({ env: { DEFAULT_LANGUAGE: 'es' } });
 });
 afterAll(() => server.remove());
 

@@ -64,7 +64,7 @@ async function loadApp(db: Db, env: Env): Promise<App> {
 		rp_id: new URL(env.ORIGIN).hostname,
 		redirect_url: '/dashboard',
 		login_url: '/login',
-		default_language: env.LANGUAGE,
+		default_language: env.DEFAULT_LANGUAGE,
 		public_signup: env.PUBLIC_SIGNUP,
 		passkeys: env.PASSKEYS,
 		fallback: env.FALLBACK === 'none' ? null : env.FALLBACK,

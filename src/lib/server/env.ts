@@ -18,7 +18,7 @@ export interface Env {
 	FALLBACK: 'otp' | 'magic_link' | 'none';
 	IDENTIFIER: 'email' | 'phone' | 'both';
 	REQUIRE_VERIFICATION: boolean;
-	LANGUAGE: string;
+	DEFAULT_LANGUAGE: string;
 	/** Undefined: mail goes to the development mailbox. */
 	SMTP_URL: string | undefined;
 	MAIL_FROM: string;
@@ -112,7 +112,7 @@ export const variables: Record<keyof Env, Variable> = {
 		default: 'on where SMTP_URL or SMS_URL is set and FALLBACK is not none, else off',
 		fault: onOrOff
 	},
-	LANGUAGE: {
+	DEFAULT_LANGUAGE: {
 		meaning: `The language where a person's own is not among ours: ${LANGUAGES.join(', ')}.`,
 		default: 'en',
 		fault: oneOf(LANGUAGES)
@@ -207,7 +207,7 @@ export function read(source: Record<string, string | undefined>): Env {
 		REQUIRE_VERIFICATION: given('REQUIRE_VERIFICATION')
 			? given('REQUIRE_VERIFICATION') === 'on'
 			: sends && fallback !== 'none',
-		LANGUAGE: given('LANGUAGE') ?? variables.LANGUAGE.default,
+		DEFAULT_LANGUAGE: given('DEFAULT_LANGUAGE') ?? variables.DEFAULT_LANGUAGE.default,
 		SMTP_URL: given('SMTP_URL'),
 		MAIL_FROM: given('MAIL_FROM') ?? `no-reply@${new URL(origin).hostname}`,
 		SMS_URL: given('SMS_URL'),

@@ -89,7 +89,7 @@ export async function changeAddress(
 	await outstanding.forget(trx, user.id);
 	if (old && old.value !== address.value) {
 		const notice = { what: 'address_changed', detail: address.value } as const;
-		await notices.put(trx, app, user, old, notice);
+		await notices.put(trx, app, user, old, notice, link.language ?? undefined);
 	}
 	await users.remember(trx, user.id, link);
 	await users.recordLogin(trx, user.id);

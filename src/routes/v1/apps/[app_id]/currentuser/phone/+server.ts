@@ -16,7 +16,7 @@ export const PATCH = freshlySignedIn(
 		const wish = {
 			path: body.magic_link_path,
 			session_id: session.id,
-			asker: asker(body.language)
+			asker: asker(body.language ?? language)
 		};
 		const address = addresses.identifyAs('phone', body.new_phone);
 		return { magic_link: { id: await addressChanges.start(db, app, user, address, wish) } };
