@@ -13,6 +13,7 @@ import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
+import { Way } from '../support/way.ts';
 
 let postgres: Postgres;
 let server: Server;
@@ -152,6 +153,30 @@ describe('the server on PostgreSQL', () => {
 		},
 		60_000
 	);
+
+	test('gives up waiting for a database that has fallen silent, also at its end (K-09, K-10)', async () => {
+		const database = new URL(await postgres.createDatabase());
+		const way = await Way.to(Number(database.port));
+		database.port = String(way.port);
+		const far = await startServer({ env: { DATABASE_URL: database.href } });
+		try {
+			const { browser } = await register(far, { name: 'Ann' });
+			way.stand();
+			const began = performance.now();
+			const answers = await Promise.all(Array.from({ length: 20 }, () => browser.profile()));
+			expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+			expect(performance.now() - began).toBeLessThan(8_000);
+			way.go();
+			await until('the profile to be read again', async () => {
+				return (await browser.profile()).body['name'] === 'Ann';
+			});
+			way.stand();
+			expect(await far.stop()).toBe(0);
+		} finally {
+			await far.remove();
+			way.remove();
+		}
+	}, 60_000);
 
 	test('ends with 0 when asked to, and goes on with what it had (K-09)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
