@@ -112,6 +112,10 @@ describe('the server on PostgreSQL', () => {
 		const answers = [await call(server, 'GET', '/currentuser', { token: tokens.auth_token })];
 		answers.push(await browser.saveProfile({ name: 'Ann' }));
 		expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+		for (const path of ['/dashboard', '/account', '/welcome', '/account/export']) {
+			const page = await browser.fetch(path);
+			expect([page.status, page.headers.get('retry-after')], path).toEqual([503, '2']);
+		}
 		expect(browser.cookies.has('psg_auth_token')).toBe(true);
 		await postgres.start();
 		await until('the profile to be read again', async () => {

@@ -3,6 +3,7 @@ import * as links from './links.ts';
 import * as log from './log.ts';
 import type { Claims, PassageClient } from './passage.ts';
 import { Refusal } from './refusal.ts';
+import { isPassing } from './refuse.ts';
 import { safePath } from './return-to.ts';
 import * as session from './session.ts';
 
@@ -76,8 +77,9 @@ export async function findIdentifiers(
 }
 
 /**
- * What the identity service was asked for a page. Where it does not answer, the page says so; who has
- * been signed out there is signed out here, and sent to sign in and back, or to the page `next`.
+ * What the identity service or the database was asked for a page. Where it does not answer, the page
+ * says so; who has been signed out there is signed out here, and sent to sign in and back, or to the
+ * page `next`.
  */
 export async function orTryLater<T>(
 	event: RequestEvent,
@@ -88,6 +90,7 @@ export async function orTryLater<T>(
 		return await answer;
 	} catch (cause) {
 		if (cause instanceof Refusal && cause.status === 401) return signOut(event, next);
+		if (!isPassing(cause)) throw cause;
 		log.fault(cause);
 		return tryLater();
 	}

@@ -38,6 +38,12 @@ export function toRefusal(thrown: unknown): Refusal {
 	return refusal;
 }
 
+/** Whether what was thrown is no fault of ours: something does not answer now, and may soon. */
+export function isPassing(thrown: unknown): boolean {
+	if (thrown instanceof Refusal) return thrown.status === 503;
+	return codeFor(thrown) === 'temporarily_unavailable';
+}
+
 function codeFor(thrown: unknown): 'temporarily_unavailable' | 'internal_server_error' {
 	if (!(thrown instanceof Error)) return 'internal_server_error';
 	const code = 'code' in thrown ? String(thrown.code) : '';

@@ -22,7 +22,7 @@ export const load: PageServerLoad = async (event) => {
 	// After a refused form the page is drawn for who is signed out too: it holds what was typed.
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
 	const user = requireUser(event);
-	const kept = await profiles.find(db, user.passage_id);
+	const kept = await orTryLater(event, profiles.find(db, user.passage_id));
 	const sessions = await orTryLater(event, account.listSessions(event));
 	return {
 		...shown,

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { isComplete, storedFields } from '$lib/profile/schema';
 import { summary } from '$lib/profile/wire';
-import { getIdentifiers, requireUser } from '$lib/server/guards';
+import { getIdentifiers, orTryLater, requireUser } from '$lib/server/guards';
 import * as profiles from '$lib/server/profiles';
 import { profile } from '../../profile.ts';
 import type { PageServerLoad } from './$types';
@@ -9,7 +9,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const user = requireUser(event);
 	const { db, language } = event.locals;
-	const kept = await profiles.find(db, user.passage_id);
+	const kept = await orTryLater(event, profiles.find(db, user.passage_id));
 	if (!isComplete(profile, kept?.values ?? null)) redirect(303, '/welcome');
 	const { email, phone } = await getIdentifiers(event, user);
 	return {

@@ -4,7 +4,7 @@ import { toForm } from '$lib/profile/wire';
 import { accessToken } from '$lib/server/bearer';
 import * as draftAuthor from '$lib/server/draft-author';
 import * as drafts from '$lib/server/drafts';
-import { getIdentifiers, requireUser } from '$lib/server/guards';
+import { getIdentifiers, orTryLater, requireUser } from '$lib/server/guards';
 import { onward } from '$lib/server/onward';
 import type { Claims } from '$lib/server/passage';
 import * as profileForm from '$lib/server/profile-form';
@@ -30,12 +30,12 @@ export const load: PageServerLoad = async (event) => {
 	if (!event.locals.user && refused) return { ...shown, ...NOBODY };
 	const user = requireUser(event);
 	const next = safePath(searchParams.get('next'), origin) ?? null;
-	const kept = await profiles.find(db, user.passage_id);
+	const kept = await orTryLater(event, profiles.find(db, user.passage_id));
 	if (!refused && isComplete(profile, kept?.values ?? null)) redirect(303, next ?? '/dashboard');
 	const identifiers = await getIdentifiers(event, user);
 	const facts = await findFacts(event);
 	const author = draftAuthor.of(event, identifiers, facts);
-	const draft = await drafts.propose(db, author);
+	const draft = await orTryLater(event, drafts.propose(db, author));
 	const known = given(kept?.values);
 	const values = { ...given(draft), ...known };
 	return {
@@ -57,7 +57,8 @@ export const actions: Actions = {
 		const user = requireUser(event);
 		await forgetDrafts(event, user);
 		const next = String(saved.form.get('next'));
-		redirect(303, await onward(event.locals.db, user, { next }, event.url.origin));
+		const on = onward(event.locals.db, user, { next }, event.url.origin);
+		redirect(303, await orTryLater(event, on));
 	}
 };
 
