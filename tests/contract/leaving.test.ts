@@ -211,6 +211,19 @@ describe('V-01: deleting the account', () => {
 		expect((await eve.browser.profile()).body['name']).toBe('Eve');
 	});
 
+	test('K-04: pressed again, because no answer came, it says that the account is gone', async () => {
+		const { browser } = await register(server);
+		const unanswered = browser.copy();
+		const passage_id = userId(tokenOf(browser));
+		await leave(unanswered);
+		for (const stillThere of [browser, browser]) {
+			const answer = await leave(stillThere, passage_id);
+			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account/deleted']);
+		}
+		const nobodys = await leave(browser, 'x'.repeat(24));
+		expect(nobodys.headers.get('location')).toMatch(/^\/login\?next=/);
+	});
+
 	test('a tab that somebody else left open deletes nobody', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const answer = await leave(eve.browser, userId(tokenOf(ann.browser)));

@@ -101,7 +101,8 @@ describe('the server on PostgreSQL', () => {
 			call(server, 'GET', '/users?identifier=%00'),
 			browser.draft(`a${nul}@example.com`, { name: 'Ann' }),
 			browser.session(tokens, { draft: nul, next: nul }),
-			browser.saveProfile({ name: nul })
+			browser.saveProfile({ name: nul }),
+			postForm(new Visitor(server), '/account/delete', { passage_id: nul })
 		];
 		for (const { status } of await Promise.all(asked)) expect(status).toBeLessThan(500);
 	});

@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { accessToken } from './bearer.ts';
+import type { Db } from './db/schema.ts';
 import * as draftAuthor from './draft-author.ts';
 import * as drafts from './drafts.ts';
 import { isFresh } from './guards.ts';
@@ -14,6 +15,8 @@ import * as seen from './sessions-seen.ts';
  * What the signed-in person can do with the whole of their account: the half that the identity service
  * has, and the half that the app has. All of it throws Unavailable where the service does not answer.
  */
+
+const ID = /^[A-Za-z0-9]{1,64}$/;
 
 /** A sign-in that lives. Times are ISO-8601. */
 export interface Session {
@@ -35,7 +38,7 @@ export async function listSessions(event: RequestEvent): Promise<Session[]> {
 
 /** Signs the person out elsewhere; one that has ended already is as good. */
 export async function endSession(event: RequestEvent, id: string): Promise<void> {
-	if (!/^[A-Za-z0-9]{1,64}$/.test(id)) return;
+	if (!ID.test(id)) return;
 	await ask(event, 'DELETE', `/sessions/${id}`, [404]);
 	seen.doubt(id);
 }
@@ -79,6 +82,13 @@ export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 	session.clear(event, passage);
 	// The purge would do it, too.
 	await profiles.remove(db, user.passage_id).catch(log.fault);
+}
+
+/** Whether the account of that user is gone, for an hour; nobody guesses an id. */
+export async function isRemoved(db: Db, passageId: string): Promise<boolean> {
+	if (!ID.test(passageId)) return false;
+	const removed = db.selectFrom('removed_user').select('id').where('id', '=', passageId);
+	return (await removed.executeTakeFirst()) !== undefined;
 }
 
 async function findAuthor(event: RequestEvent, user: Claims): Promise<drafts.Author> {

@@ -6,9 +6,15 @@ import type { Claims } from './passage.ts';
  * somebody else: in a tab that was left open, another person may be signed in by now.
  */
 export async function find(
-	{ request }: RequestEvent,
+	event: RequestEvent,
 	{ passage_id }: Claims
 ): Promise<FormData | undefined> {
+	const { form, owner } = await read(event);
+	return owner === passage_id ? form : undefined;
+}
+
+/** The posted form, with the id of whose page it stands on. */
+export async function read({ request }: RequestEvent): Promise<{ form: FormData; owner: string }> {
 	const form = await request.formData().catch(() => new FormData());
-	return form.get('passage_id') === passage_id ? form : undefined;
+	return { form, owner: String(form.get('passage_id') ?? '') };
 }

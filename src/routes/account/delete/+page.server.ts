@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as account from '$lib/server/account';
-import { getIdentifiers, isFresh, requireUser } from '$lib/server/guards';
+import { getIdentifiers, isFresh, orTryLater, requireUser } from '$lib/server/guards';
 import * as ownForm from '$lib/server/own-form';
 import { toRefusal } from '$lib/server/refuse';
 import { voice } from '$lib/texts/voices';
@@ -15,9 +15,15 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	default: async (event) => {
+		const { db, language, user: signedIn } = event.locals;
+		const { owner } = await ownForm.read(event);
+		// Pressed again, because the answer to the first press was lost.
+		if (!signedIn && (await orTryLater(event, account.isRemoved(db, owner)))) {
+			redirect(303, '/account/deleted');
+		}
 		const user = requireUser(event);
-		const say = voice(event.locals.language);
-		if (!(await ownForm.find(event, user))) return fail(409, { error: say('account.not-yours') });
+		const say = voice(language);
+		if (owner !== user.passage_id) return fail(409, { error: say('account.not-yours') });
 		try {
 			await account.remove(event, user);
 		} catch (cause) {
