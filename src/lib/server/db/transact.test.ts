@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
 import type { Db } from './schema.ts';
@@ -54,6 +54,25 @@ describe('transact', () => {
 		});
 		await expect(failed).rejects.toMatchObject({ code: '23505' });
 		expect(times).toBe(1);
+	});
+
+	test('K-07: who stands in line behind one that waited in vain does not wait in vain as well', async () => {
+		const now = performance.now.bind(performance);
+		let times = 0;
+		const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+			return now() + (times < 3 ? 0 : 60_000);
+		});
+		const conflicting = () =>
+			transact(db, async () => {
+				throw coded(++times < 3 ? '40001' : 'ETIMEDOUT');
+			});
+		const ends = await Promise.allSettled([conflicting(), conflicting()]);
+		clock.mockRestore();
+		const codes = ends.map(
+			(end) => end.status === 'rejected' && (end.reason as { code: string }).code
+		);
+		expect(codes.sort()).toEqual(['40001', 'ETIMEDOUT']);
+		expect(times).toBe(3);
 	});
 
 	test.each<[string, () => Promise<unknown>]>([

@@ -5,6 +5,11 @@ import { insideTransaction, refuseInsideTransaction } from './transaction-scope.
 
 const ATTEMPTS = 8;
 /**
+ * Milliseconds after which nobody begins anew: where the database stands still, each in line would wait
+ * for it in vain, one after the other.
+ */
+const PATIENCE_MS = 5_000;
+/**
  * PostgreSQL, appendix A: serialization_failure, deadlock_detected. SQLite has the lock from the
  * beginning on, and its driver has waited for that already.
  */
@@ -21,12 +26,18 @@ export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => 
 			.transaction()
 			.setIsolationLevel('serializable')
 			.execute((trx) => insideTransaction(() => body(trx)));
+	const until = performance.now() + PATIENCE_MS;
+	let running = run();
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await (attempt === 1 ? run() : inTurn(run));
+			return await running;
 		} catch (cause) {
 			if (attempt === ATTEMPTS || !WORTH_RETRYING.has(codeOf(cause))) throw cause;
 			await delay(Math.random() * 10 * 2 ** attempt);
+			running = inTurn(async () => {
+				if (performance.now() > until) throw cause;
+				return run();
+			});
 		}
 	}
 }
