@@ -124,6 +124,35 @@ describe('the server on PostgreSQL', () => {
 		});
 	});
 
+	test('while the database takes nothing in, reading goes on and changes are put off (K-08)', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		const url = new URL(server.env['DATABASE_URL'] ?? '');
+		const makeReadOnly = async (how: 'on' | 'off') => {
+			const client = new pg.Client(postgres.url());
+			await client.connect();
+			const name = url.pathname.slice(1);
+			await client.query(`alter database ${name} set default_transaction_read_only = ${how}`);
+			// It holds for connections that begin from now on.
+			await client.query(
+				`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`
+			);
+			await client.end();
+		};
+		await makeReadOnly('on');
+		await until('reading to go on', async () => (await browser.profile()).body['name'] === 'Ann');
+		const changes = [
+			await browser.saveProfile({ name: 'Ann Lee' }),
+			await browser.draft('somebody@example.com', { name: 'Bob' }),
+			await call(server, 'POST', '/login/webauthn/start', { body: {} })
+		];
+		expect(changes.map(({ status }) => status)).toEqual([503, 503, 503]);
+		expect((await browser.fetch('/dashboard')).status).toBe(200);
+		await makeReadOnly('off');
+		await until('a change to be taken', async () => {
+			return (await browser.saveProfile({ name: 'Ann Lee' })).status === 200;
+		});
+	});
+
 	test.each(['immediate', 'fast'] as const)(
 		'outlives a restart (%s) amid requests: 503 meanwhile, and nothing is lost (K-10)',
 		async (mode) => {

@@ -6,8 +6,12 @@ import { Refusal, toBody } from './refusal.ts';
  * What databases say when they cannot answer now but may soon: SQLite's result codes, Node's, and
  * those of PostgreSQL, appendix A.
  */
-const UNAVAILABLE =
-	/^(SQLITE_(BUSY|FULL|IOERR|READONLY|CANTOPEN)|ECONN|ETIMEDOUT|08|53|57014|57P0|55P03|40001|40P01)/;
+const UNAVAILABLE = new RegExp(
+	'^(' +
+		'SQLITE_(BUSY|FULL|IOERR|READONLY|CANTOPEN)|' +
+		'E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|' +
+		'08|25006|40001|40P01|53|55P03|57014|57P0|58)'
+);
 /** What pg says of a connection that it cannot get or has lost, in errors without a code. */
 const NO_CONNECTION =
 	/^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
