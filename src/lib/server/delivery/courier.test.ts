@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startMailServer, type MailServer } from '../../../../tests/support/mail.ts';
 import { until } from '../../../../tests/support/wait.ts';
@@ -370,6 +371,27 @@ describe('the courier', () => {
 		await until('one row', async () => times === 2 && (await rows()).length === 1);
 		expect(reports).toEqual(['Error: a fault of ours']);
 		expect((await rows())[0]?.state).toBe('sending');
+	});
+
+	test('K-13: tries again also where the database was away when a message could not be sent', async () => {
+		await sql`
+			create trigger away before update on outbox when old.state = 'sending'
+			begin select raise(fail, 'away'); end
+		`.execute(db);
+		let times = 0;
+		start({
+			email: () =>
+				Promise.resolve({ outcome: ++times === 1 ? 'later' : 'sent', reason: 'HTTP 503' })
+		});
+		await put('ann@example.com');
+		await until('the database to fail twice', () => {
+			return reports.filter((each) => each.includes('away')).length === 2;
+		});
+		await sql`drop trigger away`.execute(db);
+		await waiting(1);
+		await hurry();
+		await gone();
+		expect(times).toBe(2);
 	});
 
 	test('may be woken from inside a transaction', async () => {

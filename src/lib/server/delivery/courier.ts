@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Db, OutboxRow } from '../db/schema.ts';
 import type { App } from '../identity/app.ts';
 import { inSeconds, now } from '../identity/clock.ts';
@@ -26,21 +27,36 @@ type Report = (cause: unknown) => void;
 /** Starts sending; what goes wrong is told to `report`, and the courier goes on. */
 export function start(db: Db, app: App, transports: Transports, report: Report): Courier {
 	const attempts = new Set<Promise<void>>();
-	let stopped = false;
+	const stopping = new AbortController();
 	let looking: Promise<void> | undefined;
 	let timer: NodeJS.Timeout | undefined;
 
 	async function begin() {
-		while (!stopped && attempts.size < ATTEMPTS_AT_ONCE) {
+		while (!stopping.signal.aborted && attempts.size < ATTEMPTS_AT_ONCE) {
 			const row = await outbox.claim(db, app);
 			if (!row) return;
-			const attempt = deliver(db, app, transports, row, report)
+			const attempt = deliver(app, transports, row, report)
+				.then(keep)
 				.catch(report)
 				.finally(() => {
 					attempts.delete(attempt);
 					look();
 				});
 			attempts.add(attempt);
+		}
+	}
+
+	/** Until the database takes it: a message that did not arrive would never be tried again. */
+	async function keep(outcome: Outcome) {
+		for (let pause = IDLE_MS; ; pause = Math.min(pause * 2, AFTER_FAULT_MS)) {
+			try {
+				return await outcome(db);
+			} catch (cause) {
+				if (stopping.signal.aborted) throw cause;
+				report(cause);
+				// Stopped, it tries once more.
+				await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
+			}
 		}
 	}
 
@@ -56,7 +72,7 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 			.then((pause) => {
 				looking = undefined;
 				// Waiting for messages is no reason to stay alive.
-				if (!stopped) timer = setTimeout(look, pause).unref();
+				if (!stopping.signal.aborted) timer = setTimeout(look, pause).unref();
 			});
 	}
 
@@ -65,7 +81,7 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 		// Neither the log's request nor the transaction of whoever calls is the courier's.
 		wake: AsyncResource.bind(look),
 		async stop() {
-			stopped = true;
+			stopping.abort();
 			clearTimeout(timer);
 			await looking;
 			await Promise.all(attempts);
@@ -73,29 +89,33 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 	};
 }
 
+/** What is to be kept of an attempt. */
+type Outcome = (db: Db) => Promise<void>;
+
+/** Makes the attempt, if there is anything to attempt. */
 async function deliver(
-	db: Db,
 	app: App,
 	transports: Transports,
 	row: OutboxRow,
 	report: Report
-): Promise<void> {
+): Promise<Outcome> {
+	const drop: Outcome = (db) => outbox.drop(db, row);
 	const say = (what: string, { reason = '' }: Partial<Attempt> = {}) =>
 		report(new Error(`${what}: ${row.channel} ${row.id} ${reason}`.trimEnd()));
 	const transport = transports[row.channel];
-	if (transport === 'mailbox') return outbox.keep(db, row);
-	if (!transport) return outbox.drop(db, row);
+	if (transport === 'mailbox') return (db) => outbox.keep(db, row);
+	if (!transport) return drop;
 	if (row.expires_at <= now()) {
 		say('A message expired before it could be sent');
-		return outbox.drop(db, row);
+		return drop;
 	}
 	const attempt = await transport(outbox.open(app, row));
 	const due_at = inSeconds(Math.min(FIRST_WAIT * 3 ** row.attempts, LONGEST_WAIT));
 	if (attempt.outcome === 'later' && due_at < row.expires_at) {
 		say('A message could not be sent and is tried again', attempt);
-		return outbox.postpone(db, row, due_at);
+		return (db) => outbox.postpone(db, row, due_at);
 	}
 	if (attempt.outcome === 'unknown') say('It is not known whether a message arrived', attempt);
 	else if (attempt.outcome !== 'sent') say('A message could not be sent', attempt);
-	return outbox.drop(db, row);
+	return drop;
 }
