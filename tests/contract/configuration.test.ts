@@ -65,6 +65,16 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 			{ DATABASE_URL: 'mysql://x', SECRET_KEY },
 			/DATABASE_URL must begin/
 		],
+		[
+			'a Postgres that is not there',
+			{ DATABASE_URL: 'postgres://ann:secret@127.0.0.1:1/db', SECRET_KEY },
+			/^ {2}DATABASE_URL names a database that cannot be used .*\(connect ECONNREFUSED/m
+		],
+		[
+			'a file that cannot be made',
+			{ DATABASE_URL: 'file:/dev/null/postern.db', SECRET_KEY },
+			/^ {2}DATABASE_URL names a database that cannot be used .*\(E\w+: /m
+		],
 		['a PORT that is none', { PORT: 'http' }, /PORT must be a port number/],
 		[
 			'no mail server in public',

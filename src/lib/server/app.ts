@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { profile } from '../../profile.ts';
 import { metadataFields } from '../profile/schema.ts';
 import { columns } from '../profile/wire.ts';
@@ -37,7 +38,7 @@ export function deployment(): Promise<Deployment> {
 }
 
 async function start(env: Env): Promise<Deployment> {
-	const db = connect(env.DATABASE_URL);
+	const db = await open(env.DATABASE_URL);
 	try {
 		await migrate(db);
 		const app = await loadApp(db, env);
@@ -46,6 +47,24 @@ async function start(env: Env): Promise<Deployment> {
 		// Its connections would keep the process alive that is about to end.
 		await db.destroy();
 		throw cause;
+	}
+}
+
+/** Tells now, and in plain words, of a database that is not there. */
+async function open(url: string): Promise<Db> {
+	let db: Db | undefined;
+	try {
+		db = connect(url);
+		await sql`select 1`.execute(db);
+		return db;
+	} catch (cause) {
+		await db?.destroy();
+		const { message, code = '' } = cause as Error & { code?: string };
+		// Of several addresses that were tried in vain Node says nothing but the code.
+		const why = message || code;
+		throw new ConfigurationError([
+			`DATABASE_URL names a database that cannot be used now (${why}). Start it, or name another.`
+		]);
 	}
 }
 
