@@ -10,7 +10,8 @@ import { call } from '../support/client.ts';
 import { postForm, shown } from '../support/forms.ts';
 import { Person, register, signedInWithoutProfile } from '../support/person.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
-import { startServer, type Server } from '../support/server.ts';
+import { freePort } from '../support/processes.ts';
+import { Server, startServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
 import { Way } from '../support/way.ts';
@@ -241,6 +242,30 @@ describe('the storage on PostgreSQL', () => {
 			);
 		} finally {
 			await Promise.all([one.destroy(), other.destroy()]);
+		}
+	});
+
+	test('is migrated however long that takes (K-16)', async () => {
+		const url = await postgres.createDatabase();
+		const db = connect(url);
+		const holder = new pg.Client(url);
+		const starting = new Server(server.directory, await freePort(), { env: { DATABASE_URL: url } });
+		try {
+			await migrate(db, '0003-account-life');
+			await holder.connect();
+			await holder.query('begin; lock table refresh_token');
+			// Longer than any request may take.
+			const waited = until('the migration to have waited', async () => {
+				const waiting = await sql`
+					select 1 from pg_stat_activity where datname = current_database()
+					and wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '5500 ms'
+				`.execute(db);
+				return waiting.rows.length > 0;
+			});
+			await Promise.all([starting.start(), waited.then(() => holder.query('commit'))]);
+		} finally {
+			await starting.stop();
+			await Promise.all([db.destroy(), holder.end()]);
 		}
 	});
 

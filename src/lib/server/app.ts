@@ -38,9 +38,9 @@ export function deployment(): Promise<Deployment> {
 }
 
 async function start(env: Env): Promise<Deployment> {
-	const db = await open(env.DATABASE_URL);
+	await prepare(env.DATABASE_URL);
+	const db = connect(env.DATABASE_URL);
 	try {
-		await migrate(db);
 		const app = await loadApp(db, env);
 		return await withColumns({ env, db, app });
 	} catch (cause) {
@@ -50,11 +50,21 @@ async function start(env: Env): Promise<Deployment> {
 	}
 }
 
+/** Brings the schema up to date, however long it takes, or another process that is at it. */
+async function prepare(url: string): Promise<void> {
+	const db = await open(url);
+	try {
+		await migrate(db);
+	} finally {
+		await db.destroy();
+	}
+}
+
 /** Tells now, and in plain words, of a database that is not there. */
 async function open(url: string): Promise<Db> {
 	let db: Db | undefined;
 	try {
-		db = connect(url);
+		db = connect(url, { patient: true });
 		await sql`select 1`.execute(db);
 		return db;
 	} catch (cause) {

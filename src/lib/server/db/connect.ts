@@ -7,11 +7,12 @@ import { sqliteDialect } from './sqlite.ts';
 
 /**
  * Opens the database that `url` names: `file:path` (SQLite; made 0600 if absent) or `postgres://…`.
+ * What is `patient` may take longer than a request may; SQLite does its work at once in any case.
  * Throws an Error in plain words for anything else.
  */
-export function connect(url: string): Db {
+export function connect(url: string, { patient = false } = {}): Db {
 	if (/^postgres(ql)?:\/\//.test(url))
-		return new Kysely<Database>({ dialect: postgresDialect(url) });
+		return new Kysely<Database>({ dialect: postgresDialect(url, { patient }) });
 	if (!url.startsWith('file:')) {
 		throw new Error(
 			`DATABASE_URL must begin with file: or postgres://, not "${url.split(':')[0]}:".`

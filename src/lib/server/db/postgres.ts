@@ -11,16 +11,23 @@ const ANSWER_MS = 2 * WAIT_MS;
 /** Longer than an answer takes, be it a refusal: who says nothing for so long is not there any more. */
 const SILENCE_MS = ANSWER_MS + 1000;
 
-/** Kysely dialect for the PostgreSQL database at `url` (`postgres://…`). */
-export function postgresDialect(url: string): Dialect {
+const HURRY: pg.PoolConfig = {
+	lock_timeout: WAIT_MS,
+	statement_timeout: ANSWER_MS,
+	stream,
+	// Those at rest are silent for good reason, and are closed before.
+	idleTimeoutMillis: ANSWER_MS
+};
+
+/**
+ * Kysely dialect for the PostgreSQL database at `url` (`postgres://…`); `patient` waits for a connection
+ * only for so long, but for locks and answers for as long as they take.
+ */
+export function postgresDialect(url: string, { patient }: { patient: boolean }): Dialect {
 	const pool = new pg.Pool({
 		connectionString: url,
 		connectionTimeoutMillis: WAIT_MS,
-		lock_timeout: WAIT_MS,
-		statement_timeout: ANSWER_MS,
-		stream,
-		// Those at rest are silent for good reason, and are closed before.
-		idleTimeoutMillis: ANSWER_MS
+		...(patient ? {} : HURRY)
 	});
 	// Without listeners a restart of the database server would end this process: one for connections
 	// at rest, and one for those in use, whose queries fail by themselves.
