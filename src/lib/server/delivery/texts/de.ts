@@ -30,7 +30,7 @@ export const de: Texts = {
 		'Falls Sie das nicht waren: Melden Sie sich bitte an, sehen Sie nach, was sich geändert hat, und sagen Sie uns Bescheid.',
 	'notice.reclaimed.subject': 'Ihr Konto bei {app} gehört Ihnen allein',
 	'notice.reclaimed.lead':
-		'Jemand hatte diese Adresse bei {app} registriert, ohne zu belegen, dass sie ihm gehört. Sie haben belegt, dass es Ihre ist. Deshalb wurden die fremden Passkeys und Angaben entfernt.',
+		'Jemand, vielleicht Sie selbst in einem anderen Browser, hatte diese Adresse bei {app} registriert, ohne zu belegen, wem sie gehört. Sie haben belegt, dass es Ihre ist. Deshalb wurden die Passkeys und Angaben von damals entfernt.',
 	'notice.reclaimed.advice': 'Sie brauchen nichts weiter zu tun.',
 	ignore:
 		'Falls Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne sie kommt niemand hinein.'

@@ -25,7 +25,7 @@ export const en = {
 	'notice.advice': 'If that was not you, please log in, see what has changed, and tell us.',
 	'notice.reclaimed.subject': 'Your {app} account is yours alone',
 	'notice.reclaimed.lead':
-		'Somebody had registered this address with {app} without proving that it is theirs. You have proved that it is yours, so their passkeys and details were removed.',
+		'Somebody, perhaps you in another browser, had registered this address with {app} without proving whose it is. You have proved that it is yours, so the passkeys and details from then were removed.',
 	'notice.reclaimed.advice': 'There is nothing you have to do.',
 	ignore: 'If that was not you, ignore this message: nobody gets in without it.'
 };

@@ -28,7 +28,7 @@ export const es: Texts = {
 	'notice.advice': 'Si no ha sido usted, inicie sesión, revise qué ha cambiado y avísenos.',
 	'notice.reclaimed.subject': 'Su cuenta de {app} es solo suya',
 	'notice.reclaimed.lead':
-		'Alguien había registrado esta dirección en {app} sin demostrar que era suya. Usted ha demostrado que le pertenece, así que hemos eliminado las passkeys y los datos de esa persona.',
+		'Alguien, quizá usted en otro navegador, había registrado esta dirección en {app} sin demostrar de quién es. Usted ha demostrado que le pertenece, así que hemos eliminado las passkeys y los datos de entonces.',
 	'notice.reclaimed.advice': 'No tiene que hacer nada.',
 	ignore: 'Si no ha sido usted, ignore este mensaje: sin él nadie puede entrar.'
 };

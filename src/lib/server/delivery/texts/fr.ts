@@ -30,7 +30,7 @@ export const fr: Texts = {
 		"Si ce n'était pas vous, connectez-vous, vérifiez ce qui a changé et prévenez-nous.",
 	'notice.reclaimed.subject': "Votre compte {app} n'appartient qu'à vous",
 	'notice.reclaimed.lead':
-		"Quelqu'un avait inscrit cette adresse sur {app} sans prouver qu'elle était la sienne. Vous avez prouvé qu'elle est à vous : ses clés d'accès et ses informations ont donc été supprimées.",
+		"Quelqu'un, peut-être vous dans un autre navigateur, avait inscrit cette adresse sur {app} sans prouver à qui elle est. Vous avez prouvé qu'elle est à vous : les clés d'accès et les informations d'alors ont donc été supprimées.",
 	'notice.reclaimed.advice': "Vous n'avez rien à faire.",
 	ignore: "Si ce n'était pas vous, ignorez ce message : sans lui, personne ne peut entrer."
 };

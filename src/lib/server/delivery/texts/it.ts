@@ -27,7 +27,7 @@ export const it: Texts = {
 	'notice.advice': 'Se non è stato Lei, acceda, controlli che cosa è cambiato e ci avvisi.',
 	'notice.reclaimed.subject': 'Il Suo account {app} è soltanto Suo',
 	'notice.reclaimed.lead':
-		'Qualcuno aveva registrato questo indirizzo su {app} senza dimostrare che fosse suo. Lei ha dimostrato che è Suo, perciò le passkey e i dati di quella persona sono stati rimossi.',
+		'Qualcuno, forse Lei in un altro browser, aveva registrato questo indirizzo su {app} senza dimostrare di chi fosse. Lei ha dimostrato che è Suo, perciò le passkey e i dati di allora sono stati rimossi.',
 	'notice.reclaimed.advice': 'Non deve fare nulla.',
 	ignore: 'Se non è stato Lei, ignori questo messaggio: senza di esso nessuno può entrare.'
 };

@@ -29,7 +29,7 @@ export const pl: Texts = {
 		'Jeśli to ktoś inny, prosimy zalogować się, sprawdzić, co się zmieniło, i dać nam znać.',
 	'notice.reclaimed.subject': 'Konto w {app} nie ma już obcych kluczy ani danych',
 	'notice.reclaimed.lead':
-		'Ktoś zarejestrował ten adres w {app}, nie dowodząc, że do niego należy. Teraz prawo do adresu zostało potwierdzone, więc tamte klucze dostępu i dane usunięto.',
+		'Ktoś, być może w innej przeglądarce ta sama osoba, zarejestrował ten adres w {app}, nie dowodząc, do kogo należy. Teraz prawo do adresu zostało potwierdzone, więc tamte klucze dostępu i dane usunięto.',
 	'notice.reclaimed.advice': 'Nie trzeba nic robić.',
 	ignore: 'Jeśli to ktoś inny, prosimy zignorować tę wiadomość: bez niej nikt nie wejdzie.'
 };

@@ -28,7 +28,7 @@ export const pt: Texts = {
 	'notice.advice': 'Se não foi por sua vontade, entre, veja o que mudou e avise-nos.',
 	'notice.reclaimed.subject': 'A sua conta em {app} é só sua',
 	'notice.reclaimed.lead':
-		'Alguém tinha registado este endereço em {app} sem provar que era seu. Agora ficou provado que o endereço lhe pertence a si, por isso as passkeys e os dados dessa pessoa foram removidos.',
+		'Alguém, talvez o próprio noutro navegador, tinha registado este endereço em {app} sem provar de quem é. Agora ficou provado que o endereço lhe pertence a si, por isso as passkeys e os dados de então foram removidos.',
 	'notice.reclaimed.advice': 'Não tem de fazer nada.',
 	ignore: 'Se não pediu isto, ignore esta mensagem: sem ela ninguém consegue entrar.'
 };
