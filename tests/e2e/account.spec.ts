@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
 import { call } from '../support/client.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
@@ -248,12 +249,16 @@ test('T-10: a new address is proved by its own link before it counts', async ({
 	await expect(said(page, 'We sent you an email.')).toBeVisible();
 	await expect(said(page, 'Saved.')).toHaveCount(0);
 	await expectFocus(page, 'Edit: Email');
+	const pending = page.getByText(`${fresh} waits to be confirmed`);
 	await page.reload();
 	await expect(box).toHaveValue(old);
+	await expect(pending).toBeVisible();
+	await expectAccessible(page, 'a change of address that waits');
 
 	await confirmAddress(server, fresh);
 	await page.reload();
 	await expect(box).toHaveValue(fresh);
+	await expect(pending).toHaveCount(0);
 	expect(await passkeys.list()).toHaveLength(1);
 });
 

@@ -113,6 +113,7 @@ export const operations: readonly Operation[] = [
 	own('DELETE', '/sessions', 'Ends all of them but the one that asks.'),
 	own('DELETE', '/sessions/{session_id}', 'Ends one.'),
 	own('GET', '/currentuser/export', 'All that is kept about the user, without secrets.'),
+	own('GET', '/currentuser/address-change', 'The address that the user has yet to confirm.'),
 	own('DELETE', '/currentuser', 'Deletes the account with all that hangs on it.'),
 	own('POST', '/links/preview', 'What a mailed link is for; changes nothing.'),
 	own('POST', '/links/approve', 'Signs in where the link was asked for, and nobody here.')

@@ -4,6 +4,7 @@ import type { Db } from './db/schema.ts';
 import * as draftAuthor from './draft-author.ts';
 import * as drafts from './drafts.ts';
 import { isFresh } from './guards.ts';
+import type { Identifier } from './identifier.ts';
 import * as log from './log.ts';
 import { call, Unavailable, type Claims } from './passage.ts';
 import * as profiles from './profiles.ts';
@@ -34,6 +35,13 @@ export async function listSessions(event: RequestEvent): Promise<Session[]> {
 	const response = await ask(event, 'GET', '/sessions');
 	const { sessions } = (await response.json()) as { sessions: Session[] };
 	return sessions.sort((a, b) => Number(b.current) - Number(a.current));
+}
+
+/** The address that is to become the person's once they have opened the link that was sent there. */
+export async function findAddressChange(event: RequestEvent): Promise<string | null> {
+	const response = await ask(event, 'GET', '/currentuser/address-change');
+	const { address_change } = (await response.json()) as { address_change: Identifier | null };
+	return address_change?.value ?? null;
 }
 
 /** Signs the person out elsewhere; one that has ended already is as good. */

@@ -14,7 +14,10 @@ import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = storedFields(profile);
-const NOBODY = { passage_id: '', values: {}, version: '', sessions: [], fresh_for: 0 };
+const NOBODY = {
+	...{ passage_id: '', values: {}, version: '' },
+	...{ sessions: [], address_change: null, fresh_for: 0 }
+};
 
 export const load: PageServerLoad = async (event) => {
 	const { db, language, passage } = event.locals;
@@ -34,6 +37,7 @@ export const load: PageServerLoad = async (event) => {
 			since: ago(authenticated_at, language),
 			active: ago(last_used_at, language)
 		})),
+		address_change: await orTryLater(event, account.findAddressChange(event)),
 		fresh_for: freshFor(user)
 	};
 };

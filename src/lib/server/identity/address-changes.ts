@@ -4,6 +4,7 @@ import type { Identifier } from '../identifier.ts';
 import { Refusal } from '../refusal.ts';
 import * as addresses from './addresses.ts';
 import type { App } from './app.ts';
+import { now } from './clock.ts';
 import * as magicLinks from './magic-links.ts';
 import * as notices from './notices.ts';
 import * as outstanding from './outstanding.ts';
@@ -28,6 +29,20 @@ export async function start(
 		throw new Refusal('invalid_request', `This is your ${address.kind} already.`);
 	}
 	return magicLinks.start(db, app, user.id, { purpose: 'verify', address, ...wish }, asker);
+}
+
+/** The address that was asked for its consent and has not given it yet, or null. */
+export async function findPending(db: Db, app: App, userId: string): Promise<Identifier | null> {
+	const link = await db
+		.selectFrom('magic_link')
+		.select(['channel as kind', 'address as value'])
+		.where('app_id', '=', app.id)
+		.where('user_id', '=', userId)
+		.where('purpose', '=', 'verify')
+		.where('state', '=', 'open')
+		.where('expires_at', '>', now())
+		.executeTakeFirst();
+	return link ?? null;
 }
 
 /** Takes an address off an account; refuses unless the other one is there and proved. */
