@@ -40,6 +40,16 @@ export const appOperations: readonly Operation[] = [
 		path: '/account/export',
 		what: 'All that is kept about the signed-in user, as a file.'
 	},
+	{
+		method: 'POST',
+		path: '/language',
+		what: 'Keeps the `language` chosen at the foot of a page; 303 to `next`.'
+	},
+	{
+		method: 'GET',
+		path: '/dev/mailbox.json',
+		what: 'On your own machine: the messages of the last day, newest first.'
+	},
 	{ method: 'GET', path: '/healthz', what: 'Answers 200 while the process lives.' },
 	{ method: 'GET', path: '/readyz', what: 'Answers 200 while the database does too.' }
 ];
