@@ -176,6 +176,25 @@ test('I-03: a number of another country is kept as what was meant', async ({ pag
 	expect(await profile(page)).toEqual({ status: 200, name: 'Dieter' });
 });
 
+test('K-03: after a reload a number is there again, with its country, and is sent as it was', async ({
+	page,
+	server
+}) => {
+	await withoutPasskeys(page);
+	await page.goto('/register');
+	await page.getByLabel('Name').fill('Dora');
+	await country(page).click();
+	await page.getByRole('combobox', { name: 'Search for a country' }).fill('+49');
+	await page.getByRole('option', { name: 'Germany' }).click();
+	await identifier(page).fill('01512 3456780');
+	await page.reload();
+	await expect(identifier(page)).toHaveValue('01512 3456780');
+	await expect(country(page)).toHaveAccessibleName('Germany: +49');
+	await proceed(page).click();
+	await typeCode(page, await receiveCode(server, '+4915123456780'));
+	await expect(page.getByText('Your phone is: +4915123456780')).toBeVisible();
+});
+
 test.describe('in German', () => {
 	test.use({ locale: 'de-AT' });
 

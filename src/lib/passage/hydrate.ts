@@ -1,7 +1,7 @@
 import { flushSync, hydrate } from 'svelte';
+import * as typed from '../components/typed.ts';
 import AuthPage, { type AuthPageData } from './AuthPage.svelte';
 import type { ElementTag } from './PassageElement.svelte';
-import * as typed from './typed.ts';
 
 /** Brings the page to life that AuthIsland drew on the server. `load` defines its element. */
 export function hydratePage(tag: ElementTag, load: () => Promise<unknown>): void {
@@ -10,5 +10,7 @@ export function hydratePage(tag: ElementTag, load: () => Promise<unknown>): void
 	const data = JSON.parse(target.dataset['props'] ?? '') as AuthPageData;
 	const page = hydrate(AuthPage, { target, props: { tag, load, data } });
 	flushSync();
+	// Who confirms that it is them is signed in, and comes back to what they have begun elsewhere.
+	typed.keepOnly('', data.user?.passage_id ?? '');
 	typed.keep(page);
 }
