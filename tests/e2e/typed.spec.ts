@@ -97,4 +97,28 @@ test.describe('signing up and in', () => {
 		await expect(box(page)).toHaveValue('typed-other@example.com');
 		expect(await passkeys.list()).toHaveLength(1);
 	});
+
+	test('K-03: an address that is not known goes along to sign up, and one that is back to log in', async ({
+		page
+	}) => {
+		await page.goto('/login');
+		await box(page).fill('typed-along@example.com');
+		await proceed(page).click();
+		await expect(page.getByTestId('validation-error')).not.toBeEmpty();
+		await page.getByRole('link', { name: 'Register', exact: true }).click();
+		await expect(page).toHaveURL('/register');
+		await expect(box(page)).toHaveValue('typed-along@example.com');
+
+		await name(page).fill('Along');
+		await box(page).fill('typed-back@example.com');
+		await page.getByRole('link', { name: 'Log in', exact: true }).click();
+		await expect(page).toHaveURL('/login');
+		await expect(box(page)).toHaveValue('typed-back@example.com');
+		await page.getByRole('link', { name: 'Register', exact: true }).click();
+		await expect(box(page)).toHaveValue('typed-back@example.com');
+		await expect(name(page)).toHaveValue('Along');
+		// Whoever comes by another way begins anew.
+		await page.goto('/login');
+		await expect(box(page)).toHaveValue('');
+	});
 });

@@ -23,6 +23,7 @@ export const NOBODY = '.';
 const PREFIX = 'typed:';
 /** Holds the entry whose text the next one begins with. */
 const HANDED_ON = 'typed';
+const SIGN_IN = 'main a:is([href^="/login"], [href^="/register"])';
 
 export function keep<T>(page: Page<T>): Keeping {
 	const entry = markEntry();
@@ -43,9 +44,10 @@ export function keep<T>(page: Page<T>): Keeping {
 	const handOn = () => sessionStorage.setItem(HANDED_ON, entry);
 	const leaving = new AbortController();
 	const { signal } = leaving;
-	// The same page in another language is a new entry.
+	// The same page in another language is a new entry, and so is the other page for coming in.
 	const language = document.querySelector('form[action="/language"]');
 	language?.addEventListener('submit', handOn, { signal });
+	addEventListener('click', (event) => leadsIn(event) && handOn(), { signal });
 	addEventListener('beforeunload', save, { signal });
 	// A telephone may end a page that it has hidden, and tells nobody.
 	document.addEventListener('visibilitychange', () => document.hidden && save(), { signal });
@@ -77,4 +79,10 @@ function takeOver(nameOf: (entry: string) => string): string | null {
 	const typed = sessionStorage.getItem(nameOf(sessionStorage.getItem(HANDED_ON) ?? ''));
 	if (typed) sessionStorage.removeItem(HANDED_ON);
 	return typed;
+}
+
+/** Whether this press leads, in this tab, to a page for signing up or in. */
+function leadsIn({ target, button, altKey, ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
+	const elsewhere = button !== 0 || altKey || ctrlKey || metaKey || shiftKey;
+	return !elsewhere && target instanceof Element && target.closest(SIGN_IN) !== null;
 }
