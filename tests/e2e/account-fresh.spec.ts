@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../support/e2e.ts';
-import { logIn, register } from '../support/pages.ts';
+import { logIn, proceed, register, withoutAutofill } from '../support/pages.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 const FRESH_SECONDS = 600;
@@ -44,6 +44,24 @@ test('W-13: ten minutes after signing in, /account asks for another sign-in and 
 	await logIn(page, passkeys, email, href);
 	await expect(page).toHaveURL('/account');
 	await expect(editEmail(page)).toBeVisible();
+	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test('K-03: what was typed on /account is still there after that sign-in', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	await withoutAutofill(page);
+	await openAccount(page, 'fresh-typed@example.com');
+	await server.advance(FRESH_SECONDS + 5);
+	await page.reload();
+	await expect(stepUp(page)).toBeVisible();
+	await page.getByLabel('Name', { exact: true }).fill('Typed before');
+	await page.getByRole('link', { name: 'Sign in again' }).click();
+	await proceed(page).click();
+	await expect(page).toHaveURL('/account');
+	await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Typed before');
 	expect(await passkeys.list()).toHaveLength(1);
 });
 

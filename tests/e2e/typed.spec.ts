@@ -6,11 +6,15 @@ import {
 	identifier,
 	logOut,
 	proceed,
-	register as registerHere
+	register as registerHere,
+	take
 } from '../support/pages.ts';
+import { register, signedInWithoutProfile } from '../support/person.ts';
 
 const box = (page: Page) => identifier(page).filter({ visible: true });
 const name = (page: Page) => page.locator('#field-name');
+const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
+const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
 
 /** What the tab keeps of what was typed. */
 const kept = (page: Page) => page.evaluate(() => Object.entries(sessionStorage).flat().join('\n'));
@@ -120,5 +124,118 @@ test.describe('signing up and in', () => {
 		// Whoever comes by another way begins anew.
 		await page.goto('/login');
 		await expect(box(page)).toHaveValue('');
+	});
+});
+
+test.describe('a profile', () => {
+	for (const [path, begin] of [
+		['/account', register],
+		['/welcome', signedInWithoutProfile]
+	] as const) {
+		test(`K-03, K-05: what was typed on ${path} is there again for this person and version`, async ({
+			page,
+			server
+		}) => {
+			const { browser } = await begin(server);
+			await take(page, browser);
+			await page.goto(path);
+			await hydrated(page);
+			await name(page).fill('Not Saved');
+			await page.reload();
+			await expect(name(page)).toHaveValue('Not Saved');
+			await page.getByRole('button', { name: 'Deutsch' }).click();
+			await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+			await expect(name(page)).toHaveValue('Not Saved');
+			await page.getByRole('button', { name: 'English' }).click();
+			await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+			await expect(name(page)).toHaveValue('Not Saved');
+			// Another visit shows what is saved.
+			await page.goto('/dashboard');
+			await page.goto(path);
+			await hydrated(page);
+			await expect(name(page)).not.toHaveValue('Not Saved');
+		});
+	}
+
+	test('K-05: a reload never fills in what was typed for an older version, nor what was saved', async ({
+		page,
+		server
+	}) => {
+		const { browser } = await register(server);
+		await take(page, browser);
+		await page.goto('/account');
+		await hydrated(page);
+		await name(page).fill('For the older');
+		await browser.saveProfile({ name: 'Saved elsewhere' });
+		await page.reload();
+		await hydrated(page);
+		await expect(name(page)).toHaveValue('Saved elsewhere');
+		expect(await kept(page)).not.toContain('For the older');
+
+		await name(page).fill('  Saved here ');
+		await save(page).click();
+		await expect(said(page, 'Saved.')).toBeVisible();
+		await page.reload();
+		await hydrated(page);
+		await expect(name(page)).toHaveValue('Saved here');
+		await browser.saveProfile({ name: 'Saved last' });
+		await page.reload();
+		await expect(name(page)).toHaveValue('Saved last');
+	});
+
+	test('K-05: what is typed after a save is for what was saved', async ({ page, server }) => {
+		const { browser } = await register(server);
+		await take(page, browser);
+		await page.goto('/account');
+		await hydrated(page);
+		await name(page).fill('First');
+		await save(page).click();
+		await expect(said(page, 'Saved.')).toBeVisible();
+		await name(page).fill('Second');
+		await page.reload();
+		await expect(name(page)).toHaveValue('Second');
+		await save(page).click();
+		await expect(said(page, 'Saved.')).toBeVisible();
+		expect((await browser.profile()).body['name']).toBe('Second');
+	});
+
+	test('K-05: the tab keeps nothing of anybody once they are signed out', async ({
+		page,
+		server
+	}) => {
+		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
+		await take(page, ann.browser);
+		await page.goto('/account');
+		await hydrated(page);
+		await name(page).fill('Of Ann');
+		await page.reload();
+		await expect(name(page)).toHaveValue('Of Ann');
+		expect(await kept(page)).toContain('Of Ann');
+		await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+		await expect(page).toHaveURL('/login');
+		await expect(proceed(page)).toBeVisible();
+		expect(await kept(page)).not.toContain('Of Ann');
+		await take(page, eve.browser);
+		await page.goBack();
+		await hydrated(page);
+		await expect(name(page)).toHaveValue('Eve');
+	});
+
+	test('K-05: the tab keeps nothing of anybody once their account is deleted', async ({
+		page,
+		server
+	}) => {
+		const { browser } = await register(server);
+		await take(page, browser);
+		await page.goto('/account');
+		await hydrated(page);
+		await name(page).fill('Of who was here');
+		await page.getByRole('link', { name: 'Delete my account' }).click();
+		await expect(page).toHaveURL('/account/delete');
+		expect(await kept(page)).toContain('Of who was here');
+		await page.getByRole('button', { name: 'Delete my account for good' }).click();
+		await expect(page).toHaveURL('/account/deleted');
+		await hydrated(page);
+		expect(await kept(page)).not.toContain('Of who was here');
 	});
 });
