@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 
 const FAILED_LOAD =
-	/^Failed to load resource: (?:the server responded with a status of (4\d\d)\b|net::ERR_(FAILED)$)/;
+	/^Failed to load resource: (?:the server responded with a status of ([45]\d\d)\b|net::ERR_(FAILED)$)/;
 
 /** A status, or `lost` for a request that the test let fail on its way. */
 type Failure = number | 'lost';
@@ -29,7 +29,7 @@ export class Console {
 		});
 	}
 
-	/** Says that the test provokes a 4xx or a loss at a path, for which the browser writes a line. */
+	/** Says that the test provokes a refusal (4xx, 503) or a loss at a path, for which the browser writes a line. */
 	expect(failure: Failure, path: string): void {
 		this.#expected.push({ failure, path });
 	}

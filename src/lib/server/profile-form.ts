@@ -25,6 +25,8 @@ export interface Refused {
 	errors: Errors;
 	/** What is wrong that is no field's fault; empty for nothing. */
 	error: string;
+	/** Whether who filled it in has to sign in first. */
+	signed_out: boolean;
 	/** As `versionOf`, of the profile that the person has seen once they have read this. */
 	version: string;
 	/** Where the profile has changed meanwhile. */
@@ -59,13 +61,13 @@ export async function save<V extends Values>(
 	const seen = String(form.get('version') ?? '');
 	const [owner = '', version = ''] = seen.split('.');
 	const refuse = (status: number, why: Partial<Refused>): Outcome => {
-		const nothing = { errors: {}, error: '', version: seen, differences: [] };
+		const nothing = { errors: {}, error: '', signed_out: false, version: seen, differences: [] };
 		const values = toForm(fields, typed);
 		return { ok: false, failure: fail(status, { profile: { values, ...nothing, ...why } }) };
 	};
 	if (session_unknown) return refuse(503, { error: say('profile.unsaved') });
 	if (!user || (owner && owner !== user.passage_id)) {
-		return refuse(401, { error: say('profile.signed-out') });
+		return refuse(401, { error: say('profile.signed-out'), signed_out: true });
 	}
 	const checked = check(fields, typed, language);
 	if (!checked.ok) return refuse(400, { errors: checked.errors });
