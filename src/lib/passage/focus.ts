@@ -76,6 +76,8 @@ export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean
 		}
 		if (last instanceof HTMLElement && last.isConnected && last.matches(':disabled')) {
 			paused = last;
+			// It works on nothing, and can be pressed again in a while: that is waited for at the heading.
+			if ((lost || active === last) && !last.matches('.is-loading')) find(host, '.title')?.focus();
 			return;
 		}
 		if (lost && paused === last && paused && visible(paused)) {

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test';
+import { expect } from '../support/e2e.ts';
+import { askToRegister, test } from '../support/links.ts';
+import { hydrated, take } from '../support/pages.ts';
+import { register } from '../support/person.ts';
+
+test.use({ serverEnv: { FALLBACK: 'magic_link' } });
+
+const saved = (page: Page) => page.getByRole('status').filter({ hasText: 'Saved.' });
+const dead = (page: Page) =>
+	page.getByRole('heading', { name: 'This link has been used or is too old' });
+
+test('K-03: who saves by keyboard stays where they are', async ({ page, server }) => {
+	await take(page, (await register(server)).browser);
+	await page.goto('/account');
+	await hydrated(page);
+	const name = page.getByLabel('Name', { exact: true });
+	const save = page.getByRole('button', { name: 'Save', exact: true });
+	await name.fill('By Enter');
+	await name.press('Enter');
+	await expect(saved(page)).toBeVisible();
+	await expect(name).toBeFocused();
+	await name.fill('By the button');
+	await save.press('Enter');
+	await expect(saved(page)).toBeVisible();
+	await expect(save).toBeFocused();
+});
+
+test('K-03: where the button for trying again is gone with the trouble, saving goes on at the other', async ({
+	page,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect('lost', '/account');
+	await take(page, (await register(server)).browser);
+	await page.goto('/account');
+	await hydrated(page);
+	await page.route('**/account?/profile', (route) => route.abort());
+	await page.getByLabel('Name', { exact: true }).fill('Tried again');
+	await page.getByRole('button', { name: 'Save', exact: true }).press('Enter');
+	const again = page.getByRole('button', { name: 'Try again' });
+	await expect(again).toBeVisible();
+	await page.unroute('**/account?/profile');
+	await again.press('Enter');
+	await expect(saved(page)).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeFocused();
+});
+
+test('M-02: a link that turns out to be used leads to the words that say so', async ({
+	laptop,
+	server,
+	phone,
+	consoleClean
+}) => {
+	consoleClean.expect(401, `/postern/v1/apps/${server.appId}/links/approve`);
+	const link = await askToRegister(laptop, server, { name: 'F', email: 'focus-used@example.com' });
+	await phone.goto(link);
+	const approve = phone.getByRole('button', { name: 'Approve the other device' });
+	await expect(approve).toBeVisible();
+	await server.advance(601);
+	await approve.press('Enter');
+	await expect(dead(phone)).toBeFocused();
+	await phone.goto(link);
+	await expect(dead(phone)).toBeFocused();
+	await phone.keyboard.press('Tab');
+	await expect(phone.getByRole('link', { name: 'Log in' })).toBeFocused();
+});
+
+test('asked for again by keyboard, the message is waited for at the heading', async ({
+	laptop,
+	server
+}) => {
+	await askToRegister(laptop, server, { name: 'F', email: 'focus-again@example.com' });
+	const again = laptop.getByRole('button', { name: 'Send the email again' });
+	await again.press('Enter');
+	await expect(laptop.getByRole('heading', { level: 1 })).toBeFocused();
+	await expect(again).toBeDisabled();
+	await expect(again).toBeEnabled();
+	await expect(again).toBeFocused();
+});
