@@ -47,6 +47,42 @@ test('W-13: ten minutes after signing in, /account asks for another sign-in and 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
+test('W-13: whoever is to sign in again is spoken to as who is signed in, and can go back', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	const email = 'fresh-cancel@example.com';
+	await register(page, { name: 'Fresh', email });
+	await server.advance(FRESH_SECONDS + 5);
+	await page.goto('/account/delete');
+	await page.getByRole('link', { name: 'Keep my account' }).click();
+	await expect(page).toHaveURL('/account');
+	// What the element keeps of who was here last, before they changed their address elsewhere.
+	await page.evaluate(() => localStorage.setItem('psg_last_login', 'before@example.com'));
+	await passkeys.setPresent(false);
+	await page.getByRole('link', { name: 'Sign in again' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Confirm that it is you');
+	await expect(page).toHaveTitle('Confirm that it is you · Postern');
+	await expect(proceed(page)).toBeVisible();
+	const main = page.getByRole('main');
+	await expect(main.getByText('You are logging in as').filter({ visible: true })).toContainText(
+		email
+	);
+	for (const words of ['Good to see you again', 'Use another account', 'Register']) {
+		await expect(main.getByText(words).filter({ visible: true })).toHaveCount(0);
+	}
+	await expectAccessible(page, 'asked to sign in again');
+	await main.getByRole('link', { name: 'Cancel' }).click();
+	await expect(page).toHaveURL('/account');
+
+	await page.goto('/login?reauth=1&next=https://elsewhere.example/');
+	await expect(main.getByRole('link', { name: 'Cancel' })).toHaveAttribute('href', '/dashboard');
+	await page.context().clearCookies();
+	await page.reload();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in');
+});
+
 test('K-03: what was typed on /account is still there after that sign-in', async ({
 	page,
 	passkeys,

@@ -1,3 +1,4 @@
+import { isConfirming } from './confirming.ts';
 import english from './locales/en.json';
 
 /** The words an element draws, by the names that its code uses. */
@@ -15,8 +16,14 @@ export async function textsFor(locale: string): Promise<Texts> {
 	const tag = locale.toLowerCase();
 	const load = others[`./locales/${tag}.json`] ?? others[`./locales/${tag.split('-', 1)[0]}.json`];
 	try {
-		return load ? await load() : english;
+		return said(load ? await load() : english);
 	} catch {
-		return english;
+		return said(english);
 	}
+}
+
+/** Who is to confirm that it is them has not been away, and is not welcomed back. */
+function said(texts: Texts): Texts {
+	if (!isConfirming()) return texts;
+	return { ...texts, 'welcome-back-sign-in-as': texts['sign-in-as'] ?? '' };
 }

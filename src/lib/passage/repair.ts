@@ -136,6 +136,7 @@ const REPAIRS: [selector: string, repair: Repair][] = [
 	['.title', heading],
 	['.view-email-input .main-title', part('first-title')],
 	['.view-email-input .main-title + :empty', part('first-title')],
+	['[data-testid=register-link]', part('other-account')],
 	['.label', part('label')],
 	['.iti__tel-input', part('phone')],
 	['.iti__selected-country', countryList.mendButton],

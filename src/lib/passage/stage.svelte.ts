@@ -24,13 +24,22 @@ export class Stage {
 	#held = $state<'' | 'offline' | 'unanswered'>('');
 	readonly #say: Say;
 	readonly #landing: boolean;
+	readonly #confirming: boolean;
 	readonly tokenStore: MemoryTokenStore;
 
-	/** `landing`: whether a link from a mail led here. `start` exchanges tokens for a session. */
-	constructor(say: Say, registering: boolean, landing: boolean, start: typeof sessions.start) {
+	/**
+	 * `landing`: whether a link from a mail led here. `confirming`: whether they are signed in, and
+	 * asked whether it is them. `start` exchanges tokens for a session.
+	 */
+	constructor(
+		say: Say,
+		first: { registering: boolean; landing: boolean; confirming: boolean },
+		start: typeof sessions.start
+	) {
 		this.#say = say;
-		this.registering = registering;
-		this.#landing = landing;
+		this.registering = first.registering;
+		this.#landing = first.landing;
+		this.#confirming = first.confirming;
 		this.tokenStore = new MemoryTokenStore(start);
 	}
 
@@ -42,6 +51,7 @@ export class Stage {
 	}
 
 	get heading(): string {
+		if (this.#confirming) return this.#say('account.confirm');
 		return this.#say(this.registering ? 'register' : 'log-in');
 	}
 
