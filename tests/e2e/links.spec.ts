@@ -74,7 +74,7 @@ for (const path of ['/register', '/auth']) {
 		const link = await askToRegister(laptop, server, who, path);
 		await phone.goto(link);
 		await expect(main(phone).getByRole('button')).toHaveCount(2);
-		await button(phone, 'Sign in here').click();
+		await button(phone, 'Finish registering here').click();
 		await expect(phone).toHaveURL('/dashboard');
 		await expect(heading(phone)).toHaveText('Welcome Typed Here!');
 		expect(await profile(phone)).toEqual({ status: 200, name: who.name });
@@ -152,7 +152,7 @@ for (const choice of ['added', 'skipped'] as const) {
 		const passkeys = new Passkeys();
 		await passkeys.attach(phone);
 		await phone.goto(await askToRegister(laptop, server, who));
-		await button(phone, 'Sign in here').click();
+		await button(phone, 'Finish registering here').click();
 		await expect(phone.locator('.view-add-device')).toBeVisible();
 		const action = choice === 'added' ? 'save-device-button' : 'add-device-skip';
 		await phone.getByTestId(action).click();
@@ -203,7 +203,7 @@ test('M-03: a link that is too old says so, and leads on', async ({
 	const link = await askToRegister(laptop, server, { name: 'O', email: 'link-old@example.com' });
 	await phone.goto(link);
 	await server.advance(601);
-	await button(phone, 'Sign in here').click();
+	await button(phone, 'Finish registering here').click();
 	await expectDead(phone, 'This link has been used or is too old');
 	await phone.goto(link);
 	await expectDead(phone, 'This link has been used or is too old');
@@ -227,7 +227,7 @@ test('an unknown link and one that was tampered with say so, and lead on', async
 		await expectDead(phone, 'This link is not known here');
 	}
 	await phone.goto(link);
-	await expect(button(phone, 'Sign in here')).toBeVisible();
+	await expect(button(phone, 'Finish registering here')).toBeVisible();
 });
 
 test('M-02: of two tabs with the link, the second to press is told', async ({
@@ -243,7 +243,7 @@ test('M-02: of two tabs with the link, the second to press is told', async ({
 	await tab.goto(link);
 	await button(tab, 'Finish registering').click();
 	await expect(tab).toHaveURL('/dashboard');
-	await button(phone, 'Sign in here').click();
+	await button(phone, 'Finish registering here').click();
 	await expectDead(phone, 'This link has been used or is too old');
 	await expectSignedOut(phone);
 });
@@ -360,7 +360,7 @@ test('M-05, T-10: an address is confirmed where somebody else is signed in, who 
 	const other = { name: 'Somebody Else', email: 'verify-else@example.com' };
 	await phone.goto(await askToRegister(asker, server, other));
 	await context.close();
-	await button(phone, 'Sign in here').click();
+	await button(phone, 'Finish registering here').click();
 	await expect(heading(phone)).toHaveText('Welcome Somebody Else!');
 	const held = await session(phone);
 
@@ -388,7 +388,7 @@ test('M-04: a mail scanner that runs scripts and follows every address uses no l
 	const scanner = await context.newPage();
 	await scanner.clock.install();
 	await scanner.goto(link);
-	await expect(button(scanner, 'Sign in here')).toBeVisible();
+	await expect(button(scanner, 'Finish registering here')).toBeVisible();
 	const parts = main(scanner).locator('h1, p, dt, dd, button, a').filter({ visible: true });
 	for (const each of await parts.all()) await each.hover();
 	await scanner.clock.runFor(10_000);
@@ -409,12 +409,12 @@ test('M-04: a mail scanner that runs scripts and follows every address uses no l
 		const opened = await browser.newContext({ baseURL: server.url });
 		const page = await opened.newPage();
 		await page.goto(link);
-		await expect(button(page, 'Sign in here')).toBeVisible();
+		await expect(button(page, 'Finish registering here')).toBeVisible();
 		await expectSignedOut(page);
 		await opened.close();
 	}
 	await phone.goto(link);
-	await button(phone, 'Sign in here').click();
+	await button(phone, 'Finish registering here').click();
 	await expect(phone).toHaveURL('/dashboard');
 	expect(await profile(phone)).toEqual({ status: 200, name: who.name });
 });
@@ -425,9 +425,9 @@ test('every view of a link is accessible', async ({ laptop, server, phone }) => 
 	const link = await askToRegister(laptop, server, who);
 	await expectAccessible(laptop, 'waiting for the link');
 	await phone.goto(link);
-	await expect(button(phone, 'Sign in here')).toBeVisible();
+	await expect(button(phone, 'Finish registering here')).toBeVisible();
 	await expectAccessible(phone, 'link elsewhere');
-	await button(phone, 'Sign in here').focus();
+	await button(phone, 'Finish registering here').focus();
 	await phone.keyboard.press('Tab');
 	await phone.keyboard.press('Enter');
 	await expect(heading(phone)).toBeFocused();

@@ -209,7 +209,7 @@ test('K-03, O-05: back in another browser within the minute, the link that was s
 	await proceed(page).click();
 	await expect(linkView(page)).toBeVisible();
 	await page.goto(link);
-	await page.getByRole('button', { name: 'Sign in here' }).click();
+	await page.getByRole('button', { name: 'Finish registering here' }).click();
 	await page.getByTestId('activate-magic-link-message').waitFor();
 	await page.clock.runFor(2_000);
 	await expect(page).toHaveURL('/dashboard');
