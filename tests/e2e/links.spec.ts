@@ -317,6 +317,7 @@ test('M-05, T-10: an address is confirmed where nobody is signed in, and nobody 
 
 	await phone.goto(link);
 	await expect(heading(phone)).toHaveText('Use this address with Postern?');
+	await expect(phone).toHaveTitle('Use this address with Postern? · Postern');
 	await expect(main(phone)).toContainText('verify-nobody-new@example.com');
 	await expect(main(phone).getByRole('button')).toHaveCount(1);
 	await button(phone, 'Confirm this address').click();

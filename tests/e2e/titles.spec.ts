@@ -1,0 +1,24 @@
+import { expect } from '../support/e2e.ts';
+import { askToRegister, test } from '../support/links.ts';
+
+test.use({ serverEnv: { FALLBACK: 'magic_link' } });
+
+test('the title says what is shown: a link, what became of it, and an error', async ({
+	laptop,
+	server,
+	phone,
+	consoleClean
+}) => {
+	consoleClean.expect(404, '/nothing-here');
+	const link = await askToRegister(laptop, server, { name: 'T', email: 'titles@example.com' });
+	await phone.goto(link);
+	await expect(phone).toHaveTitle('Register with Postern? · Postern');
+	await phone.getByRole('button', { name: 'Approve the other device' }).click();
+	await expect(phone).toHaveTitle('The other device is signed in · Postern');
+	await phone.goto(link);
+	await expect(phone).toHaveTitle('This link has been used or is too old · Postern');
+	await phone.goto('/login?psg_magic_link=mlunknown');
+	await expect(phone).toHaveTitle('This link is not known here · Postern');
+	await phone.goto('/nothing-here');
+	await expect(phone).toHaveTitle('Nothing is here · Postern');
+});
