@@ -63,6 +63,9 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	await openAccount(page, 'account-fields@example.com');
 	await expectAccessible(page, 'fields to read');
 	await expect(field(page, 'Newsletter')).toBeDisabled();
+	for (const empty of ['Phone number', 'Nickname', 'Age', 'Born', 'Mobile', 'Work address']) {
+		await expect(field(page, empty)).toHaveValue('—');
+	}
 	await button(page, 'Edit: About you').press('Enter');
 	await expect(field(page, 'Nickname')).toBeFocused();
 	await expectAccessible(page, 'fields to write');

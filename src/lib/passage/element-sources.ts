@@ -175,6 +175,11 @@ const RULES: Rule[] = [
 			'new Date(dateTime).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })'
 	},
 	{
+		name: 'the English letters for what an account does not have',
+		find: /"N\/A"/g,
+		replace: '"—"'
+	},
+	{
 		// It adds an entry that Back must cross, and that SvelteKit's router knows nothing of.
 		name: 'the history entry on "change identifier"',
 		find: /window\.history\.pushState\(\{\}, document\.title, url\);/g,

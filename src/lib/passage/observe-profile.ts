@@ -76,8 +76,8 @@ function keepPlace(shadow: ShadowRoot): () => void {
 function listen(shadow: ShadowRoot, onhappening: ObserveOptions['onhappening']): () => void {
 	const values = () =>
 		[...shadow.querySelectorAll('input')]
-			// The elements' word for nothing, which is not there while one writes.
-			.map(({ type, checked, value }) => (type === 'checkbox' ? checked : value.replace('N/A', '')))
+			// The elements' sign for nothing, which is not there while one writes.
+			.map(({ type, checked, value }) => (type === 'checkbox' ? checked : value.replace(/^—$/, '')))
 			.join('\n');
 	let before: string | undefined;
 	let ownFields = false;

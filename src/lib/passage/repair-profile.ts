@@ -108,7 +108,7 @@ const phone: Repair = (element) => {
 	const country = element.querySelector<HTMLButtonElement>('.iti__selected-country');
 	if (!input || !country) return;
 	country.disabled = input.readOnly;
-	const nothing = input.readOnly && ['', 'N/A'].includes(input.value);
+	const nothing = input.readOnly && ['', '—'].includes(input.value);
 	country.parentElement?.part.toggle('no-country', nothing);
 	input.part.toggle('phone', !nothing);
 };
