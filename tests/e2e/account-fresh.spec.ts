@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { logIn, proceed, register, withoutAutofill } from '../support/pages.ts';
 import { startServer, type Server } from '../support/server.ts';
