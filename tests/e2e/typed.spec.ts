@@ -10,6 +10,7 @@ import {
 	take
 } from '../support/pages.ts';
 import { register, signedInWithoutProfile } from '../support/person.ts';
+import type { Visitor } from '../support/visitor.ts';
 
 const box = (page: Page) => identifier(page).filter({ visible: true });
 const name = (page: Page) => page.locator('#field-name');
@@ -18,6 +19,13 @@ const said = (page: Page, text: string) => page.getByRole('status').filter({ has
 
 /** What the tab keeps of what was typed. */
 const kept = (page: Page) => page.evaluate(() => Object.entries(sessionStorage).flat().join('\n'));
+
+/** Opens a page as whoever is signed in in that browser, and waits until it is at work. */
+async function openPage(page: Page, browser: Visitor, path = '/account') {
+	await take(page, browser);
+	await page.goto(path);
+	await hydrated(page);
+}
 
 test.describe('signing up and in', () => {
 	test('K-03: name and address are there again after a reload, another language, and Back; and are sent', async ({
@@ -137,9 +145,7 @@ test.describe('a profile', () => {
 			server
 		}) => {
 			const { browser } = await begin(server);
-			await take(page, browser);
-			await page.goto(path);
-			await hydrated(page);
+			await openPage(page, browser, path);
 			await name(page).fill('Not Saved');
 			await page.reload();
 			await expect(name(page)).toHaveValue('Not Saved');
@@ -162,9 +168,7 @@ test.describe('a profile', () => {
 		server
 	}) => {
 		const { browser } = await register(server);
-		await take(page, browser);
-		await page.goto('/account');
-		await hydrated(page);
+		await openPage(page, browser);
 		await name(page).fill('For the older');
 		await browser.saveProfile({ name: 'Saved elsewhere' });
 		await page.reload();
@@ -185,9 +189,7 @@ test.describe('a profile', () => {
 
 	test('K-05: what is typed after a save is for what was saved', async ({ page, server }) => {
 		const { browser } = await register(server);
-		await take(page, browser);
-		await page.goto('/account');
-		await hydrated(page);
+		await openPage(page, browser);
 		await name(page).fill('First');
 		await save(page).click();
 		await expect(said(page, 'Saved.')).toBeVisible();
@@ -204,9 +206,7 @@ test.describe('a profile', () => {
 		server
 	}) => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
-		await take(page, ann.browser);
-		await page.goto('/account');
-		await hydrated(page);
+		await openPage(page, ann.browser);
 		await name(page).fill('Of Ann');
 		await page.reload();
 		await expect(name(page)).toHaveValue('Of Ann');
@@ -226,9 +226,7 @@ test.describe('a profile', () => {
 		server
 	}) => {
 		const { browser } = await register(server);
-		await take(page, browser);
-		await page.goto('/account');
-		await hydrated(page);
+		await openPage(page, browser);
 		await name(page).fill('Of who was here');
 		await page.getByRole('link', { name: 'Delete my account' }).click();
 		await expect(page).toHaveURL('/account/delete');

@@ -26,7 +26,10 @@ export const load: PageServerLoad = async (event) => {
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
 	const user = requireUser(event);
 	const kept = await orTryLater(event, profiles.find(db, user.passage_id));
-	const sessions = await orTryLater(event, account.listSessions(event));
+	const [sessions, address_change] = await orTryLater(
+		event,
+		Promise.all([account.listSessions(event), account.findAddressChange(event)])
+	);
 	return {
 		...shown,
 		passage_id: user.passage_id,
@@ -37,7 +40,7 @@ export const load: PageServerLoad = async (event) => {
 			since: ago(authenticated_at, language),
 			active: ago(last_used_at, language)
 		})),
-		address_change: await orTryLater(event, account.findAddressChange(event)),
+		address_change,
 		fresh_for: freshFor(user)
 	};
 };
