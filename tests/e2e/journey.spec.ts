@@ -1,5 +1,5 @@
 import { expect, test } from '../support/e2e.ts';
-import { hydrated, identifier, logIn, logOut, proceed, profile, register } from '../support/pages.ts';
+import { identifier, logIn, logOut, proceed, profile, register } from '../support/pages.ts';
 
 test('sign up with a name, sign out, sign in, and still be known after a restart', async ({
 	page,
@@ -93,7 +93,6 @@ test('T-07: after signing out, Back shows no dashboard', async ({
 	consoleClean.expect(401, '/user');
 	await register(page, { name: 'Back', email: 'back@example.com' });
 	await logOut(page, passkeys);
-	await hydrated(page);
 	await page.goBack();
 	await expect(page).toHaveURL(/\/login\?/);
 	expect(await profile(page)).toMatchObject({ status: 401 });
