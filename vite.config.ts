@@ -24,6 +24,9 @@ export default defineConfig({
 	test: {
 		// Where there are two cores, vitest would leave one of them alone.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
+		// Many start servers, on machines that may be busy: waiting costs only where something is wrong.
+		testTimeout: 30_000,
+		hookTimeout: 60_000,
 		projects: [
 			{
 				extends: true,
@@ -31,7 +34,7 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 30_000 }
+				test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] }
 			}
 		]
 	}

@@ -21,7 +21,7 @@ export async function readMailbox(service: { url: string }): Promise<MailboxMess
 
 const seen = new Set<string>();
 
-/** The newest message to the address that was not given before; throws after ten seconds. */
+/** The newest message to the address that was not given before; throws after twenty seconds. */
 export async function waitForMessage(
 	service: { url: string },
 	to: string
