@@ -47,10 +47,8 @@ export const giveCode = async (visit: Visit) => typeCode(visit.page, await recei
 export const linkView = (page: Page) =>
 	page.locator('.view-access-token:not(:has([data-testid^=one-time-passcode]))');
 
-/** Waits for the link; one to register with is asked for after two seconds only. */
 export async function receiveLink(visit: Visit): Promise<string> {
 	await linkView(visit.page).waitFor();
-	await visit.page.clock.runFor(2_000);
 	return receive(visit, 'link');
 }
 

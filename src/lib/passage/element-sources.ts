@@ -83,6 +83,12 @@ const RULES: Rule[] = [
 		replace: 'yield otpId.known; $&'
 	},
 	{
+		// Whoever closes the page meanwhile would wait for a message in vain.
+		name: 'the two seconds before a link to register with is asked for',
+		find: /yield new Promise\(\(resolve\) => \{\s+setTimeout\(resolve, 2e3\);\s+\}\);(?=\s+try \{\s+const res = yield passage\.magicLink\.register\()/g,
+		replace: ''
+	},
+	{
 		name: 'the incomplete passcode that is sent',
 		find: /oneTimePasscode\.value\.length !== numInputs/g,
 		replace: '!/^\\d{6}$/.test(oneTimePasscode.value)'

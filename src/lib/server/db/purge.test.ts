@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
@@ -189,6 +190,33 @@ describe('V-02: the ways in', () => {
 		const rows = await db.selectFrom('identity_user').select('id').orderBy('id').execute();
 		expect(rows.map(({ id }) => id)).toEqual(['again', 'ann']);
 	});
+
+	test.each([
+		['draft', { browser_hash: `''`, identifier: `''`, fields: `'{}'` }],
+		[
+			'identity_user',
+			{
+				...{ app_id: `'app'`, user_handle: 'n', status: `'pending'`, updated_at: `''` },
+				...{ email_verified: '0', phone_verified: '0', login_count: '0' }
+			}
+		]
+	] as const)(
+		'E-06: of a flood of unfinished sign-ups, what is beyond 100,000 in %s goes, the oldest first',
+		async (table, values) => {
+			await sql`with recursive flood(n) as (
+				select 100001 union all select n + 1 from flood where n < 200500
+			)
+			insert into ${sql.table(table)} (id, created_at, expires_at, ${sql.raw(Object.keys(values).join())})
+			select n, '', '2999-01-01T00:00:00.' || n || 'Z', ${sql.raw(Object.values(values).join())}
+			from flood`.execute(db);
+			await purge(db);
+			const left = sql`select count(*) as kept, min(id) as oldest from ${sql.table(table)}
+				where expires_at is not null`;
+			expect((await left.execute(db)).rows).toEqual([{ kept: 100_000, oldest: '100501' }]);
+			const others = db.selectFrom('identity_user').select('id').where('expires_at', 'is', null);
+			expect(await others.execute()).toEqual([{ id: 'ann' }]);
+		}
+	);
 });
 
 describe('V-02: more than one statement can delete', () => {

@@ -9,6 +9,12 @@ const DAY_MS = 24 * HOUR_MS;
 /** How many rows one statement deletes: between two statements others have their turn. */
 const BATCH = 200;
 
+/**
+ * How many drafts, and how many unfinished sign-ups, are kept: whoever writes them needs no account.
+ * Ceremonies need no account either, but last minutes; messages are counted where they are asked for.
+ */
+const ROOM = 100_000;
+
 /** Rows that go once the time in `column` has passed, or was so long ago. */
 interface Passing {
 	table: keyof Database;
@@ -43,13 +49,16 @@ const PASSING: Passing[] = [
 ];
 
 /**
- * Deletes what has passed and the profiles of users who are gone, a little at a time. Rejects with an
- * AbortError once it is told to stop.
+ * Deletes what has passed, what there is no room for and the profiles of users who are gone, a little at
+ * a time. Rejects with an AbortError once it is told to stop.
  */
 export async function purge(db: Db, stopping?: AbortSignal): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
 	await repeat(db, tokensOfEnded(), stopping);
 	for (const rows of PASSING) await repeat(db, deletion(rows), stopping);
+	for (const table of ['draft', 'identity_user'] as const) {
+		await repeat(db, eviction(table), stopping);
+	}
 	await emptyLog(db);
 }
 
@@ -74,6 +83,15 @@ function deletion({ table, column, after = 0, key = ['id'] }: Passing): RawBuild
 	const passed = sql`${sql.ref(column)} < ${ago(after)}`;
 	return sql`delete from ${sql.table(table)} where ${passed} and (${columns}) in (
 		select ${columns} from ${sql.table(table)} where ${passed} limit ${BATCH}
+	)`;
+}
+
+/** Those go that would be the first to expire. Nothing is refused: a flood would close sign-up to all. */
+function eviction(table: 'draft' | 'identity_user'): RawBuilder<unknown> {
+	// Users who have finished do not expire. Said twice, as above.
+	return sql`delete from ${sql.table(table)} where expires_at is not null and id in (
+		select id from ${sql.table(table)} where expires_at is not null
+		order by expires_at desc limit ${BATCH} offset ${ROOM}
 	)`;
 }
 
