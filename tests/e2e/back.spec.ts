@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
-import { take } from '../support/pages.ts';
+import { elementsShown, take } from '../support/pages.ts';
 import { register, signedInWithoutProfile } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';
@@ -65,6 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
 			const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 			await take(page, ann.browser);
 			await page.goto('/account');
+			if (javaScriptEnabled) await elementsShown(page);
 			await name(page).fill('Of Ann');
 			await handOver(page, eve.browser);
 			await expect(name(page)).toHaveValue('Eve');
