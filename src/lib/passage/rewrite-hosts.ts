@@ -38,7 +38,7 @@ export function rewriteHosts(): Plugin {
 			if (rules.length > 0) {
 				throw new Error(
 					`@passageidentity/passage-elements has changed: nothing matches ${rules.join(', ')}. ` +
-						'Look through src/lib/passage/element-sources.ts.'
+						'Look through src/lib/passage/element-rules.ts.'
 				);
 			}
 			if (!config.build.ssr) {
