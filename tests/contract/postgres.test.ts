@@ -22,7 +22,7 @@ let server: Server;
 beforeAll(async () => {
 	postgres = await startPostgres();
 	server = await startServer({ env: { DATABASE_URL: await postgres.createDatabase() } });
-}, 60_000);
+});
 afterAll(async () => {
 	await server?.remove();
 	await postgres?.remove();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
-import { hydrated, register as registerInBrowser, take } from '../support/pages.ts';
+import { elementsShown, hydrated, register as registerInBrowser, take } from '../support/pages.ts';
 import { register } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -15,8 +15,7 @@ async function openAccount(page: Page, server: Server) {
 	const { person, browser } = await register(server);
 	await take(page, browser);
 	await page.goto('/account');
-	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
-	await expect(page.getByRole('button', { name: 'Rename passkey' })).toBeVisible();
+	await elementsShown(page);
 	return { person, browser };
 }
 
@@ -161,7 +160,7 @@ test('T-07: in a tab that somebody else left open nobody is signed out, and it s
 	await phone.session(await person.signIn());
 	await take(page, browser);
 	await page.goto('/account');
-	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
+	await elementsShown(page);
 	await take(page, (await register(server, { name: 'Eve' })).browser);
 	await page.getByRole('button', { name: /^Sign out: / }).click();
 	const alert = page.getByRole('alert').filter({ hasText: 'somebody else is signed in' });

@@ -85,8 +85,6 @@ async function everywhere(
 	await look('what a passkey is');
 }
 
-test.describe.configure({ timeout: 60_000 });
-
 test('from right to left, at 320 px and on a desk, nothing leaves its place', async ({
 	page,
 	passkeys,

@@ -16,7 +16,6 @@ import { fillRegistration, identifier, proceed, profile } from '../support/pages
 import { Passkeys } from '../support/passkeys.ts';
 
 test.use({ serverEnv: { FALLBACK: 'magic_link' } });
-test.describe.configure({ timeout: 60_000 });
 
 /** The first poll for a link comes five seconds after it was asked for. */
 const POLLED = { timeout: 15_000 };

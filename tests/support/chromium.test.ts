@@ -48,4 +48,4 @@ test('the browser that is found starts and draws letters', async () => {
 	} finally {
 		await browser.close();
 	}
-}, 30_000);
+});

@@ -47,6 +47,7 @@ export const giveCode = async (visit: Visit) => typeCode(visit.page, await recei
 export const linkView = (page: Page) =>
 	page.locator('.view-access-token:not(:has([data-testid^=one-time-passcode]))');
 
+/** Waits for the link of whoever is shown that one is on its way. */
 export async function receiveLink(visit: Visit): Promise<string> {
 	await linkView(visit.page).waitFor();
 	return receive(visit, 'link');

@@ -33,7 +33,7 @@ async function bundle(): Promise<string> {
 
 beforeAll(async () => {
 	[browser, script] = await Promise.all([launchChromium(), bundle()]);
-}, 60_000);
+});
 afterAll(() => browser.close());
 
 beforeEach(async () => {

@@ -25,10 +25,13 @@ export const load: PageServerLoad = async (event) => {
 	// After a refused form the page is drawn for who is signed out too: it holds what was typed.
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
 	const user = requireUser(event);
-	const kept = await orTryLater(event, profiles.find(db, user.passage_id));
-	const [sessions, address_change] = await orTryLater(
+	const [kept, sessions, address_change] = await orTryLater(
 		event,
-		Promise.all([account.listSessions(event), account.findAddressChange(event)])
+		Promise.all([
+			profiles.find(db, user.passage_id),
+			account.listSessions(event),
+			account.findAddressChange(event)
+		])
 	);
 	return {
 		...shown,
