@@ -433,7 +433,7 @@ describe('cookies that do not fit together (C-02)', () => {
 	});
 });
 
-describe('T-11: the keys', () => {
+describe('the keys (T-11)', () => {
 	const read = async () => {
 		const path = '/.well-known/jwks.json';
 		const { body, headers } = await call<{ keys: Json[] }>(server, 'GET', path);

@@ -87,7 +87,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe('Ann');
 	});
 
-	test('K-05: a stale save shows the newer record beside what was typed, and overwrites nothing', async () => {
+	test('a stale save shows the newer record beside what was typed, and overwrites nothing (K-05)', async () => {
 		const { browser } = await register(server);
 		const first = await shown(await browser.fetch('/account'));
 		const second = await shown(await browser.fetch('/account'));
@@ -105,7 +105,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe('From tab two');
 	});
 
-	test('K-05: a third save that comes between two is shown in its turn', async () => {
+	test('a third save that comes between two is shown in its turn (K-05)', async () => {
 		const { browser } = await register(server);
 		const mine = await shown(await browser.fetch('/account'));
 		await browser.saveProfile({ name: 'Second' });
@@ -117,7 +117,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe('Third');
 	});
 
-	test('K-04: what somebody else saved alike is no conflict, and saving twice changes once', async () => {
+	test('what somebody else saved alike is no conflict, and saving twice changes once (K-04)', async () => {
 		const { browser } = await register(server);
 		const page = await shown(await browser.fetch('/account'));
 		await browser.saveProfile({ name: 'The same' });
@@ -127,7 +127,7 @@ describe('POST /account?/profile', () => {
 		expect((await browser.profile()).body).toEqual(before);
 	});
 
-	test('K-05: of different saves at once one wins whole, and the others are told', async () => {
+	test('of different saves at once one wins whole, and the others are told (K-05)', async () => {
 		const { browser } = await register(server);
 		const page = await shown(await browser.fetch('/account'));
 		const names = Array.from({ length: 10 }, (_, index) => `Tab ${index}`);
@@ -138,7 +138,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe(names[statuses.indexOf(200)]);
 	});
 
-	test('T-12: who is signed out meanwhile keeps what was typed', async () => {
+	test('who is signed out meanwhile keeps what was typed (T-12)', async () => {
 		const { browser } = await register(server);
 		const page = await shown(await browser.fetch('/account'));
 		await browser.logout();
@@ -161,7 +161,7 @@ describe('POST /account?/profile', () => {
 		}
 	);
 
-	test('K-05: a tab that somebody else left open does not overwrite who is signed in now', async () => {
+	test('a tab that somebody else left open does not overwrite who is signed in now (K-05)', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const left = await shown(await ann.browser.fetch('/account'));
 		const answer = await save(eve.browser, 'Of Ann', left);
@@ -188,7 +188,7 @@ describe('POST /account?/profile', () => {
 
 describe('the forms of the account', () => {
 	test.each([SAVE, '/account?/session', '/account?/others', '/account/delete'])(
-		'C-03: %s refuses other origins',
+		'%s refuses other origins (C-03)',
 		async (path) => {
 			const { browser } = await register(server);
 			for (const origin of ['https://evil.example', 'null', 'http://localhost:1', null]) {

@@ -62,7 +62,7 @@ let numbers = 100;
 /** A phone number that nobody has yet. */
 const newPhone = () => `+12015550${numbers++}`;
 
-describe('I-03: phone numbers', () => {
+describe('phone numbers (I-03)', () => {
 	test.each([
 		['+1 201 555 0123', '+12015550123'],
 		['+1 (201) 555-0123', '+12015550123'],
@@ -125,7 +125,7 @@ describe('I-03: phone numbers', () => {
 		await signIn(phones, undefined, passkey);
 	});
 
-	test('O-05: get text messages in the countries that are named, and only there', async () => {
+	test('get text messages in the countries that are named, and only there (O-05)', async () => {
 		for (const kind of ['register', 'login'] as const) {
 			const abroad = '+442079460958';
 			const refused = await sendCode(both, new Visitor(both), abroad, kind);
@@ -188,7 +188,7 @@ describe('which kind people register with is the app’s choice', () => {
 	});
 });
 
-describe('T-10: an address that nobody has proved', () => {
+describe('an address that nobody has proved (T-10)', () => {
 	test('is not lain in wait on: who proves it gets an account of their own', async () => {
 		const { person, browser, tokens: squatter } = await register(emails, { name: 'Eve' });
 		const email = person.identifier;
@@ -215,7 +215,7 @@ describe('T-10: an address that nobody has proved', () => {
 		expect((await me(emails, owner.tokens.auth_token)).body.user.id).toBe(user.id);
 	});
 
-	test('K-03: proved by a code in the browser of the account’s own session, loses nothing', async () => {
+	test('proved by a code in the browser of the account’s own session, loses nothing (K-03)', async () => {
 		const { person, browser } = await register(emails, { name: 'Ann' });
 		const email = person.identifier;
 		const { id } = (await find(emails, email)).body.user ?? {};
@@ -262,7 +262,7 @@ describe('T-10: an address that nobody has proved', () => {
 				return poll(links, browser, id);
 			}
 		]
-	])('K-03: proved by a link, %s, loses nothing either', async (_, follow) => {
+	])('proved by a link, %s, loses nothing either (K-03)', async (_, follow) => {
 		const { person, browser } = await register(links, { name: 'Ann' });
 		const asked = await getLink(links, person.identifier, { kind: 'login', browser });
 		expect((await follow(asked.secret, browser, asked.id)).status).toBe(200);
@@ -308,7 +308,7 @@ describe('T-10: an address that nobody has proved', () => {
 		expect(new Set(await Promise.all(ids)).size).toBe(1);
 	});
 
-	test('K-06: of twenty who prove it at once one account is made', async () => {
+	test('of twenty who prove it at once one account is made (K-06)', async () => {
 		const email = newEmail();
 		await signUp(emails, email, new Authenticator());
 		const { otp_id, code } = await getCode(emails, email, { kind: 'login' });
@@ -342,7 +342,7 @@ describe('T-10: an address that nobody has proved', () => {
 	});
 });
 
-test('E-01: asking who is there tells nothing that they told the app', async () => {
+test('asking who is there tells nothing that they told the app (E-01)', async () => {
 	const email = newEmail();
 	await create(emails, email);
 	query(

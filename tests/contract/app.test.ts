@@ -84,7 +84,7 @@ describe('what anybody may know of the app', () => {
 		});
 	});
 
-	test('T-11: keys are published with their public members only, and outlive a restart', async () => {
+	test('keys are published with their public members only, and outlive a restart (T-11)', async () => {
 		const read = () => call<{ keys: object[] }>(server, 'GET', '/.well-known/jwks.json');
 		const { status, body } = await read();
 		expect(status).toBe(200);
@@ -152,7 +152,7 @@ describe('every refusal is JSON', () => {
 		['GET', '/tokens', 'POST, DELETE'],
 		['GET', '/register/webauthn/start', 'POST'],
 		['DELETE', '/currentuser', 'GET']
-	])('C-09: %s is no method of %s', async (method, path, allowed) => {
+	])('%s is no method of %s (C-09)', async (method, path, allowed) => {
 		const answer = await call(server, method, path);
 		expect(answer).toEqual(refusal(405, 'method_not_allowed'));
 		const allow = answer.headers.get('allow')?.split(', ');
@@ -160,7 +160,7 @@ describe('every refusal is JSON', () => {
 		expect(allow).not.toContain(method);
 	});
 
-	test('C-09: HEAD answers as GET does, without a body', async () => {
+	test('HEAD answers as GET does, without a body (C-09)', async () => {
 		const { status, headers, body } = await call(server, 'HEAD', '');
 		expect({ status, body }).toEqual({ status: 200, body: undefined });
 		expect(headers.get('content-type')).toBe('application/json');
@@ -182,7 +182,7 @@ async function post(
 	return { status: response.status, headers: response.headers, body: await json(response) };
 }
 
-describe('I-01: content types', () => {
+describe('content types (I-01)', () => {
 	const body = () => JSON.stringify({ identifier: newEmail() });
 
 	test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
@@ -209,7 +209,7 @@ describe('I-01: content types', () => {
 	});
 });
 
-describe('I-01: bodies', () => {
+describe('bodies (I-01)', () => {
 	test.each([
 		['nothing', ''],
 		['spaces', '  '],
@@ -247,7 +247,7 @@ describe('I-01: bodies', () => {
 		['toString', '1'],
 		['', '1'],
 		['user_metadata', '{"unknown":1}']
-	])('I-07: a member that is not asked for, %s, is refused', async (name, value) => {
+	])('a member that is not asked for, %s, is refused (I-07)', async (name, value) => {
 		const email = newEmail();
 		const given = `{"identifier":"${email}","${name}":${value}}`;
 		expect(await post(given)).toEqual(refusal(400, 'invalid_request'));
@@ -267,14 +267,14 @@ describe('I-01: bodies', () => {
 		'/login/webauthn/finish',
 		'/tokens'
 	];
-	test.each(paths)('I-07: so is it at %s, and so are arrays', async (path) => {
+	test.each(paths)('so is it at %s, and so are arrays (I-07)', async (path) => {
 		for (const body of ['{"__proto__":{}}', '{"more":1}', '[]', '{"identifier":[]}']) {
 			expect(await post(body, {}, path)).toEqual(refusal(400, 'invalid_request'));
 		}
 	});
 });
 
-describe('I-01: a body of more than 64 KiB', () => {
+describe('a body of more than 64 KiB (I-01)', () => {
 	const filled = (bytes: number) => {
 		const frame = '{"identifier":""}'.length;
 		return `{"identifier":"${'a'.repeat(bytes - frame)}"}`;

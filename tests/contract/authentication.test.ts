@@ -66,7 +66,7 @@ describe('signing in with a passkey', () => {
 		['ES256', -7],
 		['EdDSA', -8],
 		['RS256', -257]
-	])('W-06: with %s, by name and by the passkey alone', async (_, algorithm) => {
+	])('with %s, by name and by the passkey alone (W-06)', async (_, algorithm) => {
 		const { email, passkey } = await join('carol', new Authenticator({ algorithms: [algorithm] }));
 		for (const identifier of [email, email.toUpperCase(), undefined]) {
 			const started = await begin(identifier);
@@ -92,7 +92,7 @@ describe('signing in with a passkey', () => {
 	});
 });
 
-describe('W-08: a passkey signs in its owner only', () => {
+describe('a passkey signs in its owner only (W-08)', () => {
 	test('another’s passkey for a sign-in by name', async () => {
 		const started = await begin(ann.email);
 		expect(await end(started, get(started, bob.passkey))).toEqual(failed.named);
@@ -170,7 +170,7 @@ describe('W-08: a passkey signs in its owner only', () => {
 	});
 });
 
-describe('W-09: the counter', () => {
+describe('the counter (W-09)', () => {
 	test('goes on, and one that goes back is refused without harm to the passkey', async () => {
 		const { email, passkey } = await join('dora', new Authenticator({ counts: true }));
 		const use = async (counter: number) => {
@@ -199,7 +199,7 @@ describe('W-09: the counter', () => {
 	});
 });
 
-describe('W-02: a sign-in has one try', () => {
+describe('a sign-in has one try (W-02)', () => {
 	test.each(ways)('after success, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		const answer = get(started, ann.passkey);
@@ -225,7 +225,7 @@ describe('W-02: a sign-in has one try', () => {
 		expect(answers.filter(({ status }) => status === 401)).toHaveLength(19);
 	});
 
-	test('W-01: for ten minutes', async () => {
+	test('for ten minutes (W-01)', async () => {
 		const [early, late] = [await begin(ann.email), await begin()];
 		await server.advance(9 * 60);
 		expect(await end(early, get(early, ann.passkey))).toEqual(signedIn);
@@ -242,7 +242,7 @@ describe('W-02: a sign-in has one try', () => {
 		expect(await end(started, answer)).toEqual(signedIn);
 	});
 
-	test('W-01: a registration’s challenge signs nobody in, not even its own user', async () => {
+	test('a registration’s challenge signs nobody in, not even its own user (W-01)', async () => {
 		const email = newEmail();
 		const { handshake } = await startRegistration(server, email);
 		const passkey = new Authenticator();
@@ -254,13 +254,13 @@ describe('W-02: a sign-in has one try', () => {
 		expect(await end(started, get(started, passkey))).toEqual(signedIn);
 	});
 
-	test('W-01: nor does another sign-in’s', async () => {
+	test('nor does another sign-in’s (W-01)', async () => {
 		const [mine, other] = [await begin(ann.email), await begin(bob.email)];
 		expect(await end(mine, get(other, ann.passkey))).toEqual(failed.named);
 	});
 });
 
-describe('W-10: what the browser is asked for', () => {
+describe('what the browser is asked for (W-10)', () => {
 	test.each(ways)('a verified user of our own relying party, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		expect(started.handshake).toEqual({
@@ -280,7 +280,7 @@ describe('W-10: what the browser is asked for', () => {
 		if (way === 'discoverable') expect(started.user).toBeNull();
 	});
 
-	test('W-01: each challenge is new and long enough', async () => {
+	test('each challenge is new and long enough (W-01)', async () => {
 		const starts = await Promise.all(Array.from({ length: 10 }, () => begin(ann.email)));
 		const challenges = starts.map(({ handshake }) => handshake.challenge.publicKey.challenge);
 		expect(new Set(challenges).size).toBe(10);
@@ -293,7 +293,7 @@ describe('W-10: what the browser is asked for', () => {
 		['rpId', 'evil.example'],
 		['allowCredentials', []],
 		['user_id', 'U0000000000000000000000A']
-	])('W-01, W-04: the client has no say in it by %s', async (name, value) => {
+	])('the client has no say in it by %s (W-01, W-04)', async (name, value) => {
 		const body = { identifier: ann.email, [name]: value };
 		const answer = await call(server, 'POST', '/login/webauthn/start', { body });
 		expect(answer).toEqual(refusal(400, 'invalid_request'));
@@ -308,7 +308,7 @@ describe('W-10: what the browser is asked for', () => {
 	);
 });
 
-describe('W-11: a start does not tell who is there', () => {
+describe('a start does not tell who is there (W-11)', () => {
 	const start = (identifier: string) =>
 		call<SignIn>(server, 'POST', '/login/webauthn/start', { body: { identifier } });
 
@@ -375,7 +375,7 @@ describe('W-11: a start does not tell who is there', () => {
 	});
 });
 
-describe('W-12: an answer that is wrongly shaped', () => {
+describe('an answer that is wrongly shaped (W-12)', () => {
 	const member = (answer: Assertion, name: keyof Assertion['response']) => {
 		const { [name]: _, ...response } = answer.response;
 		return { ...answer, response };

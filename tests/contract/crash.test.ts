@@ -59,7 +59,7 @@ function expectNothingTwice(): void {
 	expect(query(server, nobodys)).toEqual([]);
 }
 
-test('K-01: what was acknowledged survives 50 kills', { timeout: 600_000 }, async () => {
+test('what was acknowledged survives 50 kills (K-01)', { timeout: 600_000 }, async () => {
 	const random = new Random(seed);
 	const habits = [
 		new SignUps(server),

@@ -76,7 +76,7 @@ let numbers = 100;
 /** A phone number that nobody has yet. */
 const newPhone = () => `+12015550${numbers++}`;
 
-describe('W-13: passkeys of the signed-in user', () => {
+describe('passkeys of the signed-in user (W-13)', () => {
 	test('are added, listed, renamed and removed, and the owner is told of it', async () => {
 		const { email, token } = await join();
 		expect(await list(token)).toEqual([]);
@@ -118,7 +118,7 @@ describe('W-13: passkeys of the signed-in user', () => {
 		expect(await me('DELETE', `/devices/${id}`, { token })).toEqual(noSuchPasskey);
 	});
 
-	test('T-08: with a passkey go the sessions that began with it, but for the one that asks', async () => {
+	test('with a passkey go the sessions that began with it, but for the one that asks (T-08)', async () => {
 		const { email, token, tokens } = await join();
 		const passkey = new Authenticator();
 		const { id } = (await add(token, passkey)).body.device;
@@ -146,7 +146,7 @@ describe('W-13: passkeys of the signed-in user', () => {
 		expect(subject).toBe('A passkey was added to your Postern account');
 	});
 
-	test('W-10: the options name what is registered already', async () => {
+	test('the options name what is registered already (W-10)', async () => {
 		const { token } = await join();
 		const { cred_id } = (await add(token)).body.device;
 		const { body } = await me<Started<Creation>>('POST', '/devices/start', {
@@ -163,7 +163,7 @@ describe('W-13: passkeys of the signed-in user', () => {
 	});
 
 	test.each(['', ' ', 'x'.repeat(65), 'a\u0000b', 'a\u202eb', 5, null, ['x']])(
-		'I-04: are not called %j',
+		'are not called %j (I-04)',
 		async (friendly_name) => {
 			const { token } = await join();
 			const { id } = (await add(token)).body.device;
@@ -222,7 +222,7 @@ describe('W-13: passkeys of the signed-in user', () => {
 		expect(await list(ann.token)).toEqual([]);
 	});
 
-	test('W-07: a passkey of another user is not taken over', async () => {
+	test('a passkey of another user is not taken over (W-07)', async () => {
 		const [ann, eve] = [await join(), await join()];
 		const passkey = new Authenticator();
 		await add(ann.token, passkey);
@@ -313,7 +313,7 @@ describe('W-13: passkeys of the signed-in user', () => {
 	}, 60_000);
 });
 
-describe('T-10: a change of email or phone', () => {
+describe('a change of email or phone (T-10)', () => {
 	test('takes effect with the link to the new address, and the old one is told', async () => {
 		const { email, token } = await join();
 		const changed = newEmail();
@@ -351,7 +351,7 @@ describe('T-10: a change of email or phone', () => {
 		expect(await me('GET', '', { token })).toMatchObject({ body: { user: { email } } });
 	});
 
-	test('T-07, T-08: a change ends with the session that asked for it', async () => {
+	test('a change ends with the session that asked for it (T-07, T-08)', async () => {
 		const { email, tokens: thief } = await join();
 		const passkey = new Authenticator();
 		await add(thief.auth_token, passkey);
@@ -368,7 +368,7 @@ describe('T-10: a change of email or phone', () => {
 		});
 	});
 
-	test('K-03: a change outlives a sign-in that takes its session’s place in that browser', async () => {
+	test('a change outlives a sign-in that takes its session’s place in that browser (K-03)', async () => {
 		const { email, tokens } = await join();
 		const browser = new Visitor(server);
 		await browser.session(tokens);
@@ -381,7 +381,7 @@ describe('T-10: a change of email or phone', () => {
 		expect((await useLink(server, browser, secret)).status).toBe(200);
 	});
 
-	test('M-06: a code or a change that was asked for before is void afterwards', async () => {
+	test('a code or a change that was asked for before is void afterwards (M-06)', async () => {
 		const { email, token } = await join();
 		const { otp_id, code, browser } = await getCode(server, email, { kind: 'login' });
 		const { secret } = await askToChange(token, 'email', newEmail());
@@ -486,7 +486,7 @@ describe('T-10: a change of email or phone', () => {
 		expect(answer).toEqual(invalid);
 	});
 
-	test('O-05: goes to an address as seldom as a code', async () => {
+	test('goes to an address as seldom as a code (O-05)', async () => {
 		const [ann, eve] = [await join(), await join()];
 		const target = newEmail();
 		await askToChange(eve.token, 'email', target);
@@ -576,7 +576,7 @@ describe('what else belongs to the signed-in user', () => {
 		['DELETE', '/social-connections/github'],
 		['GET', '/user-metadata'],
 		['PATCH', '/user-metadata']
-	])('T-02: %s /currentuser%s is for a living session', async (method, path) => {
+	])('%s /currentuser%s is for a living session (T-02)', async (method, path) => {
 		const { tokens } = await join();
 		const { auth_token: token, refresh_token } = tokens;
 		for (const bad of [undefined, '', 'x', refresh_token, `${token}x`]) {
@@ -587,7 +587,7 @@ describe('what else belongs to the signed-in user', () => {
 	});
 });
 
-test('W-13: nobody is told of what failed', async () => {
+test('nobody is told of what failed (W-13)', async () => {
 	const { email, token } = await join();
 	await add(token, new Authenticator(), { handshake_id: 'x' });
 	await me('DELETE', '/devices/x', { token });

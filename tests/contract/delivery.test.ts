@@ -49,7 +49,7 @@ describe('with a mail server', () => {
 	});
 	afterEach(() => mails.stop());
 
-	test('K-13: killed between the mail and its answer, the server sends it no second time', async () => {
+	test('killed between the mail and its answer, the server sends it no second time (K-13)', async () => {
 		mails.refuse('silence');
 		await put('kill@example.com', passcode);
 		await until('the attempt', () => mails.attempts() === 1);
@@ -63,7 +63,7 @@ describe('with a mail server', () => {
 		expect(mails.messages().map(({ to }) => to)).toEqual(['kill@example.com', 'next@example.com']);
 	});
 
-	test('K-13: what waits outlives the server, and goes when its time has come', async () => {
+	test('what waits outlives the server, and goes when its time has come (K-13)', async () => {
 		mails.refuse(451);
 		await put('wait@example.com', passcode);
 		await until('the first attempt', () => mails.attempts() === 1);
@@ -80,7 +80,7 @@ describe('with a mail server', () => {
 		expect(mails.attempts()).toBe(2);
 	});
 
-	test('L-01: the log tells of trouble, not of whom or what', async () => {
+	test('the log tells of trouble, not of whom or what (L-01)', async () => {
 		mails.refuse(550);
 		await put('secret.person@example.com', passcode);
 		await until('it to be gone', async () => (await states()) === '');
@@ -121,7 +121,7 @@ describe('with the mailbox', () => {
 		expect(await readMailbox(server)).toEqual([]);
 	});
 
-	test('I-05: what others chose stays text on its page', async () => {
+	test('what others chose stays text on its page (I-05)', async () => {
 		const detail = '</script><img src=x onerror=alert(1)>';
 		await put('"<b>x"@example.com', { kind: 'notice', what: 'passkey_added', detail });
 		await waitForMessage(server, '"<b>x"@example.com');
@@ -138,7 +138,7 @@ describe('on PostgreSQL', () => {
 	}, 60_000);
 	afterAll(() => postgres.remove());
 
-	test('K-13: of several processes one gets each message', async () => {
+	test('of several processes one gets each message (K-13)', async () => {
 		await begin({ DATABASE_URL: await postgres.createDatabase() });
 		const other = connect(server.env.DATABASE_URL ?? '');
 		try {

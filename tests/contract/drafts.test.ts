@@ -337,7 +337,7 @@ describe('a draft stays one', () => {
 		expect((await browser.profile()).status).toBe(404);
 	});
 
-	test('T-10: for who only claims the address: not shown, not taken along, not deleted', async () => {
+	test('for who only claims the address: not shown, not taken along, not deleted (T-10)', async () => {
 		const email = newEmail();
 		const victim = new Visitor(server);
 		await victim.draft(email, { name: 'Victoria' });
@@ -355,7 +355,7 @@ describe('a draft stays one', () => {
 		expect(await offered(phone)).toBe('Victoria');
 	});
 
-	test('K-03: found again in another browser by the account that was made where it was written', async () => {
+	test('found again in another browser by the account that was made where it was written (K-03)', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });

@@ -68,7 +68,7 @@ function answersIn(calls: string[]): Answered[] {
 	return answers;
 }
 
-test('K-02: each acknowledged write was synced to the disk before its answer', async () => {
+test('each acknowledged write was synced to the disk before its answer (K-02)', async () => {
 	let made: Write[] = [];
 	const names = [...SYNCS, 'read', 'write', 'writev'];
 	const calls = await systemCalls(server, names, async () => (made = await makeWrites()));

@@ -197,7 +197,7 @@ async function shoot(shot: Shot): Promise<void> {
 	throw new Error(`FUZZ_SEED=${seed}: ${outcome} after ${duration} ms: ${JSON.stringify(told)}`);
 }
 
-describe('I-01, I-06, I-07, I-08, L-03: nothing that is sent is a fault of the server', () => {
+describe('nothing that is sent is a fault of the server (I-01, I-06, I-07, I-08, L-03)', () => {
 	test.each(endpoints.map((endpoint, index) => ({ ...endpoint, index })))(
 		'$method $path',
 		async (endpoint) => {

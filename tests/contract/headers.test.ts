@@ -77,7 +77,7 @@ function expectHeaders(headers: Headers, kind: Kind) {
 const ask = (path: string, init: RequestInit = {}) =>
 	fetch(server.url + path, { redirect: 'manual', ...init });
 
-describe('C-05, C-06, C-07: the headers of every answer', () => {
+describe('the headers of every answer (C-05, C-06, C-07)', () => {
 	const pages = globSync('src/routes/**/+page.svelte', { cwd: root }).map(
 		(file) => `/${file.split(/[\\/]/).slice(2, -1).join('/')}`
 	);
@@ -187,12 +187,12 @@ describe('C-05, C-06, C-07: the headers of every answer', () => {
 		}
 	});
 
-	test('C-06: an http server does not bind anybody to https', async () => {
+	test('an http server does not bind anybody to https (C-06)', async () => {
 		expect((await ask('/')).headers.get('strict-transport-security')).toBeNull();
 	});
 });
 
-describe('C-05: the policy of a page', () => {
+describe('the policy of a page (C-05)', () => {
 	test('lets no script run but its own, each time by another nonce', async () => {
 		const nonces = new Set<string>();
 		for (const path of ['/', '/login', '/login', '/no-such-page']) {
@@ -222,7 +222,7 @@ describe('C-05: the policy of a page', () => {
 	});
 });
 
-describe('M-09: a page with a link’s secret in its address', () => {
+describe('a page with a link’s secret in its address (M-09)', () => {
 	test.each(['psg_magic_link', 'psg_verify_link'])('%s goes into no referrer', async (name) => {
 		for (const path of ['/login', '/register', '/auth', '/dashboard', '/', '/no-such-page']) {
 			for (const query of [`${name}=x`, `a=b&${name}`, `${name.replaceAll('_', '%5F')}=x`]) {
@@ -251,12 +251,12 @@ describe('M-09: a page with a link’s secret in its address', () => {
 		[undefined, 'null'],
 		['same-origin', 'https://evil.example'],
 		['same-site', 'http://x.localhost']
-	])('C-03: its forms do not open the door to others: %s, %s', async (site, origin) => {
+	])('its forms do not open the door to others: %s, %s (C-03)', async (site, origin) => {
 		expect((await sendForm(site, origin)).status).toBe(403);
 		expect((await browser.profile()).status).toBe(200);
 	});
 
-	test('C-03: but work, where the browser says that they are ours', async () => {
+	test('but work, where the browser says that they are ours (C-03)', async () => {
 		const { browser: other } = await register(server);
 		const headers = { origin: 'null', 'sec-fetch-site': 'same-origin' };
 		const answer = await other.fetch('/logout', { method: 'POST', headers });
@@ -277,7 +277,7 @@ describe('on https', () => {
 	});
 	afterAll(() => secure.remove());
 
-	test('C-06: every answer binds browsers to it for a year at least', async () => {
+	test('every answer binds browsers to it for a year at least (C-06)', async () => {
 		for (const path of ['/', '/favicon.svg', '/nothing', '/_app/nothing.js', '/user', '/healthz']) {
 			for (const host of ['app.example.com', 'evil.example']) {
 				const { headers } = await raw(secure.url, path, { headers: { host } });
@@ -288,7 +288,7 @@ describe('on https', () => {
 	});
 });
 
-describe('C-07: nothing of somebody’s own can be had from a cache', () => {
+describe('nothing of somebody’s own can be had from a cache (C-07)', () => {
 	test.each([
 		'/dashboard/x.css',
 		'/dashboard/favicon.svg',

@@ -90,33 +90,33 @@ const object = (made: AttestationSteps, names = ['fmt', 'attStmt', 'authData']) 
 /** What is wrong whatever the algorithm of the key. */
 const defects: [string, Changes][] = [
 	...commonDefects,
-	['W-05: no attested credential data announced', { flags: (it) => it & ~flag.AT }],
-	['W-05: announced, but not there', { attestedCredentialData: Buffer.alloc(0) }],
+	['no attested credential data announced (W-05)', { flags: (it) => it & ~flag.AT }],
+	['announced, but not there (W-05)', { attestedCredentialData: Buffer.alloc(0) }],
 	[
-		'W-05: an id said to be longer than all',
+		'an id said to be longer than all (W-05)',
 		{ attestedCredentialData: concat(Buffer.alloc(16), uint(2, 65535), Buffer.alloc(32)) }
 	],
-	['W-06: an algorithm that was not offered', withMember(3, -37)],
-	['W-06: an algorithm that is a text', withMember(3, 'ES256')],
-	['W-06: no algorithm', withMember(3, undefined)],
-	['W-06: no type', withMember(1, undefined)],
-	['W-06: the type of no key', withMember(1, 4)],
-	['W-06: no key', { coseKey: new Map() }],
-	['W-06: a key that is a list', { publicKeyBytes: encode([1, 2]) }],
-	['W-06: a key with a member twice', { publicKeyBytes: (it) => twice(it) }],
-	['W-07: an id and a rawId that differ', { rawId: toText(Buffer.alloc(32, 1)) }],
-	['W-07: a rawId and an id that differ', { id: toText(Buffer.alloc(32, 1)) }],
+	['an algorithm that was not offered (W-06)', withMember(3, -37)],
+	['an algorithm that is a text (W-06)', withMember(3, 'ES256')],
+	['no algorithm (W-06)', withMember(3, undefined)],
+	['no type (W-06)', withMember(1, undefined)],
+	['the type of no key (W-06)', withMember(1, 4)],
+	['no key (W-06)', { coseKey: new Map() }],
+	['a key that is a list (W-06)', { publicKeyBytes: encode([1, 2]) }],
+	['a key with a member twice (W-06)', { publicKeyBytes: (it) => twice(it) }],
+	['an id and a rawId that differ (W-07)', { rawId: toText(Buffer.alloc(32, 1)) }],
+	['a rawId and an id that differ (W-07)', { id: toText(Buffer.alloc(32, 1)) }],
 	[
-		'W-07: ids that are not the signed one',
+		'ids that are not the signed one (W-07)',
 		{ id: toText(Buffer.alloc(32, 1)), rawId: toText(Buffer.alloc(32, 1)) }
 	],
-	['W-07: an id of no bytes', { credentialId: Buffer.alloc(0) }],
+	['an id of no bytes (W-07)', { credentialId: Buffer.alloc(0) }],
 	[
-		'W-07: no bytes signed, but some said',
+		'no bytes signed, but some said (W-07)',
 		{ credentialId: Buffer.alloc(0), id: 'AA', rawId: 'AA' }
 	],
-	['W-07: an id of 1024 bytes', { credentialId: randomBytes(1024) }],
-	['W-07: an id of 10,000 bytes', { credentialId: randomBytes(10_000) }],
+	['an id of 1024 bytes (W-07)', { credentialId: randomBytes(1024) }],
+	['an id of 10,000 bytes (W-07)', { credentialId: randomBytes(10_000) }],
 	['another type of credential', { credentialType: 'password' }],
 	['a format that nobody knows', { attestationFormat: 'unknown' }],
 	['a statement where there is to be none', { attestationStatement: statement([['x', 1]]) }],
@@ -131,78 +131,78 @@ const defects: [string, Changes][] = [
 				])
 		}
 	],
-	['W-12: no attestation', { attestationObject: Buffer.alloc(0) }],
-	['W-12: half an attestation', { attestationObject: (it) => it.subarray(0, it.length / 2) }],
-	['W-12: an attestation without its end', { attestationObject: (it) => it.subarray(0, -1) }],
-	['W-12: a byte behind the attestation', { attestationObject: (it) => concat(it, Buffer.of(0)) }],
-	['W-12: the attestation twice', { attestationObject: (it) => concat(it, it) }],
-	['W-12: kilobytes behind it', { attestationObject: (it) => concat(it, randomBytes(9000)) }],
-	['W-12: a list around it', { attestationObject: (it) => concat(Buffer.of(0x81), it) }],
-	['W-12: a tag around it', { attestationObject: (it) => concat(Buffer.of(0xc1), it) }],
+	['no attestation (W-12)', { attestationObject: Buffer.alloc(0) }],
+	['half an attestation (W-12)', { attestationObject: (it) => it.subarray(0, it.length / 2) }],
+	['an attestation without its end (W-12)', { attestationObject: (it) => it.subarray(0, -1) }],
+	['a byte behind the attestation (W-12)', { attestationObject: (it) => concat(it, Buffer.of(0)) }],
+	['the attestation twice (W-12)', { attestationObject: (it) => concat(it, it) }],
+	['kilobytes behind it (W-12)', { attestationObject: (it) => concat(it, randomBytes(9000)) }],
+	['a list around it (W-12)', { attestationObject: (it) => concat(Buffer.of(0x81), it) }],
+	['a tag around it (W-12)', { attestationObject: (it) => concat(Buffer.of(0xc1), it) }],
 	[
-		'W-12: an attestation of no stated length',
+		'an attestation of no stated length (W-12)',
 		{ attestationObject: (it) => concat(Buffer.of(0xbf), it.subarray(1), Buffer.of(0xff)) }
 	],
-	['W-12: a member twice', { attestationObject: (it) => twice(it) }],
-	['W-12: no format', { attestationObject: (_, it) => object(it, ['attStmt', 'authData']) }],
-	['W-12: no statement', { attestationObject: (_, it) => object(it, ['fmt', 'authData']) }],
-	['W-12: no data', { attestationObject: (_, it) => object(it, ['fmt', 'attStmt']) }],
-	['W-12: noise', { attestationObject: randomBytes(500) }],
-	['W-12: an attestation that is a number', { attestationObject: Buffer.of(1) }],
-	['W-12: an attestation with nothing in it', { attestationObject: encode(new Map()) }],
-	['W-12: 5000 lists in each other', { attestationObject: Buffer.alloc(5000, 0x81) }],
-	['W-12: 30,000 maps in each other', { attestationObject: Buffer.alloc(30_000, 0xa1) }],
-	['W-12: a list of 2³² members', { attestationObject: Buffer.of(0x9a, 255, 255, 255, 255) }],
-	['W-12: a text longer than all', { attestationObject: Buffer.of(0x7a, 255, 255, 255, 255) }],
-	['W-12: a key of 5000 lists', { publicKeyBytes: Buffer.alloc(5000, 0x81) }]
+	['a member twice (W-12)', { attestationObject: (it) => twice(it) }],
+	['no format (W-12)', { attestationObject: (_, it) => object(it, ['attStmt', 'authData']) }],
+	['no statement (W-12)', { attestationObject: (_, it) => object(it, ['fmt', 'authData']) }],
+	['no data (W-12)', { attestationObject: (_, it) => object(it, ['fmt', 'attStmt']) }],
+	['noise (W-12)', { attestationObject: randomBytes(500) }],
+	['an attestation that is a number (W-12)', { attestationObject: Buffer.of(1) }],
+	['an attestation with nothing in it (W-12)', { attestationObject: encode(new Map()) }],
+	['5000 lists in each other (W-12)', { attestationObject: Buffer.alloc(5000, 0x81) }],
+	['30,000 maps in each other (W-12)', { attestationObject: Buffer.alloc(30_000, 0xa1) }],
+	['a list of 2³² members (W-12)', { attestationObject: Buffer.of(0x9a, 255, 255, 255, 255) }],
+	['a text longer than all (W-12)', { attestationObject: Buffer.of(0x7a, 255, 255, 255, 255) }],
+	['a key of 5000 lists (W-12)', { publicKeyBytes: Buffer.alloc(5000, 0x81) }]
 ];
 
 /** What is wrong with a key of one algorithm. */
 const keyDefects: Record<number, [string, Changes][]> = {
 	[-7]: [
-		['W-06: a point beside the curve', withMember(-2, randomBytes(32))],
-		['W-06: a point of zeros', { coseKey: withMembers([-2, -3].map((at) => [at, zeros(32)])) }],
-		['W-06: half a point of zeros', withMember(-3, zeros(32))],
-		['W-06: a short point', withMember(-2, randomBytes(16))],
-		['W-06: a long point', withMember(-2, randomBytes(33))],
-		['W-06: half a point', withMember(-3, undefined)],
-		['W-06: a point that says its sign only', withMember(-3, true)],
-		['W-06: another curve', withMember(-1, 3)],
-		['W-06: the curve by its name', withMember(-1, 'P-256')],
-		['W-06: no curve', withMember(-1, undefined)],
-		['W-06: the type of an RSA key', withMember(1, 3)],
-		['W-06: the type of an Ed25519 key', withMember(1, 1)],
-		['W-06: the algorithm of an RSA key', withMember(3, -257)],
-		['W-06: the algorithm of an Ed25519 key', withMember(3, -8)]
+		['a point beside the curve (W-06)', withMember(-2, randomBytes(32))],
+		['a point of zeros (W-06)', { coseKey: withMembers([-2, -3].map((at) => [at, zeros(32)])) }],
+		['half a point of zeros (W-06)', withMember(-3, zeros(32))],
+		['a short point (W-06)', withMember(-2, randomBytes(16))],
+		['a long point (W-06)', withMember(-2, randomBytes(33))],
+		['half a point (W-06)', withMember(-3, undefined)],
+		['a point that says its sign only (W-06)', withMember(-3, true)],
+		['another curve (W-06)', withMember(-1, 3)],
+		['the curve by its name (W-06)', withMember(-1, 'P-256')],
+		['no curve (W-06)', withMember(-1, undefined)],
+		['the type of an RSA key (W-06)', withMember(1, 3)],
+		['the type of an Ed25519 key (W-06)', withMember(1, 1)],
+		['the algorithm of an RSA key (W-06)', withMember(3, -257)],
+		['the algorithm of an Ed25519 key (W-06)', withMember(3, -8)]
 	],
 	[-8]: [
-		['W-06: a point beside the curve', withMember(-2, concat(Buffer.of(2), zeros(31)))],
-		['W-06: a point of zeros', withMember(-2, zeros(32))],
-		['W-06: the neutral point', withMember(-2, concat(Buffer.of(1), zeros(31)))],
-		['W-06: a coordinate past the field', withMember(-2, Buffer.alloc(32, 0xff))],
-		['W-06: a short point', withMember(-2, randomBytes(31))],
-		['W-06: a long point', withMember(-2, randomBytes(33))],
-		['W-06: no point', withMember(-2, undefined)],
-		['W-06: the curve of key agreement', withMember(-1, 4)],
-		['W-06: another curve', withMember(-1, 7)],
-		['W-06: no curve', withMember(-1, undefined)],
-		['W-06: the type of an EC key', withMember(1, 2)],
-		['W-06: the algorithm of an EC key', withMember(3, -7)]
+		['a point beside the curve (W-06)', withMember(-2, concat(Buffer.of(2), zeros(31)))],
+		['a point of zeros (W-06)', withMember(-2, zeros(32))],
+		['the neutral point (W-06)', withMember(-2, concat(Buffer.of(1), zeros(31)))],
+		['a coordinate past the field (W-06)', withMember(-2, Buffer.alloc(32, 0xff))],
+		['a short point (W-06)', withMember(-2, randomBytes(31))],
+		['a long point (W-06)', withMember(-2, randomBytes(33))],
+		['no point (W-06)', withMember(-2, undefined)],
+		['the curve of key agreement (W-06)', withMember(-1, 4)],
+		['another curve (W-06)', withMember(-1, 7)],
+		['no curve (W-06)', withMember(-1, undefined)],
+		['the type of an EC key (W-06)', withMember(1, 2)],
+		['the algorithm of an EC key (W-06)', withMember(3, -7)]
 	],
 	[-257]: [
-		['W-06: 1024 bits', withMember(-1, oddBytes(128))],
-		['W-06: 2047 bits', withMember(-1, concat(Buffer.of(0x7f), oddBytes(255)))],
-		['W-06: 16,384 bits', withMember(-1, oddBytes(2048))],
-		['W-06: an even modulus', withMember(-1, concat(oddBytes(255), Buffer.of(0)))],
-		['W-06: a modulus of zeros', withMember(-1, zeros(256))],
-		['W-06: no modulus', withMember(-1, undefined)],
-		['W-06: the exponent 0', withMember(-2, Buffer.of(0))],
-		['W-06: the exponent 1', withMember(-2, Buffer.of(1))],
-		['W-06: an even exponent', withMember(-2, Buffer.of(1, 0, 0))],
-		['W-06: an exponent as long as the modulus', withMember(-2, oddBytes(256))],
-		['W-06: no exponent', withMember(-2, undefined)],
-		['W-06: the type of an EC key', withMember(1, 2)],
-		['W-06: the algorithm of an EC key', withMember(3, -7)]
+		['1024 bits (W-06)', withMember(-1, oddBytes(128))],
+		['2047 bits (W-06)', withMember(-1, concat(Buffer.of(0x7f), oddBytes(255)))],
+		['16,384 bits (W-06)', withMember(-1, oddBytes(2048))],
+		['an even modulus (W-06)', withMember(-1, concat(oddBytes(255), Buffer.of(0)))],
+		['a modulus of zeros (W-06)', withMember(-1, zeros(256))],
+		['no modulus (W-06)', withMember(-1, undefined)],
+		['the exponent 0 (W-06)', withMember(-2, Buffer.of(0))],
+		['the exponent 1 (W-06)', withMember(-2, Buffer.of(1))],
+		['an even exponent (W-06)', withMember(-2, Buffer.of(1, 0, 0))],
+		['an exponent as long as the modulus (W-06)', withMember(-2, oddBytes(256))],
+		['no exponent (W-06)', withMember(-2, undefined)],
+		['the type of an EC key (W-06)', withMember(1, 2)],
+		['the algorithm of an EC key (W-06)', withMember(3, -7)]
 	]
 };
 
@@ -246,52 +246,55 @@ const certified = (attestationFormat: string): Changes => ({
 const oddities: [string, Changes][] = [
 	...commonOddities,
 	// One for each algorithm: there are too few of them to be left to chance.
-	['W-07: an id of one byte', { credentialId: (_, it) => Buffer.of(it.algorithm & 0xff) }],
-	['W-07: an id of 1023 bytes', { credentialId: () => randomBytes(1023) }],
-	['W-14: a maker that nobody knows', { aaguid: randomBytes(16) }],
-	['W-14: a passkey that stays on its device', { flags: flag.UP | flag.UV | flag.AT }],
-	['W-14: an eligible one that is not backed up yet', { flags: (it) => it & ~flag.BS }],
-	['W-14: a counter', { counter: 7 }],
-	['W-14: a counter at its end', { counter: 2 ** 32 - 2 }],
-	['W-14: no transports', { transports: undefined }],
-	['W-14: transports of the future', { transports: ['internal', 'telepathy'] }],
-	['W-14: transports that are an object', { transports: { internal: true } }],
-	['W-14: transports that are numbers', { transports: [1, null, ['usb']] }],
-	['W-14: 10,000 transports', { transports: Array<string>(10_000).fill('usb') }],
-	['W-14: a key with a member that nobody knows', withMember(-70_000, 'x')],
+	['an id of one byte (W-07)', { credentialId: (_, it) => Buffer.of(it.algorithm & 0xff) }],
+	['an id of 1023 bytes (W-07)', { credentialId: () => randomBytes(1023) }],
+	['a maker that nobody knows (W-14)', { aaguid: randomBytes(16) }],
+	['a passkey that stays on its device (W-14)', { flags: flag.UP | flag.UV | flag.AT }],
+	['an eligible one that is not backed up yet (W-14)', { flags: (it) => it & ~flag.BS }],
+	['a counter (W-14)', { counter: 7 }],
+	['a counter at its end (W-14)', { counter: 2 ** 32 - 2 }],
+	['no transports (W-14)', { transports: undefined }],
+	['transports of the future (W-14)', { transports: ['internal', 'telepathy'] }],
+	['transports that are an object (W-14)', { transports: { internal: true } }],
+	['transports that are numbers (W-14)', { transports: [1, null, ['usb']] }],
+	['10,000 transports (W-14)', { transports: Array<string>(10_000).fill('usb') }],
+	['a key with a member that nobody knows (W-14)', withMember(-70_000, 'x')],
 	[
-		'W-14: an attestation in another order',
+		'an attestation in another order (W-14)',
 		{ attestationObject: (_, it) => object(it, ['authData', 'fmt', 'attStmt']) }
 	],
-	['W-14: a statement that the key itself signed', selfSigned],
-	['W-14: the certificate of a security key', certified('packed')],
-	['W-14: the certificate of an old security key', certified('fido-u2f')],
-	['W-14: the certificate of a phone', certified('android-key')],
-	['W-14: the certificate of another phone', certified('apple')],
-	['W-14: the certificate of a laptop', certified('tpm')]
+	['a statement that the key itself signed (W-14)', selfSigned],
+	['the certificate of a security key (W-14)', certified('packed')],
+	['the certificate of an old security key (W-14)', certified('fido-u2f')],
+	['the certificate of a phone (W-14)', certified('android-key')],
+	['the certificate of another phone (W-14)', certified('apple')],
+	['the certificate of a laptop (W-14)', certified('tpm')]
 ];
 
-describe.each(offered)('W-03 to W-07, W-12, W-14: registrations with %s', (_, number) => {
-	test.each([...defects, ...(keyDefects[number] ?? [])])('refused: %s', async (_, overrides) => {
-		const email = newEmail();
-		const prepare = async () => (await begin(number, email)).end(overrides);
-		await expectRefused(server, prepare, refused);
-		expect(await find(email)).toMatchObject({ status: 'pending', webauthn: false });
-		// The same without the defect, by the same person.
-		expect(await (await begin(number, email)).end()()).toEqual(registered);
-	});
+describe.each(offered)(
+	'registrations with %s (W-03, W-04, W-05, W-06, W-07, W-12, W-14)',
+	(_, number) => {
+		test.each([...defects, ...(keyDefects[number] ?? [])])('refused: %s', async (_, overrides) => {
+			const email = newEmail();
+			const prepare = async () => (await begin(number, email)).end(overrides);
+			await expectRefused(server, prepare, refused);
+			expect(await find(email)).toMatchObject({ status: 'pending', webauthn: false });
+			// The same without the defect, by the same person.
+			expect(await (await begin(number, email)).end()()).toEqual(registered);
+		});
 
-	test.each(oddities)('taken all the same: %s', async (_, overrides) => {
-		const email = newEmail();
-		const { authenticator, end } = await begin(number, email, { counts: 'counter' in overrides });
-		expect(await end(overrides)()).toEqual(registered);
-		const flags = typeof overrides.flags === 'number' ? overrides.flags : flag.BE;
-		if (!(flags & flag.BE)) authenticator.traits.backedUp = false;
-		await signIn(server, email, authenticator);
-	});
-});
+		test.each(oddities)('taken all the same: %s', async (_, overrides) => {
+			const email = newEmail();
+			const { authenticator, end } = await begin(number, email, { counts: 'counter' in overrides });
+			expect(await end(overrides)()).toEqual(registered);
+			const flags = typeof overrides.flags === 'number' ? overrides.flags : flag.BE;
+			if (!(flags & flag.BE)) authenticator.traits.backedUp = false;
+			await signIn(server, email, authenticator);
+		});
+	}
+);
 
-test('W-07: an id of 60,000 bytes is refused before it is read', async () => {
+test('an id of 60,000 bytes is refused before it is read (W-07)', async () => {
 	const prepare = async () => (await begin(-7)).end({ credentialId: randomBytes(60_000) });
 	await expectRefused(server, prepare, refusal(413, 'body_too_large'));
 });
@@ -306,7 +309,7 @@ test.each([
 	[{ 0: 'usb', length: 1 }, []],
 	['usb', []],
 	[undefined, []]
-])('W-14: of transports %# the known ones are kept, once each', async (transports, expected) => {
+])('of transports %# the known ones are kept, once each (W-14)', async (transports, expected) => {
 	const { authenticator, end } = await begin(-7);
 	expect(await end({ transports })()).toEqual(registered);
 	const id = toText(authenticator.credentials[0]?.id ?? Buffer.alloc(0));
@@ -314,15 +317,18 @@ test.each([
 	expect(JSON.parse(kept?.transports ?? '')).toEqual(expected);
 });
 
-test.each(vectors)('W-02: the published $name is refused as a replay', async ({ registration }) => {
-	const prepare = async () => {
-		const { started } = await begin(-7);
-		return () => finish(server, 'register', started, registration.response);
-	};
-	await expectRefused(server, prepare, refused);
-});
+test.each(vectors)(
+	'the published $name is refused as a replay (W-02)',
+	async ({ registration }) => {
+		const prepare = async () => {
+			const { started } = await begin(-7);
+			return () => finish(server, 'register', started, registration.response);
+		};
+		await expectRefused(server, prepare, refused);
+	}
+);
 
-test('W-02: twenty parallel finishes of one registration make one passkey', async () => {
+test('twenty parallel finishes of one registration make one passkey (W-02)', async () => {
 	const { end } = await begin(-7);
 	const before = credentials(server).length;
 	const sends = Array.from({ length: 20 }, () => end());
@@ -332,4 +338,4 @@ test('W-02: twenty parallel finishes of one registration make one passkey', asyn
 	expect(credentials(server)).toHaveLength(before + 1);
 });
 
-test('L-03: none of it was a fault of the server', () => expectNoFault(server));
+test('none of it was a fault of the server (L-03)', () => expectNoFault(server));

@@ -43,14 +43,14 @@ describe('the language of a page', () => {
 	});
 
 	test.each(['', 'https://evil.example/', '//evil.example', '/\\evil.example', '/logout'])(
-		'R-01: %j is no page to go back to',
+		'%j is no page to go back to (R-01)',
 		async (next) => {
 			const response = await choose(new Visitor(server), { language: 'de', next });
 			expect(response.headers.get('location')).toBe('/');
 		}
 	);
 
-	test('C-03: another site cannot choose it', async () => {
+	test('another site cannot choose it (C-03)', async () => {
 		const visitor = new Visitor(server, { origin: 'https://evil.example' });
 		const response = await choose(visitor, { language: 'de', next: '/' });
 		expect(response.status).toBe(403);

@@ -48,7 +48,7 @@ async function exported(browser: Visitor) {
 	return { answer, text, data: JSON.parse(text) as Export };
 }
 
-describe('V-01: GET /account/export', () => {
+describe('GET /account/export (V-01)', () => {
 	test('gives all that both halves hold, as a file that nobody keeps (C-07)', async () => {
 		const { person, browser } = await register(server, { name: 'Ann <李>' });
 		await browser.draft(person.identifier, { name: 'Typed again' });
@@ -94,7 +94,7 @@ describe('V-01: GET /account/export', () => {
 	});
 });
 
-describe('V-01: deleting the account', () => {
+describe('deleting the account (V-01)', () => {
 	test('says what goes, and asks for a press', async () => {
 		const { browser, person } = await register(server);
 		const html = await (await browser.fetch('/account/delete')).text();
@@ -171,7 +171,7 @@ describe('V-01: deleting the account', () => {
 		expect((await fresh.profile()).status).toBe(404);
 	});
 
-	test('W-13: asks for a fresh sign-in first, on the page and at the service', async () => {
+	test('asks for a fresh sign-in first, on the page and at the service (W-13)', async () => {
 		const own = await startServer();
 		try {
 			const { browser, person } = await register(own);
@@ -195,14 +195,14 @@ describe('V-01: deleting the account', () => {
 		}
 	});
 
-	test('T-08: codes that are outstanding are void with it', async () => {
+	test('codes that are outstanding are void with it (T-08)', async () => {
 		const { browser, person } = await register(server);
 		const { otp_id, code } = await getCode(server, person.identifier, { kind: 'login', browser });
 		await leave(browser);
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(400);
 	});
 
-	test('K-04: twice is harmless, and touches nobody else', async () => {
+	test('twice is harmless, and touches nobody else (K-04)', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const answers = await Promise.all([leave(ann.browser), leave(ann.browser.copy())]);
 		expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([303]));
@@ -211,7 +211,7 @@ describe('V-01: deleting the account', () => {
 		expect((await eve.browser.profile()).body['name']).toBe('Eve');
 	});
 
-	test('K-04: pressed again, because no answer came, it says that the account is gone', async () => {
+	test('pressed again, because no answer came, it says that the account is gone (K-04)', async () => {
 		const { browser } = await register(server);
 		const unanswered = browser.copy();
 		const passage_id = userId(tokenOf(browser));
@@ -232,7 +232,7 @@ describe('V-01: deleting the account', () => {
 		for (const { browser } of [ann, eve]) expect((await browser.profile()).status).toBe(200);
 	});
 
-	test('O-05: how often an address was written to still counts, and names nobody', async () => {
+	test('how often an address was written to still counts, and names nobody (O-05)', async () => {
 		const person = new Person(server);
 		const { browser, tokens } = await enterByCode(server, person.identifier);
 		await browser.session(tokens);
@@ -242,7 +242,7 @@ describe('V-01: deleting the account', () => {
 		expect(again.status).toBe(429);
 	});
 
-	test('K-01: cut in the middle, it finishes by itself', async () => {
+	test('cut in the middle, it finishes by itself (K-01)', async () => {
 		const { browser, person } = await register(server, { name: 'Half gone' });
 		// The service has deleted its half, and the app never heard of it.
 		expect((await deleteAtService(tokenOf(browser))).status).toBe(200);

@@ -53,7 +53,7 @@ async function faultsOf(headers: Headers): Promise<Line[]> {
 	return lines().filter(({ msg, request_id }) => msg === 'fault' && request_id === idOf(headers));
 }
 
-describe('L-01: the log has one line for each request', () => {
+describe('the log has one line for each request (L-01)', () => {
 	test.each<[method: string, path: string, status: number, route?: string | null]>([
 		['GET', '/', 200, '/'],
 		['GET', '/login?next=%2Fdashboard', 200, '/login'],
@@ -147,7 +147,7 @@ describe('L-01: the log has one line for each request', () => {
 	});
 });
 
-describe('L-03: a fault of ours', () => {
+describe('a fault of ours (L-03)', () => {
 	/** Takes a table away while `ask` asks. */
 	async function without<T>(table: 'profile' | 'refresh_family', ask: () => Promise<T>) {
 		await db.schema.alterTable(table).renameTo('gone').execute();
@@ -193,7 +193,7 @@ describe('L-03: a fault of ours', () => {
 		expect(await faultsOf(answer.headers)).toHaveLength(1);
 	});
 
-	test('T-12: met within the identity service stands under the id of the page that asked it', async () => {
+	test('met within the identity service stands under the id of the page that asked it (T-12)', async () => {
 		const { browser } = await register(server);
 		await server.advance(31);
 		const [page, program] = await without('refresh_family', () =>

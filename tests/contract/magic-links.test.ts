@@ -36,7 +36,7 @@ const preview = (magic_link: string, browser_hash?: string) =>
 	});
 
 describe('a link', () => {
-	test('M-01: registers and signs in; its secret stands in the message only', async () => {
+	test('registers and signs in; its secret stands in the message only (M-01)', async () => {
 		const email = newEmail();
 		const browser = new Visitor(server);
 		const sent = await sendLink(server, browser, email);
@@ -67,7 +67,7 @@ describe('a link', () => {
 		]);
 	});
 
-	test('M-02: works once', async () => {
+	test('works once (M-02)', async () => {
 		const { browser, secret } = await getLink(server, newEmail());
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 		expect(await useLink(server, browser, secret)).toEqual(used);
@@ -76,7 +76,7 @@ describe('a link', () => {
 		expect(await preview(secret)).toEqual(used);
 	});
 
-	test('M-03: is too old after ten minutes', async () => {
+	test('is too old after ten minutes (M-03)', async () => {
 		const one = await getLink(server, newEmail());
 		const other = await getLink(server, newEmail());
 		await server.advance(590);
@@ -89,7 +89,7 @@ describe('a link', () => {
 	});
 
 	test.each(['', 'ml', 'x', `ml${'A'.repeat(43)}`, "' or 1=1 --", 'a\u0000b'])(
-		'M-06: %j is none',
+		'%j is none (M-06)',
 		async (secret) => {
 			const browser = new Visitor(server);
 			expect(await useLink(server, browser, secret)).toEqual(unknown);
@@ -98,14 +98,14 @@ describe('a link', () => {
 		}
 	);
 
-	test('M-06: its id is no secret, and its secret no id', async () => {
+	test('its id is no secret, and its secret no id (M-06)', async () => {
 		const { browser, id, secret } = await getLink(server, newEmail());
 		expect(await useLink(server, browser, id)).toEqual(unknown);
 		expect(await poll(server, browser, secret)).toEqual(unknown);
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 	});
 
-	test('M-07: is void once there is a newer one, or a sign-in', async () => {
+	test('is void once there is a newer one, or a sign-in (M-07)', async () => {
 		const email = newEmail();
 		const first = await getLink(server, email);
 		await server.advance(61);
@@ -115,7 +115,7 @@ describe('a link', () => {
 		expect(await poll(server, first.browser, first.id)).toEqual(unknown);
 	});
 
-	test('T-08: does not sign in who was switched off or deleted meanwhile', async () => {
+	test('does not sign in who was switched off or deleted meanwhile (T-08)', async () => {
 		const [off, gone] = [await getLink(server, newEmail()), await getLink(server, newEmail())];
 		const approved = await getLink(server, newEmail());
 		await approveLink(server, new Visitor(server), approved.secret);
@@ -136,7 +136,7 @@ describe('a link', () => {
 		expect(await useLink(server, gone.browser, gone.secret)).toEqual(unknown);
 	});
 
-	test('D-01, L-01: its secret stands neither in the database nor in the log', async () => {
+	test('its secret stands neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { link, secret, browser } = await getLink(server, email);
 		expect(dump(server)).not.toContain(secret);
@@ -148,7 +148,7 @@ describe('a link', () => {
 	});
 });
 
-describe('M-04: a mail scanner', () => {
+describe('a mail scanner (M-04)', () => {
 	test.each(['GET', 'HEAD', 'OPTIONS', 'POST'])('uses nothing up by %s', async (method) => {
 		const { browser, id, link, secret } = await getLink(server, newEmail());
 		const { pathname, search } = new URL(link);
@@ -180,7 +180,7 @@ describe('M-04: a mail scanner', () => {
 	});
 });
 
-describe('M-05: two browsers', () => {
+describe('two browsers (M-05)', () => {
 	test('who opens a link is told who asked, when and from what', async () => {
 		const email = newEmail();
 		const browser = new Visitor(server, { headers: { 'user-agent': FIREFOX } });
@@ -201,7 +201,7 @@ describe('M-05: two browsers', () => {
 	});
 
 	test.each(['<img src=x onerror=alert(1)>', 'x\u00a0\u202ey'.normalize(), 'A'.repeat(900), ''])(
-		'I-05: a browser that calls itself %j is named harmlessly',
+		'a browser that calls itself %j is named harmlessly (I-05)',
 		async (agent) => {
 			const browser = new Visitor(server, {
 				headers: { 'user-agent': encodeURI(agent).replace(/%20/g, ' ') }
@@ -255,7 +255,7 @@ describe('M-05: two browsers', () => {
 	});
 });
 
-describe('M-08: where a link leads', () => {
+describe('where a link leads (M-08)', () => {
 	const reached = async (magic_link_path: string) => {
 		const { link } = await getLink(server, newEmail(), { magic_link_path });
 		const url = new URL(link);
@@ -290,7 +290,7 @@ describe('M-08: where a link leads', () => {
 		expect(await reached(wish)).toBe(kept);
 	});
 
-	test('C-08: not to another host, whatever the request says of itself', async () => {
+	test('not to another host, whatever the request says of itself (C-08)', async () => {
 		const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
 		const browser = new Visitor(server, { headers });
 		const { link } = await getLink(server, newEmail(), { browser });
@@ -298,7 +298,7 @@ describe('M-08: where a link leads', () => {
 	});
 });
 
-test('M-09: the page of a link keeps it to itself', async () => {
+test('the page of a link keeps it to itself (M-09)', async () => {
 	const { link } = await getLink(server, newEmail());
 	const page = await fetch(link);
 	expect(page.status).toBe(200);
@@ -311,7 +311,7 @@ test('M-09: the page of a link keeps it to itself', async () => {
 });
 
 describe('sending', () => {
-	test('O-05: the same browser gets the same id for a minute, and one message', async () => {
+	test('the same browser gets the same id for a minute, and one message (O-05)', async () => {
 		const email = newEmail();
 		const { browser, id, secret } = await getLink(server, email);
 		for (const kind of ['register', 'login'] as const) {
@@ -325,7 +325,7 @@ describe('sending', () => {
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 	});
 
-	test('O-05: a link that is used is followed by one that waits', async () => {
+	test('a link that is used is followed by one that waits (O-05)', async () => {
 		const email = newEmail();
 		const { browser, id, secret } = await getLink(server, email);
 		await useLink(server, browser, secret);
@@ -358,7 +358,7 @@ describe('sending', () => {
 	});
 });
 
-describe('M-02: of many at once', () => {
+describe('of many at once (M-02)', () => {
 	let postgres: Postgres;
 	let shared: Server;
 

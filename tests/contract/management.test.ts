@@ -30,7 +30,7 @@ async function join() {
 	return { email, passkey, auth_token, refresh_token, id: decodeJwt(auth_token).sub ?? '' };
 }
 
-describe('G-01: the management API is for the holder of its key', () => {
+describe('the management API is for the holder of its key (G-01)', () => {
 	const denied = refusal(401, 'invalid_access_token');
 	const paths = ['', '/users/U0000000000000000000000A'];
 
@@ -73,7 +73,7 @@ describe('G-01: the management API is for the holder of its key', () => {
 		expect(await get('', { headers: { authorization: `Basic ${token}` } })).toEqual(denied);
 	});
 
-	test('C-04: a page of another origin is not let in', async () => {
+	test('a page of another origin is not let in (C-04)', async () => {
 		const headers = { origin: 'https://evil.example', authorization: `Bearer ${token}` };
 		const { headers: given } = await get('', { headers });
 		expect([...given.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
@@ -91,7 +91,7 @@ describe('G-01: the management API is for the holder of its key', () => {
 	});
 });
 
-describe('G-02: the app', () => {
+describe('the app (G-02)', () => {
 	test('with everything that Passage’s libraries read', async () => {
 		const shown = await request<{ app: Record<string, unknown> }>(server, 'GET', '');
 		// These are the authentication API's alone.
@@ -124,7 +124,7 @@ describe('G-02: the app', () => {
 	});
 });
 
-describe('G-02: a user', () => {
+describe('a user (G-02)', () => {
 	const nobody = refusal(404, 'user_not_found');
 
 	test('with passkeys and everything that Passage’s libraries read', async () => {
@@ -178,7 +178,7 @@ describe('G-02: a user', () => {
 		});
 	});
 
-	test('W-11: the one that a sign-in pretends is not there', async () => {
+	test('the one that a sign-in pretends is not there (W-11)', async () => {
 		const body = { identifier: newEmail() };
 		const { user } = await request<{ user: { id: string } }>(
 			server,
@@ -196,7 +196,7 @@ describe('G-02: a user', () => {
 		"'%20OR%201=1",
 		'ä',
 		'x'.repeat(999)
-	])('G-03: “%s” is nobody', async (id) => {
+	])('“%s” is nobody (G-03)', async (id) => {
 		expect(await get(`/users/${id}`)).toEqual(nobody);
 	});
 

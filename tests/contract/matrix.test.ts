@@ -253,7 +253,7 @@ afterAll(async () => {
 	await server.remove();
 });
 
-describe.each(Object.entries(kinds))('M-06, T-03: %s', (_, { make, works }) => {
+describe.each(Object.entries(kinds))('%s (M-06, T-03)', (_, { make, works }) => {
 	let secret: Secret;
 
 	beforeAll(async () => {
@@ -279,7 +279,7 @@ describe.each(Object.entries(kinds))('M-06, T-03: %s', (_, { make, works }) => {
 	});
 });
 
-test('M-06: ending a session takes a refresh token and nothing else', async () => {
+test('ending a session takes a refresh token and nothing else (M-06)', async () => {
 	for (const { make } of Object.values(kinds).filter(({ works }) =>
 		works.includes('currentuser')
 	)) {
@@ -290,7 +290,7 @@ test('M-06: ending a session takes a refresh token and nothing else', async () =
 	}
 });
 
-test('M-06: a secret of this app is none of another', async () => {
+test('a secret of this app is none of another (M-06)', async () => {
 	const { tokens } = await join();
 	const other = { url: server.url, appId: 'AnotherApp00000000000001' };
 	const { auth_token: token, refresh_token } = tokens;

@@ -159,7 +159,7 @@ const spellings: [what: string, spell: (path: string) => string][] = [
 ];
 const escapeOf = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
 
-describe('C-09: no spelling of a path skips a check', () => {
+describe('no spelling of a path skips a check (C-09)', () => {
 	const json = { 'content-type': 'application/json' };
 
 	test.each(spellings)('of the app: %s', async (_, spell) => {

@@ -35,7 +35,7 @@ async function ask(email = newEmail()) {
 	return { email, browser, otp_id: body.otp_id, duration: performance.now() - began };
 }
 
-describe('K-13: mail', () => {
+describe('mail (K-13)', () => {
 	test('goes out once, signs in, and leaves nothing behind', async () => {
 		const { email, browser, otp_id } = await ask();
 		const sent = await mail.waitFor(email);
@@ -140,7 +140,7 @@ describe('K-13: mail', () => {
 		expect(mailsTo(email)).toHaveLength(0);
 	});
 
-	test('D-01: holds no code in the database while it waits', async () => {
+	test('holds no code in the database while it waits (D-01)', async () => {
 		mail.refuse(451);
 		const { email } = await ask();
 		await until('the first attempt', () => waiting().some(({ attempts }) => attempts > 0));
@@ -153,7 +153,7 @@ describe('K-13: mail', () => {
 		expect(JSON.stringify(query(server, 'select sealed from outbox'))).not.toContain(email);
 	});
 
-	test('L-01: what went wrong is told in the log without the address or the code', () => {
+	test('what went wrong is told in the log without the address or the code (L-01)', () => {
 		const logs = server.logs();
 		expect(logs).toContain('A message could not be sent and is tried again');
 		for (const { to, subject } of mail.messages()) {

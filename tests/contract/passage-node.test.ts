@@ -96,7 +96,7 @@ describe('the management API through passage-node', () => {
 		await expect(asked).rejects.toBeInstanceOf(PassageError);
 	});
 
-	test('G-01: with a wrong key', async () => {
+	test('with a wrong key (G-01)', async () => {
 		const { id } = await join();
 		const stranger = client('wrong');
 		await expect(stranger.user.get(id)).rejects.toEqual(error(401, 'invalid_access_token'));
@@ -162,7 +162,7 @@ describe('validateJwt', () => {
 		await expect(after(16)).rejects.toBeInstanceOf(PassageError);
 	});
 
-	test('K-12: takes one though this clock is a minute behind', async () => {
+	test('takes one though this clock is a minute behind (K-12)', async () => {
 		const { auth_token, id } = await join();
 		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 55_000 });
 		expect(await passage.auth.validateJwt(auth_token)).toBe(id);

@@ -33,7 +33,7 @@ const messagesTo = async (email: string) =>
 	(await readMailbox(server)).filter(({ to }) => to === email);
 
 describe('a passcode', () => {
-	test('O-01, O-04: registers and signs in, and stands in the message only', async () => {
+	test('registers and signs in, and stands in the message only (O-01, O-04)', async () => {
 		const email = newEmail();
 		const browser = new Visitor(server);
 		const sent = await sendCode(server, browser, email);
@@ -67,19 +67,22 @@ describe('a passcode', () => {
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 	});
 
-	test('E-01: for nobody is refused as Passage refused it', async () => {
+	test('for nobody is refused as Passage refused it (E-01)', async () => {
 		const browser = new Visitor(server);
 		expect(await sendCode(server, browser, newEmail(), 'login')).toEqual(wrongCode);
 		expect(await sendCode(server, browser, 'nobody', 'login')).toEqual(wrongCode);
 	});
 
-	test.each([' 123-456\t', '1 2 3 4 5 6', '123456\u00a0'])('O-06: is read in %j', async (shape) => {
-		const { browser, otp_id, code } = await getCode(server, newEmail());
-		const typed = shape.replace(/[1-6]/g, (place) => code[Number(place) - 1] ?? '');
-		expect((await giveCode(server, browser, otp_id, typed)).status).toBe(200);
-	});
+	test.each([' 123-456\t', '1 2 3 4 5 6', '123456\u00a0'])(
+		'is read in %j (O-06)',
+		async (shape) => {
+			const { browser, otp_id, code } = await getCode(server, newEmail());
+			const typed = shape.replace(/[1-6]/g, (place) => code[Number(place) - 1] ?? '');
+			expect((await giveCode(server, browser, otp_id, typed)).status).toBe(200);
+		}
+	);
 
-	test('O-06: malformed ones are refused and cost no try', async () => {
+	test('malformed ones are refused and cost no try (O-06)', async () => {
 		const { browser, otp_id, code } = await getCode(server, newEmail());
 		const full = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
 		const arabic = code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
@@ -91,13 +94,13 @@ describe('a passcode', () => {
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 	});
 
-	test('O-03, K-04: works once', async () => {
+	test('works once (O-03, K-04)', async () => {
 		const { browser, otp_id, code } = await getCode(server, newEmail());
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 		expect(await giveCode(server, browser, otp_id, code)).toEqual(wrongCode);
 	});
 
-	test('O-03: is too old after five minutes', async () => {
+	test('is too old after five minutes (O-03)', async () => {
 		const one = await getCode(server, newEmail());
 		const other = await getCode(server, newEmail());
 		await server.advance(290);
@@ -106,7 +109,7 @@ describe('a passcode', () => {
 		expect(await giveCode(server, other.browser, other.otp_id, other.code)).toEqual(wrongCode);
 	});
 
-	test('O-04: is bound to its id and to its user', async () => {
+	test('is bound to its id and to its user (O-04)', async () => {
 		const [one, other] = [await getCode(server, newEmail()), await getCode(server, newEmail())];
 		// One time in a million both are the same.
 		if (one.code !== other.code) {
@@ -125,7 +128,7 @@ describe('a passcode', () => {
 		expect((await giveCode(server, new Visitor(server), otp_id, code)).status).toBe(200);
 	});
 
-	test('M-07: is void once there is a newer one, or another way in was finished by it', async () => {
+	test('is void once there is a newer one, or another way in was finished by it (M-07)', async () => {
 		const email = newEmail();
 		const first = await getCode(server, email);
 		await server.advance(61);
@@ -134,7 +137,7 @@ describe('a passcode', () => {
 		expect((await giveCode(server, second.browser, second.otp_id, second.code)).status).toBe(200);
 	});
 
-	test('D-01, L-01: stands neither in the database nor in the log', async () => {
+	test('stands neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { otp_id, code, browser } = await getCode(server, email);
 		const rows = query<{ code_mac: string }>(
@@ -154,7 +157,7 @@ describe('a passcode', () => {
 		expect(server.logs()).not.toContain(`"${code}"`);
 	});
 
-	test('T-08: does not sign in who was switched off or deleted meanwhile', async () => {
+	test('does not sign in who was switched off or deleted meanwhile (T-08)', async () => {
 		const [off, gone] = [newEmail(), newEmail()];
 		for (const email of [off, gone]) await enterByCode(server, email);
 		await server.advance(61);
@@ -174,7 +177,7 @@ describe('a passcode', () => {
 	});
 });
 
-test('T-08: who is switched off is signed out at once', async () => {
+test('who is switched off is signed out at once (T-08)', async () => {
 	const email = newEmail();
 	const { tokens } = await enterByCode(server, email);
 	setStatus(server, email, 'inactive');
@@ -188,7 +191,7 @@ test('T-08: who is switched off is signed out at once', async () => {
 });
 
 describe('wrong passcodes', () => {
-	test('O-02: five, and the code is dead; the right one too', async () => {
+	test('five, and the code is dead; the right one too (O-02)', async () => {
 		const { browser, otp_id, code } = await getCode(server, newEmail());
 		for (let by = 1; by <= 5; by++) {
 			expect(await giveCode(server, browser, otp_id, wrong(code, by))).toEqual(wrongCode);
@@ -198,7 +201,7 @@ describe('wrong passcodes', () => {
 		expect(await giveCode(server, browser, otp_id, code)).toEqual(tooManyTries);
 	});
 
-	test('O-02, E-05: are counted over a resend, and the waits grow; a passkey does not wait', async () => {
+	test('are counted over a resend, and the waits grow; a passkey does not wait (O-02, E-05)', async () => {
 		const email = newEmail();
 		const passkey = new Authenticator();
 		const session = await signUp(server, email, passkey);
@@ -226,7 +229,7 @@ describe('wrong passcodes', () => {
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 	});
 
-	test('O-02: no number of parallel guesses has more than five tries', async () => {
+	test('no number of parallel guesses has more than five tries (O-02)', async () => {
 		const { otp_id, code } = await getCode(server, newEmail());
 		const guesses = Array.from({ length: 40 }, (_, by) =>
 			giveCode(server, new Visitor(server), otp_id, wrong(code, 1 + (by % 9)))
@@ -238,7 +241,7 @@ describe('wrong passcodes', () => {
 });
 
 describe('sending', () => {
-	test('O-05: the same browser gets the same id for a minute, and one message', async () => {
+	test('the same browser gets the same id for a minute, and one message (O-05)', async () => {
 		const email = newEmail();
 		const { browser, otp_id, code } = await getCode(server, email);
 		for (const kind of ['register', 'login', 'login'] as const) {
@@ -249,7 +252,7 @@ describe('sending', () => {
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 	});
 
-	test('O-05: another browser is told to wait, and a program too', async () => {
+	test('another browser is told to wait, and a program too (O-05)', async () => {
 		const email = newEmail();
 		await getCode(server, email);
 		const other = await sendCode(server, new Visitor(server), email);
@@ -262,7 +265,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(1);
 	});
 
-	test('O-05: a mark that the browser made up is nobody’s', async () => {
+	test('a mark that the browser made up is nobody’s (O-05)', async () => {
 		const email = newEmail();
 		await getCode(server, email);
 		const other = new Visitor(server);
@@ -270,7 +273,7 @@ describe('sending', () => {
 		expect(await sendCode(server, other, email)).toEqual(tooSoon);
 	});
 
-	test('O-05: where the code is used or dead, a new one waits until the minute is over', async () => {
+	test('where the code is used or dead, a new one waits until the minute is over (O-05)', async () => {
 		const email = newEmail();
 		const first = await getCode(server, email);
 		const { browser } = first;
@@ -288,7 +291,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(2);
 	});
 
-	test('O-05, E-03: five in an hour to an address, however it is spelt, over a restart too', async () => {
+	test('five in an hour to an address, however it is spelt, over a restart too (O-05, E-03)', async () => {
 		const email = newEmail();
 		for (let sent = 0; sent < 5; sent++) {
 			await getCode(server, email);
@@ -304,7 +307,7 @@ describe('sending', () => {
 		await getCode(server, email);
 	});
 
-	test('E-04: of parallel wishes for one address one is sent', async () => {
+	test('of parallel wishes for one address one is sent (E-04)', async () => {
 		const email = newEmail();
 		const wishes = Array.from({ length: 10 }, () => sendCode(server, new Visitor(server), email));
 		expect(statuses(await Promise.all(wishes))).toEqual([201, ...Array<number>(9).fill(429)]);
@@ -312,7 +315,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(1);
 	});
 
-	test('O-05: is limited by the day over all addresses', async () => {
+	test('is limited by the day over all addresses (O-05)', async () => {
 		const small = await startServer({ env: { MESSAGES_PER_DAY: '2' } });
 		try {
 			for (let sent = 0; sent < 2; sent++) await getCode(small, newEmail());
@@ -370,7 +373,7 @@ describe('from several networks', () => {
 		return { otp_id: body.otp_id, code: /\d{6}/.exec(subject)?.[0] ?? '' };
 	}
 
-	test('E-05: who guesses waits, and the owner elsewhere does not', async () => {
+	test('who guesses waits, and the owner elsewhere does not (E-05)', async () => {
 		const email = newEmail();
 		const { otp_id, code } = await codeFor(from('198.51.100.1'), email, 'register');
 		const attacker = from('203.0.113.1');
@@ -383,7 +386,7 @@ describe('from several networks', () => {
 		expect(owner.status).toBe(200);
 	});
 
-	test('E-03: addresses of one IPv6 customer are one network', async () => {
+	test('addresses of one IPv6 customer are one network (E-03)', async () => {
 		const email = newEmail();
 		const { otp_id, code } = await codeFor(from('2001:db8:1:2::1'), email, 'register');
 		for (let by = 1; by <= 4; by++) {
@@ -398,7 +401,7 @@ describe('from several networks', () => {
 		expect(status).toBe(200);
 	});
 
-	test('O-05: one network has a hundred messages in an hour, and others have theirs', async () => {
+	test('one network has a hundred messages in an hour, and others have theirs (O-05)', async () => {
 		await wide.advance(3601);
 		const browser = from('192.0.2.1');
 		for (let sent = 0; sent < 100; sent++) {
@@ -408,7 +411,7 @@ describe('from several networks', () => {
 		expect((await sendCode(wide, from('192.0.2.2'), newEmail())).status).toBe(201);
 	});
 
-	test('O-02: a hundred wrong ones from everywhere stop passcodes for a day, and nothing else', async () => {
+	test('a hundred wrong ones from everywhere stop passcodes for a day, and nothing else (O-02)', async () => {
 		const email = newEmail();
 		const passkey = new Authenticator();
 		const session = await signUp({ url: wide.url, appId: wide.appId }, email, passkey);
@@ -446,7 +449,7 @@ describe('on PostgreSQL', () => {
 		await postgres?.remove();
 	});
 
-	test('O-03: of twenty who give the right code at once one is signed in', async () => {
+	test('of twenty who give the right code at once one is signed in (O-03)', async () => {
 		for (let round = 0; round < 3; round++) {
 			const { otp_id, code } = await getCode(shared, newEmail());
 			const given = Array.from({ length: 20 }, () =>
@@ -458,7 +461,7 @@ describe('on PostgreSQL', () => {
 		}
 	});
 
-	test('O-02: no number of parallel guesses has more than five tries', async () => {
+	test('no number of parallel guesses has more than five tries (O-02)', async () => {
 		const { otp_id, code } = await getCode(shared, newEmail());
 		const guesses = Array.from({ length: 40 }, (_, by) =>
 			giveCode(shared, new Visitor(shared), otp_id, wrong(code, 1 + (by % 9)))
@@ -467,7 +470,7 @@ describe('on PostgreSQL', () => {
 		expect(answers).toEqual([...Array<number>(5).fill(400), ...Array<number>(35).fill(401)]);
 	});
 
-	test('E-04: of parallel wishes for one address one is sent', async () => {
+	test('of parallel wishes for one address one is sent (E-04)', async () => {
 		const email = newEmail();
 		const wishes = Array.from({ length: 10 }, () => sendCode(shared, new Visitor(shared), email));
 		expect(statuses(await Promise.all(wishes))).toEqual([201, ...Array<number>(9).fill(429)]);
@@ -481,7 +484,7 @@ describe('on PostgreSQL', () => {
 	});
 });
 
-test('C-04: a page of another origin may not ask', async () => {
+test('a page of another origin may not ask (C-04)', async () => {
 	const answer = await new Visitor(server, { origin: 'https://evil.example' }).fetch(
 		path(server, '/login/otp'),
 		{ method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } }

@@ -50,7 +50,7 @@ async function leaveTraces(service: Server) {
 	return { browser, email };
 }
 
-describe('V-01: of all that is kept about somebody', () => {
+describe('of all that is kept about somebody (V-01)', () => {
 	let own: Server;
 	let text: string;
 	let data: Export;
@@ -103,7 +103,7 @@ describe('V-01: of all that is kept about somebody', () => {
 		}
 	});
 
-	test('D-01: no secret is given, nor the hash of one', () => {
+	test('no secret is given, nor the hash of one (D-01)', () => {
 		const secrets = Object.keys(told(data)).flatMap((table) =>
 			query<Row>(own, `select * from ${table}`).flatMap((row) =>
 				Object.keys(row)
@@ -126,7 +126,7 @@ describe('V-01: of all that is kept about somebody', () => {
 	});
 });
 
-test('V-01: a session says when it was last used', async () => {
+test('a session says when it was last used (V-01)', async () => {
 	const { browser } = await register(server);
 	await server.advance(16 * 60);
 	await browser.fetch('/dashboard');
@@ -137,7 +137,7 @@ test('V-01: a session says when it was last used', async () => {
 	expect(Date.parse(String(created_at)) - begun).toBeGreaterThan(16 * 60_000);
 });
 
-test('V-01: who claims an address does not learn from where its owner asked for messages', async () => {
+test('who claims an address does not learn from where its owner asked for messages (V-01)', async () => {
 	const { person, browser } = await register(server);
 	const owner = new Visitor(server);
 	const { otp_id, code } = await getCode(server, person.identifier, {
@@ -150,7 +150,7 @@ test('V-01: who claims an address does not learn from where its owner asked for 
 	for (const { source } of [...sends, ...passcode_failures]) expect(source).toBeNull();
 });
 
-test('V-01: what is counted by the address of somebody else is not told', async () => {
+test('what is counted by the address of somebody else is not told (V-01)', async () => {
 	const { browser } = await register(server);
 	const other = new Person(server);
 	await sendCode(server, new Visitor(server), other.identifier);

@@ -56,13 +56,13 @@ afterAll(async () => {
 	}
 });
 
-test('K-04: whatever changes something has its row below', () => {
+test('whatever changes something has its row below (K-04)', () => {
 	expect(Object.keys(submissions).sort()).toEqual(listChanges());
 });
 
 describe.each(kinds)('on %s', (kind) => {
 	const rows = Object.entries(submissions);
-	test.each(rows)('K-04: twenty times and once more is once: %s', async (_, submission) => {
+	test.each(rows)('twenty times and once more is once: %s (K-04)', async (_, submission) => {
 		const { at, first, again, makes, begin } = submission;
 		const site = sites.of(kind, at);
 		const { submit, check } = await begin(site);
@@ -110,7 +110,7 @@ function asForm(profile: object): Record<string, string> {
 }
 
 describe.each(kinds)('on %s', (kind) => {
-	test.each(numbers)('K-05: of %i profiles at once one stands, whole', async (callers) => {
+	test.each(numbers)('of %i profiles at once one stands, whole (K-05)', async (callers) => {
 		const { server, db } = sites.of(kind, 'codes');
 		const { browser } = await signedInWithoutProfile(server);
 		const bodies = Array.from({ length: callers }, (_, index) => {
@@ -129,7 +129,7 @@ describe.each(kinds)('on %s', (kind) => {
 		expect(await changes(db, before)).toEqual({ profile: 1 });
 	});
 
-	test.each(numbers)('K-05: a draft amid %i who save stays behind', async (callers) => {
+	test.each(numbers)('a draft amid %i who save stays behind (K-05)', async (callers) => {
 		const { server, db } = sites.of(kind, 'codes');
 		const ways = [
 			(browser: Visitor, index: number) => browser.saveProfile(profileOf(index)),

@@ -75,7 +75,7 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 		}
 	}
 
-	test('K-06: of twenty who register one address one gets a passkey, and signs in', async () => {
+	test('of twenty who register one address one gets a passkey, and signs in (K-06)', async () => {
 		const { crowd, makers, db, before } = await gather();
 		const others = crowd.filter((each) => !(each instanceof PasskeyMaker));
 		const [answers, again] = await Promise.all([
@@ -98,7 +98,7 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 		}
 	});
 
-	test('K-06: of twenty who register one address the one who proves it has it', async () => {
+	test('of twenty who register one address the one who proves it has it (K-06)', async () => {
 		const { crowd, makers, reader, db, before } = await gather();
 		await reader.read();
 		const others = crowd.filter((each) => each !== reader && !(each instanceof PasskeyMaker));
@@ -132,7 +132,7 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 describe.each(kinds)('on %s', (kind) => {
 	const here = () => sites.of(kind, 'codes');
 
-	test.each(numbers)('T-05, T-07: who signs out amid %i who refresh is out', async (callers) => {
+	test.each(numbers)('who signs out amid %i who refresh is out (T-05, T-07)', async (callers) => {
 		const { server } = here();
 		const { browser } = await register(server);
 		const refresh_token = refreshTokenOf(browser);
@@ -157,7 +157,7 @@ describe.each(kinds)('on %s', (kind) => {
 		await expectEnded(server, redeemed);
 	});
 
-	test('T-10: who proves an address gets none of the passkeys that are added meanwhile', async () => {
+	test('who proves an address gets none of the passkeys that are added meanwhile (T-10)', async () => {
 		const { server } = here();
 		const squatter = new Person(server);
 		const { auth_token } = await squatter.signUp();
@@ -181,7 +181,7 @@ describe.each(kinds)('on %s', (kind) => {
 		await expect(signIn(server, undefined, passkey)).rejects.toMatchObject({ status: 401 });
 	});
 
-	test.each(numbers)('T-08: who is switched off amid %i sign-ins is out', async (callers) => {
+	test.each(numbers)('who is switched off amid %i sign-ins is out (T-08)', async (callers) => {
 		const { server, db } = here();
 		const email = newEmail();
 		const passkey = new Authenticator();

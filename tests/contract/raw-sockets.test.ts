@@ -57,7 +57,7 @@ afterEach(async () => {
 	expect(performance.now() - before).toBeLessThan(1000);
 });
 
-describe('I-08: addresses that are none', () => {
+describe('addresses that are none (I-08)', () => {
 	const paths = ['/%', '/%zz', '/%ff', '/%c0%ae', '/%00', '/login%00', '/a%0d%0ab'];
 	const places = [
 		'',
@@ -108,7 +108,7 @@ describe('I-08: addresses that are none', () => {
 	});
 });
 
-describe('I-08: heads that are none', () => {
+describe('heads that are none (I-08)', () => {
 	const head = (lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
 	test.each<[string, () => string | Buffer]>([
 		['a header of 16 KB', () => get('/', [`X-Long: ${'a'.repeat(16 * 1024)}`])],
@@ -136,7 +136,7 @@ describe('I-08: heads that are none', () => {
 	});
 });
 
-describe('I-08: bodies that do not end where they say', () => {
+describe('bodies that do not end where they say (I-08)', () => {
 	const body = '{"identifier":"smuggled@example.com"}';
 	const smuggled = () => get('/healthz');
 	test.each<[string, () => string]>([
@@ -176,4 +176,4 @@ describe('I-08: bodies that do not end where they say', () => {
 	});
 });
 
-test('L-03: none of it was a fault of the server', () => expectNoFault(server));
+test('none of it was a fault of the server (L-03)', () => expectNoFault(server));

@@ -68,7 +68,7 @@ describe('registering a passkey', () => {
 		['ES256', -7],
 		['EdDSA', -8],
 		['RS256', -257]
-	])('W-06: with %s: signed in, and able to sign in again', async (_, algorithm) => {
+	])('with %s: signed in, and able to sign in again (W-06)', async (_, algorithm) => {
 		const email = newEmail();
 		const authenticator = new Authenticator({ algorithms: [algorithm] });
 		const started = await begin(email);
@@ -99,7 +99,7 @@ describe('registering a passkey', () => {
 		expect(await end(first)).toEqual(registered);
 	});
 
-	test('K-06: of two that were begun for one address, one wins and leaves its passkey only', async () => {
+	test('of two that were begun for one address, one wins and leaves its passkey only (K-06)', async () => {
 		const email = newEmail();
 		const starts = [await begin(email), await begin(email)];
 		const answers = await Promise.all(starts.map((each) => end(each)));
@@ -113,7 +113,7 @@ describe('registering a passkey', () => {
 	});
 });
 
-describe('W-10: what the browser is asked for', () => {
+describe('what the browser is asked for (W-10)', () => {
 	const optionsFor = async (body: object) => {
 		const path = '/register/webauthn/start';
 		const started = await request<Registration>(server, 'POST', path, { body });
@@ -180,12 +180,12 @@ describe('W-10: what the browser is asked for', () => {
 		['authenticatorSelection', { userVerification: 'discouraged' }],
 		['rp', { id: 'evil.example' }],
 		['attestation', 'direct']
-	])('W-01, W-04: the client has no say in it by %s', async (name, value) => {
+	])('the client has no say in it by %s (W-01, W-04)', async (name, value) => {
 		const body = { identifier: newEmail(), [name]: value };
 		expect(await call(server, 'POST', '/register/webauthn/start', { body })).toEqual(refused);
 	});
 
-	test('C-08: nor by the headers of a proxy', async () => {
+	test('nor by the headers of a proxy (C-08)', async () => {
 		const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
 		const { body } = await call<Registration>(server, 'POST', '/register/webauthn/start', {
 			body: { identifier: newEmail() },
@@ -194,7 +194,7 @@ describe('W-10: what the browser is asked for', () => {
 		expect(body.handshake.challenge.publicKey.rp.id).toBe('localhost');
 	});
 
-	test('W-01: each challenge is new and long enough', async () => {
+	test('each challenge is new and long enough (W-01)', async () => {
 		const email = newEmail();
 		const starts = await Promise.all(Array.from({ length: 10 }, () => begin(email)));
 		const challenges = starts.map(({ handshake }) => handshake.challenge.publicKey.challenge);
@@ -203,7 +203,7 @@ describe('W-10: what the browser is asked for', () => {
 	});
 });
 
-describe('W-12: an answer that is wrongly shaped', () => {
+describe('an answer that is wrongly shaped (W-12)', () => {
 	const member = (answer: Attestation, name: 'attestationObject' | 'clientDataJSON') => {
 		const { [name]: _, ...response } = answer.response;
 		return { ...answer, response };
@@ -264,7 +264,7 @@ describe('W-12: an answer that is wrongly shaped', () => {
 	});
 });
 
-describe('W-07: a credential id that is another user’s', () => {
+describe('a credential id that is another user’s (W-07)', () => {
 	test('is refused, and overwrites nothing', async () => {
 		const owner = new Authenticator();
 		const email = newEmail();
@@ -291,7 +291,7 @@ describe('W-07: a credential id that is another user’s', () => {
 	});
 });
 
-describe('W-02: a registration has one try', () => {
+describe('a registration has one try (W-02)', () => {
 	test('after success', async () => {
 		const started = await begin();
 		const answer = create(started);
@@ -325,7 +325,7 @@ describe('W-02: a registration has one try', () => {
 		expect(good[0] && (await passkeysOf(good[0].body.auth_result))).toHaveLength(1);
 	});
 
-	test('W-01: for ten minutes', async () => {
+	test('for ten minutes (W-01)', async () => {
 		const email = newEmail();
 		const [early, late] = [await begin(email), await begin(newEmail())];
 		await server.advance(9 * 60);
@@ -350,7 +350,7 @@ describe('a registration is whose it began for', () => {
 	});
 
 	test.each(['', 'H0000000000000000000000A', 'x'.repeat(65)])(
-		'W-02: there is no registration “%s”',
+		'there is no registration “%s” (W-02)',
 		async (handshake_id) => {
 			const started = await begin();
 			expect(await end(started, create(started), { handshake_id })).toEqual(refused);
@@ -358,7 +358,7 @@ describe('a registration is whose it began for', () => {
 		}
 	);
 
-	test('W-01: a sign-in’s challenge registers nothing', async () => {
+	test('a sign-in’s challenge registers nothing (W-01)', async () => {
 		const email = newEmail();
 		const started = await begin(email);
 		const { handshake } = await startSignIn(server, email);

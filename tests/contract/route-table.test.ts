@@ -19,7 +19,7 @@ describe('the route files are the API', () => {
 		expect(new Set(operations.map(key)).size).toBe(operations.length);
 	});
 
-	it('G-01: every route of the management API, and no other, asks for an API key', () => {
+	it('every route of the management API, and no other, asks for an API key (G-01)', () => {
 		for (const route of listRoutes()) {
 			const managed = route.path.startsWith('/management/');
 			expect({ ...route, managed }).toMatchObject({

@@ -117,7 +117,7 @@ function expectNone(secrets: string[], text: string): void {
 const keptFiles = () => globSync('*', { cwd: server.directory }).sort();
 
 describe('a whole life, and what is left of its secrets', () => {
-	test('D-01: the database, its log and its index hold none', () => {
+	test('the database, its log and its index hold none (D-01)', () => {
 		const files = keptFiles().filter((name) => name.startsWith('postern.db'));
 		expect(files).toEqual(['postern.db', 'postern.db-shm', 'postern.db-wal']);
 		for (const name of files) {
@@ -125,7 +125,7 @@ describe('a whole life, and what is left of its secrets', () => {
 		}
 	});
 
-	test('L-01: the log holds none, nor a challenge, an address or a query', async () => {
+	test('the log holds none, nor a challenge, an address or a query (L-01)', async () => {
 		await until('the last line', () => server.logs().includes('"path":"/logout"'));
 		const all = wire.join('\n');
 		const challenges = [...all.matchAll(/"challenge":"([\w-]{43})"/g)].map(
@@ -140,11 +140,11 @@ describe('a whole life, and what is left of its secrets', () => {
 		expect(log.match(/"msg":"fault"/g)?.length).toBeGreaterThan(10);
 	});
 
-	test('D-01: the process shows none to its neighbours', () => {
+	test('the process shows none to its neighbours (D-01)', () => {
 		expectNone(bearerSecrets(), readFileSync(`/proc/${server.pid}/cmdline`, 'utf8'));
 	});
 
-	test('D-01: what looks through the wire would see one that was kept', async () => {
+	test('what looks through the wire would see one that was kept (D-01)', async () => {
 		// The address may be in the database: it shows that the files are read rightly.
 		const email = newEmail();
 		await new Visitor(server).draft(email, { name: 'Ann' });
@@ -154,7 +154,7 @@ describe('a whole life, and what is left of its secrets', () => {
 	});
 });
 
-describe('D-02: files that are nobody’s business', () => {
+describe('files that are nobody’s business (D-02)', () => {
 	test.each([
 		'/.env',
 		'/.env.example',

@@ -17,7 +17,7 @@ const ask = (browser: Visitor, headers: Record<string, string> = {}) =>
 	browser.send<{ auth_token: string }>('POST', '/session/token', undefined, headers);
 
 describe('POST /session/token', () => {
-	test('W-13: the access token of a fresh sign-in, which the service takes; no refresh token', async () => {
+	test('the access token of a fresh sign-in, which the service takes; no refresh token (W-13)', async () => {
 		const { browser } = await register(server);
 		const answer = await ask(browser);
 		expect(answer.status).toBe(200);
@@ -28,7 +28,7 @@ describe('POST /session/token', () => {
 		expect(me.status).toBe(200);
 	});
 
-	test('W-13: nobody gets one without a session, nor with one that has ended', async () => {
+	test('nobody gets one without a session, nor with one that has ended (W-13)', async () => {
 		const none = await ask(new Visitor(server));
 		expect(none).toMatchObject({ status: 401, body: { code: 'invalid_access_token' } });
 		expect(none.headers.get('cache-control')).toBe('no-store');
@@ -40,7 +40,7 @@ describe('POST /session/token', () => {
 		expect(await ask(browser)).toMatchObject({ status: 401 });
 	});
 
-	test('W-13: the cookies of the browser say whose token it is, and no bearer token beside them', async () => {
+	test('the cookies of the browser say whose token it is, and no bearer token beside them (W-13)', async () => {
 		const [old, fresh] = [await register(server), await register(server)];
 		const authorization = `Bearer ${fresh.tokens.auth_token}`;
 		expect(await ask(old.browser, { authorization })).toMatchObject({ status: 401 });
@@ -48,7 +48,7 @@ describe('POST /session/token', () => {
 		expect(await ask(program)).toMatchObject({ status: 401 });
 	});
 
-	test('C-03: only a page of the same origin may ask', async () => {
+	test('only a page of the same origin may ask (C-03)', async () => {
 		const { browser } = await register(server);
 		for (const origin of ['https://evil.example', 'null']) {
 			const refused = await ask(browser, { origin });
@@ -60,13 +60,13 @@ describe('POST /session/token', () => {
 		expect((await ask(browser)).status).toBe(200);
 	});
 
-	test('C-09: a GET gives nothing away', async () => {
+	test('a GET gives nothing away (C-09)', async () => {
 		const { browser } = await register(server);
 		const answer = await browser.send('GET', '/session/token');
 		expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
 	});
 
-	test('W-13: ten minutes after signing in it is refused, although the session goes on', async () => {
+	test('ten minutes after signing in it is refused, although the session goes on (W-13)', async () => {
 		const { browser, person } = await register(server);
 		await server.advance(FRESH_SECONDS - 5);
 		expect((await ask(browser)).status).toBe(200);

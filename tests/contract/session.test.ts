@@ -432,7 +432,7 @@ describe('an expired access token', () => {
 		expect((await browser.fetch('/dashboard')).status).toBe(303);
 	});
 
-	test('T-02: is refused from that second on, however lately it was good', async () => {
+	test('is refused from that second on, however lately it was good (T-02)', async () => {
 		const { tokens } = await register(server);
 		const headers = { authorization: `Bearer ${tokens.auth_token}` };
 		const program = new Visitor(server, { headers });
@@ -538,7 +538,7 @@ describe('a session that was ended elsewhere', () => {
 		['/account?a=b&c', '/account?a=b&c'],
 		['/account?/profile', '/account'],
 		['/account/export', '/account']
-	])('T-12: found out while it is trusted still, %s leads back to %s', async (path, next) => {
+	])('found out while it is trusted still, %s leads back to %s (T-12)', async (path, next) => {
 		const { browser } = await register(server);
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 		await revoke(server, refreshTokenOf(browser));
@@ -550,7 +550,7 @@ describe('a session that was ended elsewhere', () => {
 		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 	});
 
-	test('T-12: who is gone is led back to what was asked for', async () => {
+	test('who is gone is led back to what was asked for (T-12)', async () => {
 		const { browser, tokens } = await register(server);
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 		const path = `/postern/v1/apps/${server.appId}/currentuser`;

@@ -170,7 +170,7 @@ describe('the sessions of a user', () => {
 		expect(await isSignedIn(await elsewhere(person))).toBe(true);
 	});
 
-	test('K-04: ended twice, or one that is nobody’s, is harmless on the page', async () => {
+	test('ended twice, or one that is nobody’s, is harmless on the page (K-04)', async () => {
 		const { browsers } = await three();
 		const [here, there] = browsers;
 		const [id, opened] = [(await idOf(there)) ?? '', await open(here)];
@@ -180,7 +180,7 @@ describe('the sessions of a user', () => {
 		expect(await list(here)).toHaveLength(2);
 	});
 
-	test('T-07: a tab that somebody else left open ends none, neither theirs nor one’s own, and says so', async () => {
+	test('a tab that somebody else left open ends none, neither theirs nor one’s own, and says so (T-07)', async () => {
 		const [ann, eve] = [await three(), await three()];
 		const [here, phone] = ann.browsers;
 		const left = await open(here);
@@ -223,7 +223,7 @@ describe('the sessions of a user', () => {
 		}
 	});
 
-	test('T-08: who is switched off is out everywhere within a minute', async () => {
+	test('who is switched off is out everywhere within a minute (T-08)', async () => {
 		const { person, browsers } = await three();
 		for (const browser of browsers) expect((await browser.fetch('/dashboard')).status).toBe(200);
 		setStatus(server, person.identifier, 'inactive');

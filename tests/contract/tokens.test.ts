@@ -68,7 +68,7 @@ async function expectEnded(...pairs: AuthResult[]): Promise<void> {
 	}
 }
 
-describe('T-01: an access token', () => {
+describe('an access token (T-01)', () => {
 	test('says who, for whom, of which session and how long, and nothing about the person', async () => {
 		const { email, tokens } = await join();
 		const { auth_token } = tokens;
@@ -109,7 +109,7 @@ describe('T-01: an access token', () => {
 		expect(second.iat).toBeGreaterThanOrEqual((first.iat ?? 0) + 100);
 	});
 
-	test('T-09: each authentication begins a session of its own', async () => {
+	test('each authentication begins a session of its own (T-09)', async () => {
 		const { email, passkey, tokens } = await join();
 		const again = await signIn(server, email, passkey);
 		expect(decodeJwt(again.auth_token).sid).not.toBe(decodeJwt(tokens.auth_token).sid);
@@ -127,7 +127,7 @@ describe('T-01: an access token', () => {
 		expect(await currentUser(tokens.auth_token)).toEqual(deadAccess);
 	});
 
-	test('C-07: nothing may keep the answer that brings it', async () => {
+	test('nothing may keep the answer that brings it (C-07)', async () => {
 		const { tokens } = await join();
 		const { headers } = await redeem(tokens.refresh_token);
 		expect(headers.get('cache-control')).toBe('no-store');
@@ -136,7 +136,7 @@ describe('T-01: an access token', () => {
 });
 
 describe('refreshing', () => {
-	test('T-04: gives a new pair each time', async () => {
+	test('gives a new pair each time (T-04)', async () => {
 		const { tokens } = await join();
 		const seen = new Set([tokens.refresh_token]);
 		let { refresh_token } = tokens;
@@ -149,7 +149,7 @@ describe('refreshing', () => {
 		expect(seen.size).toBe(6);
 	});
 
-	test('T-05: 50 at once all get the same successor, which goes on alone', async () => {
+	test('50 at once all get the same successor, which goes on alone (T-05)', async () => {
 		const { tokens } = await join();
 		const pairs = await Promise.all(
 			Array.from({ length: 50 }, () => refresh(server, tokens.refresh_token))
@@ -167,7 +167,7 @@ describe('refreshing', () => {
 		await expectAlive(third);
 	});
 
-	test('T-05: for ten seconds the previous token gives the same successor', async () => {
+	test('for ten seconds the previous token gives the same successor (T-05)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		await server.advance(8);
@@ -176,7 +176,7 @@ describe('refreshing', () => {
 		await expectAlive(same);
 	});
 
-	test('T-04: after them it is reuse and ends the session, the newest token included', async () => {
+	test('after them it is reuse and ends the session, the newest token included (T-04)', async () => {
 		const { email, passkey, tokens } = await join();
 		const elsewhere = await signIn(server, email, passkey);
 		const next = await refresh(server, tokens.refresh_token);
@@ -187,7 +187,7 @@ describe('refreshing', () => {
 		await expectAlive(elsewhere);
 	});
 
-	test('T-04: so it is for 20 at once', async () => {
+	test('so it is for 20 at once (T-04)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		await server.advance(11);
@@ -198,7 +198,7 @@ describe('refreshing', () => {
 		await expectEnded(next);
 	});
 
-	test('T-05: the ten seconds are over once the successor has been used', async () => {
+	test('the ten seconds are over once the successor has been used (T-05)', async () => {
 		const { tokens } = await join();
 		const second = await refresh(server, tokens.refresh_token);
 		const third = await refresh(server, second.refresh_token);
@@ -206,7 +206,7 @@ describe('refreshing', () => {
 		await expectEnded(third, second);
 	});
 
-	test('T-05: a successor that waits longer than that is good', async () => {
+	test('a successor that waits longer than that is good (T-05)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		await server.advance(DAY);
@@ -233,7 +233,7 @@ describe('refreshing', () => {
 		await expectAlive(tokens);
 	});
 
-	test('T-03: an access token is none', async () => {
+	test('an access token is none (T-03)', async () => {
 		const { tokens } = await join();
 		const answer = await redeem(tokens.auth_token);
 		expect([400, 401]).toContain(answer.status);
@@ -260,7 +260,7 @@ describe('refreshing', () => {
 		}
 	});
 
-	test('M-06: another app’s token is none, and its owner keeps it', async () => {
+	test('another app’s token is none, and its owner keeps it (M-06)', async () => {
 		const { tokens } = await join();
 		const mine = server.appId;
 		await server.stop();
@@ -276,7 +276,7 @@ describe('refreshing', () => {
 	});
 });
 
-describe('T-06: a session does not last for ever', () => {
+describe('a session does not last for ever (T-06)', () => {
 	test('unused it ends after 14 days', async () => {
 		const { tokens } = await join();
 		await server.advance(14 * DAY - MINUTE);
@@ -307,7 +307,7 @@ describe('T-06: a session does not last for ever', () => {
 	});
 });
 
-describe('T-07: signing out', () => {
+describe('signing out (T-07)', () => {
 	const end = (query: string) => call(server, 'DELETE', `/tokens${query}`);
 	const endOf = (token: string) => end(`?${new URLSearchParams({ refresh_token: token })}`);
 
@@ -385,7 +385,7 @@ describe('the current user', () => {
 		);
 	});
 
-	test('C-07: is kept by nobody', async () => {
+	test('is kept by nobody (C-07)', async () => {
 		const { tokens } = await join();
 		const { headers } = await currentUser(tokens.auth_token);
 		expect(headers.get('cache-control')).toBe('no-store');
@@ -444,7 +444,7 @@ describe('the current user', () => {
 	});
 });
 
-describe('T-02: forged access tokens', () => {
+describe('forged access tokens (T-02)', () => {
 	type Made = { header: JWTHeaderParameters; payload: JWTPayload };
 	let key: CryptoKey;
 	let publicKeys: JSONWebKeySet;
@@ -559,7 +559,7 @@ describe('T-02: forged access tokens', () => {
 		expect(await currentUser(await sign(genuine))).toMatchObject({ status: 200 });
 	});
 
-	test('T-03: a refresh token and the API key are none', async () => {
+	test('a refresh token and the API key are none (T-03)', async () => {
 		const { tokens } = await join();
 		const { management } = deriveKeys(SECRET_KEY, server.appId);
 		for (const token of [tokens.refresh_token, management]) {
@@ -569,7 +569,7 @@ describe('T-02: forged access tokens', () => {
 });
 
 describe('what is kept and told of tokens', () => {
-	test('D-01, L-01: neither the database nor the log holds one', async () => {
+	test('neither the database nor the log holds one (D-01, L-01)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		const db = connect(server.env.DATABASE_URL ?? '');

@@ -65,7 +65,7 @@ describe('who is there', () => {
 const tooLongLocal = `${'a'.repeat(65)}@example.com`;
 const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}`;
 
-describe('I-02: identifiers', () => {
+describe('identifiers (I-02)', () => {
 	test.each(spellings)('%s: the same user', async (_, spell) => {
 		const email = newEmail();
 		const made = await create(email);
@@ -171,7 +171,7 @@ describe('signing up', () => {
 		expect((await find(email)).body).toEqual(before);
 	});
 
-	test('K-06: 20 at once in as many spellings make one user', async () => {
+	test('20 at once in as many spellings make one user (K-06)', async () => {
 		const email = newEmail();
 		const spelt = Array.from({ length: 20 }, (_, i) => {
 			const [, spell] = spellings[i % spellings.length] ?? [];
@@ -183,7 +183,7 @@ describe('signing up', () => {
 		for (const answer of answers) expect(answer).toEqual(answered(201, found));
 	});
 
-	test('K-06: so do 20 that go on to make a passkey', async () => {
+	test('so do 20 that go on to make a passkey (K-06)', async () => {
 		const email = newEmail();
 		const starts = Array.from({ length: 20 }, (_, i) =>
 			request<Found>(server, 'POST', i % 2 ? '/users' : '/register/webauthn/start', {

@@ -117,7 +117,7 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('T-10: a phone number is added with its country, and proved by a link', async ({
+test('a phone number is added with its country, and proved by a link (T-10)', async ({
 	page,
 	passkeys,
 	server

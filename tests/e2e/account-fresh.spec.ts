@@ -27,7 +27,7 @@ async function openAccount(page: Page, email: string) {
 	await elementsShown(page);
 }
 
-test('W-13: ten minutes after signing in, /account asks for another sign-in and comes back', async ({
+test('ten minutes after signing in, /account asks for another sign-in and comes back (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -47,7 +47,7 @@ test('W-13: ten minutes after signing in, /account asks for another sign-in and 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('W-13: whoever is to sign in again is spoken to as who is signed in, and can go back', async ({
+test('whoever is to sign in again is spoken to as who is signed in, and can go back (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -83,7 +83,7 @@ test('W-13: whoever is to sign in again is spoken to as who is signed in, and ca
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in');
 });
 
-test('K-03: what was typed on /account is still there after that sign-in', async ({
+test('what was typed on /account is still there after that sign-in (K-03)', async ({
 	page,
 	passkeys,
 	server
@@ -101,7 +101,7 @@ test('K-03: what was typed on /account is still there after that sign-in', async
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('W-13: a page that was left open asks for it by itself', async ({ page, passkeys }) => {
+test('a page that was left open asks for it by itself (W-13)', async ({ page, passkeys }) => {
 	await page.clock.install();
 	await openAccount(page, 'fresh-open@example.com');
 	await editEmail(page).press('Enter');
@@ -115,7 +115,7 @@ for (const [how, status, spoil] of [
 	['has grown old', 403, (_: Page, server: Server) => server.advance(FRESH_SECONDS + 5)],
 	['has ended', 401, (page: Page) => page.context().clearCookies()]
 ] as const) {
-	test(`W-13: nothing is changed once the sign-in ${how}: the page asks for another`, async ({
+	test(`nothing is changed once the sign-in ${how}: the page asks for another (W-13)`, async ({
 		page,
 		passkeys,
 		server,
@@ -134,7 +134,7 @@ for (const [how, status, spoil] of [
 	});
 }
 
-test('K-03: where the server does not answer, the page says so and offers to try again', async ({
+test('where the server does not answer, the page says so and offers to try again (K-03)', async ({
 	page,
 	passkeys,
 	consoleClean
@@ -155,7 +155,7 @@ test('K-03: where the server does not answer, the page says so and offers to try
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('W-13: deleting the account asks for another sign-in, and comes back', async ({
+test('deleting the account asks for another sign-in, and comes back (W-13)', async ({
 	page,
 	passkeys,
 	server,

@@ -43,7 +43,7 @@ test('the profile is changed in place: a fault is told at the field, what is sav
 	}
 });
 
-test('K-05: of two tabs the later one is shown both, side by side, and chooses', async ({
+test('of two tabs the later one is shown both, side by side, and chooses (K-05)', async ({
 	page,
 	context,
 	server,
@@ -74,7 +74,7 @@ test('K-05: of two tabs the later one is shown both, side by side, and chooses',
 	}
 });
 
-test('K-05: /welcome in two tabs asks too, and leads on', async ({
+test('/welcome in two tabs asks too, and leads on (K-05)', async ({
 	page,
 	passkeys,
 	server,
@@ -96,7 +96,7 @@ test('K-05: /welcome in two tabs asks too, and leads on', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('K-03: offline the account keeps what was typed, and saves once there is a connection', async ({
+test('offline the account keeps what was typed, and saves once there is a connection (K-03)', async ({
 	page,
 	context,
 	server,
@@ -116,7 +116,7 @@ test('K-03: offline the account keeps what was typed, and saves once there is a 
 	expect((await browser.profile()).body['name']).toBe('Typed once');
 });
 
-test('T-07: signed out elsewhere by a press: one place, then all others', async ({
+test('signed out elsewhere by a press: one place, then all others (T-07)', async ({
 	page,
 	server
 }) => {
@@ -149,7 +149,7 @@ test('T-07: signed out elsewhere by a press: one place, then all others', async 
 	await expect(places).toHaveCount(1);
 });
 
-test('T-07: in a tab that somebody else left open nobody is signed out, and it says so', async ({
+test('in a tab that somebody else left open nobody is signed out, and it says so (T-07)', async ({
 	page,
 	server,
 	consoleClean
@@ -169,7 +169,7 @@ test('T-07: in a tab that somebody else left open nobody is signed out, and it s
 	expect((await phone.fetch('/dashboard')).status).toBe(200);
 });
 
-test('V-01: the data is downloaded, the account deleted, and the address registers afresh', async ({
+test('the data is downloaded, the account deleted, and the address registers afresh (V-01)', async ({
 	page,
 	passkeys
 }) => {
@@ -197,7 +197,7 @@ test('V-01: the data is downloaded, the account deleted, and the address registe
 	expect((await passkeys.list()).length).toBeGreaterThan(0);
 });
 
-test('K-04: a deletion whose answer is lost is told when it is pressed again', async ({
+test('a deletion whose answer is lost is told when it is pressed again (K-04)', async ({
 	page,
 	server,
 	consoleClean

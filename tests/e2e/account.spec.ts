@@ -62,7 +62,7 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('C-01: neither token is left where scripts of other pages can read it', async ({
+test('neither token is left where scripts of other pages can read it (C-01)', async ({
 	page,
 	passkeys
 }) => {
@@ -144,7 +144,7 @@ test('a name that is given back at once is kept', async ({ page, passkeys }) => 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('W-13: a second passkey is added, signs in, and is removed after a confirmation', async ({
+test('a second passkey is added, signs in, and is removed after a confirmation (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -194,7 +194,7 @@ test('W-13: a second passkey is added, signs in, and is removed after a confirma
 	expect((await waitForMessage(server, email)).text).toMatch(/passkey/i);
 });
 
-test('W-13: the last passkey stays until a code could stand in for it', async ({
+test('the last passkey stays until a code could stand in for it (W-13)', async ({
 	page,
 	passkeys,
 	server,
@@ -222,7 +222,7 @@ test('W-13: the last passkey stays until a code could stand in for it', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('T-10: a new address is proved by its own link before it counts', async ({
+test('a new address is proved by its own link before it counts (T-10)', async ({
 	page,
 	passkeys,
 	server
@@ -262,7 +262,7 @@ test('T-10: a new address is proved by its own link before it counts', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('T-10: an address of somebody else is refused beside it', async ({ page, passkeys }) => {
+test('an address of somebody else is refused beside it (T-10)', async ({ page, passkeys }) => {
 	await register(page, { name: 'Owner', email: 'account-owner@example.com' });
 	await page.context().clearCookies();
 	await page.evaluate(() => localStorage.clear());

@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
 	test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
 		test.use({ javaScriptEnabled });
 
-		test('K-05: Back shows what was typed for the profile that is saved, and never for an older one', async ({
+		test('Back shows what was typed for the profile that is saved, and never for an older one (K-05)', async ({
 			page,
 			server
 		}) => {
@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
 			expect(await nameOf(browser)).toBe('Saved elsewhere');
 		});
 
-		test('K-05: Back shows nobody what somebody else has typed', async ({ page, server }) => {
+		test('Back shows nobody what somebody else has typed (K-05)', async ({ page, server }) => {
 			const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 			await take(page, ann.browser);
 			await page.goto('/account');
@@ -71,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(name(page)).toHaveValue('Eve');
 		});
 
-		test('K-05: Back to /welcome shows nobody what somebody else has typed', async ({
+		test('Back to /welcome shows nobody what somebody else has typed (K-05)', async ({
 			page,
 			server
 		}) => {
@@ -89,7 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('K-05: Back goes by the version that a form is of once it was sent', async ({
+test('Back goes by the version that a form is of once it was sent (K-05)', async ({
 	page,
 	server,
 	consoleClean

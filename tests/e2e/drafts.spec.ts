@@ -135,7 +135,7 @@ test('a draft planted by a stranger is shown for confirmation at most', async ({
 	expect(await passkeys.list()).toHaveLength(2);
 });
 
-test('K-03: closed before the profile was saved, sign-up goes on at the next sign-in', async ({
+test('closed before the profile was saved, sign-up goes on at the next sign-in (K-03)', async ({
 	page,
 	passkeys,
 	consoleClean
@@ -152,7 +152,7 @@ test('K-03: closed before the profile was saved, sign-up goes on at the next sig
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('K-03: another browser of the same person is asked once', async ({
+test('another browser of the same person is asked once (K-03)', async ({
 	page,
 	passkeys,
 	browser,

@@ -7,7 +7,7 @@ import { root } from '../support/server.ts';
 const pages = ['/register', '/login', '/auth'] as const;
 
 for (const path of pages) {
-	test(`V-02: ${path} asks nothing of a third party`, async ({ page, requests, server }) => {
+	test(`${path} asks nothing of a third party (V-02)`, async ({ page, requests, server }) => {
 		await page.goto(path);
 		await expect(identifier(page).filter({ visible: true })).toBeVisible();
 		await page.waitForLoadState('networkidle');

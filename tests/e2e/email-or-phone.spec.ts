@@ -12,7 +12,7 @@ import {
 
 test.use({ serverEnv: { IDENTIFIER: 'both' } });
 
-test('I-03: either an email address or a phone number will do', async ({
+test('either an email address or a phone number will do (I-03)', async ({
 	page,
 	server,
 	requests
@@ -40,7 +40,7 @@ test('I-03: either an email address or a phone number will do', async ({
 	expect(requests.beyond(server.url)).toEqual([]);
 });
 
-test('I-03: what is neither is told', async ({ page }) => {
+test('what is neither is told (I-03)', async ({ page }) => {
 	await page.goto('/login');
 	await identifier(page).fill('2015');
 	await expect(page.locator('.iti__selected-country')).toBeVisible();

@@ -82,7 +82,7 @@ test('a field of every type goes from its declaration to the dashboard', async (
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('I-04: every bad field is named beside it, the first has the focus, the rest is kept', async ({
+test('every bad field is named beside it, the first has the focus, the rest is kept (I-04)', async ({
 	page,
 	requests
 }) => {
@@ -112,7 +112,7 @@ test('I-04: every bad field is named beside it, the first has the focus, the res
 	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toEqual([]);
 });
 
-test('I-04: what only the server can tell stands at the field too', async ({
+test('what only the server can tell stands at the field too (I-04)', async ({
 	page,
 	consoleClean
 }) => {

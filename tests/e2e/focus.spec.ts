@@ -10,7 +10,7 @@ const saved = (page: Page) => page.getByRole('status').filter({ hasText: 'Saved.
 const dead = (page: Page) =>
 	page.getByRole('heading', { name: 'This link has been used or is too old' });
 
-test('K-03: who saves by keyboard stays where they are', async ({ page, server }) => {
+test('who saves by keyboard stays where they are (K-03)', async ({ page, server }) => {
 	await take(page, (await register(server)).browser);
 	await page.goto('/account');
 	await hydrated(page);
@@ -26,7 +26,7 @@ test('K-03: who saves by keyboard stays where they are', async ({ page, server }
 	await expect(save).toBeFocused();
 });
 
-test('K-03: where the button for trying again is gone with the trouble, saving goes on at the other', async ({
+test('where the button for trying again is gone with the trouble, saving goes on at the other (K-03)', async ({
 	page,
 	server,
 	consoleClean
@@ -46,7 +46,7 @@ test('K-03: where the button for trying again is gone with the trouble, saving g
 	await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeFocused();
 });
 
-test('M-02: a link that turns out to be used leads to the words that say so', async ({
+test('a link that turns out to be used leads to the words that say so (M-02)', async ({
 	laptop,
 	server,
 	phone,

@@ -52,7 +52,7 @@ test('passage-auth does both: its register mode has the fields, its login mode h
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('R-01: signing in leads to the page that was asked for, and to no other site', async ({
+test('signing in leads to the page that was asked for, and to no other site (R-01)', async ({
 	page,
 	passkeys
 }) => {
@@ -66,7 +66,7 @@ test('R-01: signing in leads to the page that was asked for, and to no other sit
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('C-01: nothing that signs anybody in can be read by a script or rests in storage', async ({
+test('nothing that signs anybody in can be read by a script or rests in storage (C-01)', async ({
 	page,
 	passkeys,
 	context
@@ -85,7 +85,7 @@ test('C-01: nothing that signs anybody in can be read by a script or rests in st
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('T-07: after signing out, Back shows no dashboard', async ({
+test('after signing out, Back shows no dashboard (T-07)', async ({
 	page,
 	passkeys,
 	consoleClean

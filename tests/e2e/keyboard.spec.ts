@@ -222,7 +222,7 @@ test('the halves of /auth hand over the focus', async ({ page }) => {
 	await expectFocus(page, 'Email address');
 });
 
-test('I-04: all that is empty is named at once, and the first of it has the focus', async ({
+test('all that is empty is named at once, and the first of it has the focus (I-04)', async ({
 	page
 }) => {
 	await page.goto('/register');

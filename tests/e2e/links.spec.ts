@@ -64,7 +64,7 @@ for (const path of ['/register', '/auth']) {
 		expect(await profile(tab)).toEqual({ status: 200, name: who.name });
 	});
 
-	test(`M-05: ${path}: signed up on the phone alone, with what was typed on the laptop`, async ({
+	test(`${path}: signed up on the phone alone, with what was typed on the laptop (M-05)`, async ({
 		laptop,
 		server,
 		phone
@@ -82,7 +82,7 @@ for (const path of ['/register', '/auth']) {
 		await expectSignedOut(laptop);
 	});
 
-	test(`M-05: ${path}: approved on the phone, signed up on the laptop alone`, async ({
+	test(`${path}: approved on the phone, signed up on the laptop alone (M-05)`, async ({
 		laptop,
 		server,
 		phone
@@ -115,7 +115,7 @@ test('signed in by link, on the page that was asked for', async ({ laptop, serve
 	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
 });
 
-test('M-05: signed in by link on the phone, by approval on the laptop', async ({
+test('signed in by link on the phone, by approval on the laptop (M-05)', async ({
 	laptop,
 	server,
 	phone
@@ -178,7 +178,7 @@ test('where the device has passkeys, a link can be had instead', async ({
 	expect(await passkeys.list()).toEqual([]);
 });
 
-test('M-02: a used link says so, and leads on', async ({ laptop, server, phone }) => {
+test('a used link says so, and leads on (M-02)', async ({ laptop, server, phone }) => {
 	const link = await askToRegister(laptop, server, { name: 'U', email: 'link-used@example.com' });
 	await laptop.goto(link);
 	await button(laptop, 'Finish registering').click();
@@ -192,7 +192,7 @@ test('M-02: a used link says so, and leads on', async ({ laptop, server, phone }
 	await expect(laptop).toHaveURL('/dashboard');
 });
 
-test('M-03: a link that is too old says so, and leads on', async ({
+test('a link that is too old says so, and leads on (M-03)', async ({
 	laptop,
 	server,
 	phone,
@@ -229,7 +229,7 @@ test('an unknown link and one that was tampered with say so, and lead on', async
 	await expect(button(phone, 'Finish registering here')).toBeVisible();
 });
 
-test('M-02: of two tabs with the link, the second to press is told', async ({
+test('of two tabs with the link, the second to press is told (M-02)', async ({
 	laptop,
 	server,
 	phone,
@@ -275,7 +275,7 @@ test('asked for again: nothing is sent within a minute, then the first link is d
 	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
 });
 
-test('M-09: the secret of a link is in no address, history, referrer or log', async ({
+test('the secret of a link is in no address, history, referrer or log (M-09)', async ({
 	laptop,
 	server,
 	requests
@@ -303,7 +303,7 @@ test('M-09: the secret of a link is in no address, history, referrer or log', as
 	expect(requests.beyond(server.url)).toEqual([]);
 });
 
-test('M-05, T-10: an address is confirmed where nobody is signed in, and nobody is afterwards', async ({
+test('an address is confirmed where nobody is signed in, and nobody is afterwards (M-05, T-10)', async ({
 	laptop,
 	server,
 	phone
@@ -328,7 +328,7 @@ test('M-05, T-10: an address is confirmed where nobody is signed in, and nobody 
 	expect(await session(laptop)).toEqual(held);
 });
 
-test('M-05, T-10: an address is confirmed in the browser that asked, and its session goes on', async ({
+test('an address is confirmed in the browser that asked, and its session goes on (M-05, T-10)', async ({
 	laptop,
 	server
 }) => {
@@ -346,7 +346,7 @@ test('M-05, T-10: an address is confirmed in the browser that asked, and its ses
 	await expect(heading(tab)).toHaveText('This link has been used or is too old');
 });
 
-test('M-05, T-10: an address is confirmed where somebody else is signed in, who stays so', async ({
+test('an address is confirmed where somebody else is signed in, who stays so (M-05, T-10)', async ({
 	laptop,
 	server,
 	phone,
@@ -376,7 +376,7 @@ test('M-05, T-10: an address is confirmed where somebody else is signed in, who 
 	await expect(main(laptop)).toContainText('verify-other-new@example.com');
 });
 
-test('K-03: a link to register with is on its way before the page has time to be closed', async ({
+test('a link to register with is on its way before the page has time to be closed (K-03)', async ({
 	laptop,
 	server
 }) => {
@@ -398,7 +398,7 @@ test('K-03: a link to register with is on its way before the page has time to be
 		.toContain('link-at-once@example.com');
 });
 
-test('M-04: a mail scanner that runs scripts and follows every address uses no link up', async ({
+test('a mail scanner that runs scripts and follows every address uses no link up (M-04)', async ({
 	laptop,
 	server,
 	browser,

@@ -172,7 +172,7 @@ async function metadataOf(server: Server, browser: Visitor, email: string) {
 	return me.user.user_metadata;
 }
 
-test('T-10: what one browser gave for an address nobody has proved, another does not get', async ({
+test('what one browser gave for an address nobody has proved, another does not get (T-10)', async ({
 	server
 }) => {
 	const user_metadata = { team: 'Secret', terms: true };

@@ -8,7 +8,7 @@ test.use({ javaScriptEnabled: false });
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 
-test('K-03: without scripts /welcome tells what is wrong, keeps what was typed, and leads on', async ({
+test('without scripts /welcome tells what is wrong, keeps what was typed, and leads on (K-03)', async ({
 	page,
 	server,
 	consoleClean
@@ -29,7 +29,7 @@ test('K-03: without scripts /welcome tells what is wrong, keeps what was typed, 
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Scriptless!');
 });
 
-test('K-05: without scripts the account is changed, and a stale save shows both', async ({
+test('without scripts the account is changed, and a stale save shows both (K-05)', async ({
 	page,
 	server,
 	consoleClean
@@ -56,7 +56,7 @@ test('K-05: without scripts the account is changed, and a stale save shows both'
 	expect((await browser.profile()).body['name']).toBe('Mine');
 });
 
-test('V-01: without scripts one signs out elsewhere, and leaves', async ({ page, server }) => {
+test('without scripts one signs out elsewhere, and leaves (V-01)', async ({ page, server }) => {
 	const { person, browser } = await register(server);
 	const other = new Visitor(server);
 	await other.session(await person.signIn());

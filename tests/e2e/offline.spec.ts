@@ -3,7 +3,7 @@ import { identifier, proceed } from '../support/pages.ts';
 
 test.use({ viewport: { width: 320, height: 568 } });
 
-test('K-03: offline is said once, and hides nothing that is needed', async ({ page, context }) => {
+test('offline is said once, and hides nothing that is needed (K-03)', async ({ page, context }) => {
 	await page.goto('/register');
 	await expect(proceed(page)).toBeVisible();
 	await page.getByLabel('Name').fill('Off Line');

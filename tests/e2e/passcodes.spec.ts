@@ -46,7 +46,7 @@ const resend = (page: Page) => page.getByTestId('one-time-passcode-resend-button
 const messagesTo = async (server: Server, address: string) =>
 	(await readMailbox(server)).filter(({ to }) => to === address);
 
-test('O-03: sign up by a code in a browser without passkeys, and sign in again', async ({
+test('sign up by a code in a browser without passkeys, and sign in again (O-03)', async ({
 	page,
 	server,
 	requests
@@ -98,7 +98,7 @@ test('a registration whose passkey was not made goes on with a code', async ({
 	expect(await profile(page)).toEqual({ status: 200, name: 'Fay' });
 });
 
-test('W-13: after a code, a passkey can be added, and opens the door from then on', async ({
+test('after a code, a passkey can be added, and opens the door from then on (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -147,7 +147,7 @@ test('W-13: after a code, a passkey can be added, and opens the door from then o
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('W-13: a passkey that is not wanted now is skipped', async ({ page, passkeys, server }) => {
+test('a passkey that is not wanted now is skipped (W-13)', async ({ page, passkeys, server }) => {
 	const email = 'code-skip@example.com';
 	await fillRegistration(page, { name: 'Skip', email });
 	await page.getByRole('button', { name: 'Register with a code' }).click();
@@ -166,7 +166,7 @@ test('W-13: a passkey that is not wanted now is skipped', async ({ page, passkey
 	expect(await passkeys.list()).toHaveLength(0);
 });
 
-test('O-06: a wrong code is told, leaves the boxes, and the right one is taken', async ({
+test('a wrong code is told, leaves the boxes, and the right one is taken (O-06)', async ({
 	page,
 	server,
 	consoleClean
@@ -225,7 +225,7 @@ test('a code that is not answered for stays, and can be sent again', async ({
 	expect(await profile(page)).toEqual({ status: 200, name: 'Lost' });
 });
 
-test('O-02: too many wrong codes are told, and a new code lets in', async ({
+test('too many wrong codes are told, and a new code lets in (O-02)', async ({
 	page,
 	server,
 	consoleClean
@@ -253,7 +253,7 @@ test('O-02: too many wrong codes are told, and a new code lets in', async ({
 	expect(await profile(page)).toEqual({ status: 200, name: 'Guy' });
 });
 
-test('O-05: within a minute nothing more is sent, after it a new code takes the place of the old', async ({
+test('within a minute nothing more is sent, after it a new code takes the place of the old (O-05)', async ({
 	page,
 	server,
 	consoleClean
@@ -280,7 +280,7 @@ test('O-05: within a minute nothing more is sent, after it a new code takes the 
 	expect(await profile(page)).toEqual({ status: 200, name: 'Again' });
 });
 
-test('O-05: the first code still works after a resend within the minute', async ({
+test('the first code still works after a resend within the minute (O-05)', async ({
 	page,
 	server
 }) => {
@@ -294,7 +294,7 @@ test('O-05: the first code still works after a resend within the minute', async 
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('O-03: a code that is there before the answer to the asking for it lets in', async ({
+test('a code that is there before the answer to the asking for it lets in (O-03)', async ({
 	page,
 	server
 }) => {
@@ -313,7 +313,7 @@ test('O-03: a code that is there before the answer to the asking for it lets in'
 	expect(await profile(page)).toEqual({ status: 200, name: 'Before' });
 });
 
-test('O-03: a code is dead after five minutes', async ({ page, server, consoleClean }) => {
+test('a code is dead after five minutes (O-03)', async ({ page, server, consoleClean }) => {
 	const email = 'code-late@example.com';
 	consoleClean.expect(400, activation(server));
 	await askForCode(page, { name: 'Late', email });
@@ -340,7 +340,7 @@ for (const [how, address, put] of [
 		(code: string) => `Code no. 2 for App 1: ${code.slice(0, 3)}-${code.slice(3)}\n`
 	]
 ] as const) {
-	test(`O-06: a code can be ${how}, into any box`, async ({ page, server, context }) => {
+	test(`a code can be ${how}, into any box (O-06)`, async ({ page, server, context }) => {
 		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 		await askForCode(page, { name: 'Paste', email: address });
 		const code = await receiveCode(server, address);
@@ -352,7 +352,7 @@ for (const [how, address, put] of [
 	});
 }
 
-test('O-06: the browser fills the code in from the message', async ({ page, server }) => {
+test('the browser fills the code in from the message (O-06)', async ({ page, server }) => {
 	const email = 'code-autofill@example.com';
 	await askForCode(page, { name: 'Auto', email });
 	const first = codeBox(page);
@@ -433,7 +433,7 @@ test('passage-auth registers and signs in by a code', async ({ page, server }) =
 	expect(await profile(page)).toEqual({ status: 200, name: 'Auth' });
 });
 
-test('T-10: whoever proves an address takes it from whoever did not', async ({
+test('whoever proves an address takes it from whoever did not (T-10)', async ({
 	page,
 	passkeys,
 	server,

@@ -58,7 +58,7 @@ test('a browser without passkeys is told so, and the way back keeps what was typ
 });
 
 for (const path of ['/login', '/auth']) {
-	test(`K-03: ${path}: an account without a passkey is told that it cannot log in, and gets one`, async ({
+	test(`${path}: an account without a passkey is told that it cannot log in, and gets one (K-03)`, async ({
 		page,
 		passkeys,
 		browser,

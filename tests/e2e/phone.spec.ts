@@ -24,7 +24,7 @@ const RULES = `${BASE}/js/utils.js`;
 
 const country = (page: Page) => page.locator('.iti__selected-country');
 
-test('I-03: sign up and in with a phone number, by a code from a text message', async ({
+test('sign up and in with a phone number, by a code from a text message (I-03)', async ({
 	page,
 	server,
 	requests
@@ -60,7 +60,7 @@ test('I-03: sign up and in with a phone number, by a code from a text message', 
 	expect(requests.beyond(server.url)).toEqual([]);
 });
 
-test('I-03: a passkey for a phone number', async ({ page, passkeys, server }) => {
+test('a passkey for a phone number (I-03)', async ({ page, passkeys, server }) => {
 	await register(page, { name: 'Passkey', email: '+1 201 555 0124' });
 	await expect(page.getByText('Your phone is: +12015550124')).toBeVisible();
 	expect(await profile(page)).toEqual({ status: 200, name: 'Passkey' });
@@ -120,7 +120,7 @@ for (const path of ['/register', '/login', '/auth']) {
 	});
 }
 
-test('I-03: a number that is sent before the rules for numbers have come waits for them', async ({
+test('a number that is sent before the rules for numbers have come waits for them (I-03)', async ({
 	page,
 	server
 }) => {
@@ -140,7 +140,7 @@ test('I-03: a number that is sent before the rules for numbers have come waits f
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('K-03: where the rules for numbers are lost on their way, the number is not called wrong', async ({
+test('where the rules for numbers are lost on their way, the number is not called wrong (K-03)', async ({
 	page,
 	consoleClean
 }) => {
@@ -160,7 +160,7 @@ test('K-03: where the rules for numbers are lost on their way, the number is not
 	await expect(alert).toHaveCount(0);
 });
 
-test('I-03: a number of another country is kept as what was meant', async ({ page, server }) => {
+test('a number of another country is kept as what was meant (I-03)', async ({ page, server }) => {
 	await withoutPasskeys(page);
 	await page.goto('/register');
 	await page.getByLabel('Name').fill('Dieter');
@@ -176,7 +176,7 @@ test('I-03: a number of another country is kept as what was meant', async ({ pag
 	expect(await profile(page)).toEqual({ status: 200, name: 'Dieter' });
 });
 
-test('K-03: after a reload a number is there again, with its country, and is sent as it was', async ({
+test('after a reload a number is there again, with its country, and is sent as it was (K-03)', async ({
 	page,
 	server
 }) => {

@@ -161,7 +161,7 @@ for (const path of ['/register', '/login'] as const) {
 	});
 }
 
-test('K-03: a draft lost on its way is sent again by the button, or once there is a connection', async ({
+test('a draft lost on its way is sent again by the button, or once there is a connection (K-03)', async ({
 	page,
 	consoleClean
 }) => {
@@ -183,7 +183,7 @@ test('K-03: a draft lost on its way is sent again by the button, or once there i
 	expect(lost).toBe(3);
 });
 
-test('K-03: a session lost on its way begins by itself once there is a connection', async ({
+test('a session lost on its way begins by itself once there is a connection (K-03)', async ({
 	page,
 	context,
 	passkeys,
@@ -221,7 +221,7 @@ test('an element that could not load comes by itself once there is a connection'
 });
 
 for (const failure of ['no answer', 'a refusal'] as const) {
-	test(`K-03: where the address cannot be looked up (${failure}) it is not called wrong`, async ({
+	test(`where the address cannot be looked up (${failure}) it is not called wrong (K-03)`, async ({
 		page,
 		server,
 		consoleClean

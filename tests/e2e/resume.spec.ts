@@ -107,7 +107,7 @@ function kept(server: Server, email: string) {
 }
 
 for (const { way, after, least } of WALKS) {
-	test(`K-03: sign-up by ${way.by}, cut off at any call, goes on in a fresh browser`, async ({
+	test(`sign-up by ${way.by}, cut off at any call, goes on in a fresh browser (K-03)`, async ({
 		open,
 		consoleClean
 	}) => {
@@ -154,7 +154,7 @@ for (const { way, after, least } of WALKS) {
 	});
 }
 
-test('K-03, O-05: back in another browser within the minute, one waits for a code, and it lets in', async ({
+test('back in another browser within the minute, one waits for a code, and it lets in (K-03, O-05)', async ({
 	open,
 	consoleClean
 }) => {
@@ -189,7 +189,7 @@ test('K-03, O-05: back in another browser within the minute, one waits for a cod
 	await close(again);
 });
 
-test('K-03, O-05: back in another browser within the minute, the link that was sent lets in there', async ({
+test('back in another browser within the minute, the link that was sent lets in there (K-03, O-05)', async ({
 	open,
 	consoleClean
 }) => {

@@ -28,7 +28,7 @@ for (const scripts of [true, false]) {
 	test.describe(how, () => {
 		test.use({ javaScriptEnabled: scripts });
 
-		test(`T-12: ${how} /account, signed out meanwhile, leads to a sign-in and saves after it`, async ({
+		test(`${how} /account, signed out meanwhile, leads to a sign-in and saves after it (T-12)`, async ({
 			page,
 			server,
 			consoleClean
@@ -53,7 +53,7 @@ for (const scripts of [true, false]) {
 			expect((await again.profile()).body['name']).toBe('Typed while signed out');
 		});
 
-		test(`T-12: ${how} /welcome, signed out meanwhile, leads to a sign-in and on after it`, async ({
+		test(`${how} /welcome, signed out meanwhile, leads to a sign-in and on after it (T-12)`, async ({
 			page,
 			server,
 			consoleClean
@@ -76,7 +76,7 @@ for (const scripts of [true, false]) {
 			);
 		});
 
-		test(`K-03: ${how} what a locked database did not take is sent again by a press`, async ({
+		test(`${how} what a locked database did not take is sent again by a press (K-03)`, async ({
 			page,
 			server,
 			consoleClean

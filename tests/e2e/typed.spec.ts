@@ -29,7 +29,7 @@ async function openPage(page: Page, browser: Visitor, path = '/account') {
 }
 
 test.describe('signing up and in', () => {
-	test('K-03: name and address are there again after a reload, another language, and Back; and are sent', async ({
+	test('name and address are there again after a reload, another language, and Back; and are sent (K-03)', async ({
 		page,
 		passkeys
 	}) => {
@@ -59,7 +59,7 @@ test.describe('signing up and in', () => {
 		expect(await passkeys.list()).toHaveLength(1);
 	});
 
-	test('K-03: the address is there again once a passkey was cancelled', async ({
+	test('the address is there again once a passkey was cancelled (K-03)', async ({
 		page,
 		passkeys
 	}) => {
@@ -81,7 +81,7 @@ test.describe('signing up and in', () => {
 	});
 
 	for (const path of ['/login', '/auth']) {
-		test(`K-03: ${path} shows the address again`, async ({ page }) => {
+		test(`${path} shows the address again (K-03)`, async ({ page }) => {
 			await page.goto(path);
 			await box(page).fill('typed-there@example.com');
 			await page.reload();
@@ -94,7 +94,7 @@ test.describe('signing up and in', () => {
 		});
 	}
 
-	test('K-03: whom the element greets, it greets; what was typed instead comes where it asks', async ({
+	test('whom the element greets, it greets; what was typed instead comes where it asks (K-03)', async ({
 		page,
 		passkeys
 	}) => {
@@ -111,7 +111,7 @@ test.describe('signing up and in', () => {
 		expect(await passkeys.list()).toHaveLength(1);
 	});
 
-	test('K-03: an address that is not known goes along to sign up, and one that is back to log in', async ({
+	test('an address that is not known goes along to sign up, and one that is back to log in (K-03)', async ({
 		page
 	}) => {
 		await page.goto('/login');
@@ -141,7 +141,7 @@ test.describe('a profile', () => {
 		['/account', register],
 		['/welcome', signedInWithoutProfile]
 	] as const) {
-		test(`K-03, K-05: what was typed on ${path} is there again for this person and version`, async ({
+		test(`what was typed on ${path} is there again for this person and version (K-03, K-05)`, async ({
 			page,
 			server
 		}) => {
@@ -164,7 +164,7 @@ test.describe('a profile', () => {
 		});
 	}
 
-	test('K-05: a reload never fills in what was typed for an older version, nor what was saved', async ({
+	test('a reload never fills in what was typed for an older version, nor what was saved (K-05)', async ({
 		page,
 		server
 	}) => {
@@ -188,7 +188,7 @@ test.describe('a profile', () => {
 		await expect(name(page)).toHaveValue('Saved last');
 	});
 
-	test('K-05: what is typed after a save is for what was saved', async ({ page, server }) => {
+	test('what is typed after a save is for what was saved (K-05)', async ({ page, server }) => {
 		const { browser } = await register(server);
 		await openPage(page, browser);
 		await name(page).fill('First');
@@ -202,7 +202,7 @@ test.describe('a profile', () => {
 		expect((await browser.profile()).body['name']).toBe('Second');
 	});
 
-	test('K-05: the tab keeps nothing of anybody once they are signed out', async ({
+	test('the tab keeps nothing of anybody once they are signed out (K-05)', async ({
 		page,
 		server
 	}) => {
@@ -223,7 +223,7 @@ test.describe('a profile', () => {
 		await expect(name(page)).toHaveValue('Eve');
 	});
 
-	test('K-05: the tab keeps nothing of anybody once their account is deleted', async ({
+	test('the tab keeps nothing of anybody once their account is deleted (K-05)', async ({
 		page,
 		server
 	}) => {

@@ -16,7 +16,7 @@ import {
 
 test.use({ serverEnv: { REQUIRE_VERIFICATION: 'on' } });
 
-test('T-10: sign-up goes through a code, then a passkey, which signs in from then on', async ({
+test('sign-up goes through a code, then a passkey, which signs in from then on (T-10)', async ({
 	page,
 	passkeys,
 	server,
@@ -44,7 +44,7 @@ test('T-10: sign-up goes through a code, then a passkey, which signs in from the
 	expect(await readMailbox(server)).toHaveLength(before);
 });
 
-test('T-10: the passkey can wait', async ({ page, passkeys, server }) => {
+test('the passkey can wait (T-10)', async ({ page, passkeys, server }) => {
 	const email = 'verify-skip@example.com';
 	await fillRegistration(page, { name: 'Skip', email });
 	await typeCode(page, await receiveCode(server, email));
@@ -54,7 +54,7 @@ test('T-10: the passkey can wait', async ({ page, passkeys, server }) => {
 	expect(await passkeys.list()).toHaveLength(0);
 });
 
-test('K-03: a sign-up that was left at the code goes on at the next visit', async ({
+test('a sign-up that was left at the code goes on at the next visit (K-03)', async ({
 	page,
 	server
 }) => {

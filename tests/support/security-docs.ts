@@ -13,8 +13,8 @@ const TOLD = 4;
 
 // A title is the first argument of a test, or of what test.each(…) gives …
 const TITLE = /(?:\b(?:test|it|describe)(?:\.\w+)*|\))\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g;
-// … or stands in a table of cases, and begins with its row there.
-const CASE = /(['"`])((?:[A-Z]-\d\d(?:, )?)+: (?:(?!\1)[^\\]|\\.)*)\1/g;
+// … or stands in a table of cases, and ends with its rows there.
+const CASE = /(['"`])((?:(?!\1)[^\\\n]|\\.)* \([A-Z]-\d\d(?:, [A-Z]-\d\d)*\))\1/g;
 
 /** The titles of all tests that name a requirement, in the order of files and lines. */
 export function listTitles(): Title[] {
@@ -34,7 +34,7 @@ export function listTitles(): Title[] {
 	});
 }
 
-/** The requirement rows that a title names; `K-03 to K-05` names its ends only. */
+/** The requirement rows that a title names. */
 export function rowsOf(title: string): string[] {
 	return [...new Set(title.match(/\b[A-Z]-\d\d\b/g))];
 }
@@ -52,7 +52,7 @@ export function describeSecurity(): string {
 		'',
 		'| row | what must hold | tests |',
 		'|---|---|---|',
-		...held.map((row) => `| ${row} | ${requirements[row]} | ${tell(titlesOf(titles, row), row)} |`),
+		...held.map((row) => `| ${row} | ${requirements[row]} | ${tell(titlesOf(titles, row))} |`),
 		'',
 		'## Without a test of their own',
 		'',
@@ -69,9 +69,9 @@ function titlesOf(titles: Title[], row: string): Title[] {
 	return titles.filter(({ text }) => rowsOf(text).includes(row));
 }
 
-function tell(titles: Title[], row: string): string {
+function tell(titles: Title[]): string {
 	const told = titles.slice(0, TOLD).map(({ file, text }) => {
-		const plain = text.replace(/\s*\((?:[A-Z]-\d\d(?:, )?)+\)/, '').replace(`${row}: `, '');
+		const plain = text.replace(/ \([A-Z]-\d\d(?:, [A-Z]-\d\d)*\)$/, '');
 		return `${escape(plain)} (\`${basename(file)}\`)`;
 	});
 	const rest = titles.length - told.length;

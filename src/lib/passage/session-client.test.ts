@@ -45,7 +45,7 @@ test.each([500, 503, 429, 403])('%i is worth another try', async (status) => {
 	expect(failure).not.toBeInstanceOf(SessionRefused);
 });
 
-test('K-04: an answer that is lost is asked for once more, with the same tokens', async () => {
+test('an answer that is lost is asked for once more, with the same tokens (K-04)', async () => {
 	answer(200, '{"redirect_to":"/dashboard"}');
 	vi.mocked(fetch).mockRejectedValueOnce(new TypeError('Failed to fetch'));
 	expect(await start(tokens)).toBe('/dashboard');

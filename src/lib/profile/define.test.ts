@@ -109,12 +109,12 @@ describe('a name that cannot be is refused', () => {
 	test.each(
 		`id passage_id created_at updated_at version identifier draft next app_id fields email phone
 		email_verified constructor prototype __proto__ ctid rowid submit`.split(/\s+/)
-	)('I-07: %s', (reserved) => {
+	)('%s (I-07)', (reserved) => {
 		const declared = define(Object.fromEntries([[reserved, name]]));
 		expect(declared).toThrow(`field "${reserved}": the name is reserved`);
 	});
 
-	test('I-07: __proto__ written as in a literal', () => {
+	test('__proto__ written as in a literal (I-07)', () => {
 		expect(define({ __proto__: { sly: name } })).toThrow('"__proto__" cannot be the name');
 	});
 });

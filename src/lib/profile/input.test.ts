@@ -35,7 +35,7 @@ function refusal(name: string, typed: string | boolean): string | undefined {
 	return result.ok ? undefined : result.errors[name];
 }
 
-describe('I-04: what the browser refuses by itself, the server would in the same words', () => {
+describe('what the browser refuses by itself, the server would in the same words (I-04)', () => {
 	test.each<[string, string | boolean]>([
 		['name', ''],
 		['name', '  '],

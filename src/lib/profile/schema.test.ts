@@ -55,7 +55,7 @@ test('values have every field, absent ones as null, and their types', () => {
 	expectTypeOf(result.values).toEqualTypeOf<Profile<typeof profile>>();
 });
 
-describe('I-04: names round-trip exactly', () => {
+describe('names round-trip exactly (I-04)', () => {
 	test.each([
 		...[
 			"O'Brien",
@@ -76,7 +76,7 @@ describe('I-04: names round-trip exactly', () => {
 	});
 });
 
-describe('I-04: text is normal, measured and free of what cannot be seen', () => {
+describe('text is normal, measured and free of what cannot be seen (I-04)', () => {
 	test('NFC, trimmed', () => {
 		expect(one('name', '  N\u0303 \n')).toBe('Ñ');
 	});
@@ -237,7 +237,7 @@ describe('each type refuses the rest with a sentence', () => {
 	});
 });
 
-describe('I-07: nothing but the declared fields comes in', () => {
+describe('nothing but the declared fields comes in (I-07)', () => {
 	test.each(['nickname', 'passage_id', 'id', 'is_admin', 'constructor', 'toString'])(
 		'%s is refused by name',
 		(unknown) => {

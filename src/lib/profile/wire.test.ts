@@ -41,7 +41,7 @@ function form(...entries: [string, string | Blob][]): FormData {
 	return data;
 }
 
-test('I-04: from a posted form through the database and back to the form, nothing changes', () => {
+test('from a posted form through the database and back to the form, nothing changes (I-04)', () => {
 	const typed = Object.entries(toForm(fields, filled));
 	const posted = form(
 		...typed.flatMap(([name, value]): [string, string][] =>
@@ -92,7 +92,7 @@ describe('a posted form', () => {
 		expect(result).toMatchObject({ errors: { age: expect.stringContaining('whole number') } });
 	});
 
-	test('I-07: a name sent twice is refused', () => {
+	test('a name sent twice is refused (I-07)', () => {
 		for (const name of ['name', 'age', 'terms']) {
 			const result = check(fields, fromForm(fields, form([name, '1'], [name, '1'])));
 			expect(result).toMatchObject({
@@ -102,7 +102,7 @@ describe('a posted form', () => {
 		}
 	});
 
-	test('I-07: a file, an unknown name and a name of JavaScript are refused', () => {
+	test('a file, an unknown name and a name of JavaScript are refused (I-07)', () => {
 		const refused = (...entries: [string, string | Blob][]) =>
 			check(fields, fromForm(fields, form(...entries)));
 		expect(refused(['name', new Blob(['x'])])).toMatchObject({
@@ -138,7 +138,7 @@ describe('what goes back into the inputs', () => {
 		});
 	});
 
-	test('I-07: is text or a tick, for declared fields alone, whatever came', () => {
+	test('is text or a tick, for declared fields alone, whatever came (I-07)', () => {
 		const raw = JSON.parse('{"__proto__":1,"passage_id":"x","name":["a","b"],"age":{"a":1}}');
 		expect(Object.keys(toForm(fields, raw))).toEqual(fields.map(({ name }) => name));
 		expect(toForm(fields, raw)).toMatchObject({ name: 'a', age: '', terms: false });
@@ -169,7 +169,7 @@ describe('the database', () => {
 	});
 });
 
-test('I-05: for people, a value is plain text', () => {
+test('for people, a value is plain text (I-05)', () => {
 	const shown = fields.map((field) => display(field, filled[field.name as keyof typeof filled]));
 	expect(shown).toEqual([
 		...["O'Brien <b>李</b> 👩‍👩‍👧‍👦", 'two\nlines', 'a@b.example', '+442079460958', 'https://b.example/'],

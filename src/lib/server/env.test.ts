@@ -170,7 +170,7 @@ describe('the ways in', () => {
 		expect(from({ MAIL_FROM: 'Ann & Co <ann@example.com>' })).toBe('Ann & Co <ann@example.com>');
 	});
 
-	test('O-05: the countries of text messages are a list', () => {
+	test('the countries of text messages are a list (O-05)', () => {
 		const SMS_URL = 'https://sms.example.com';
 		const { SMS_COUNTRIES } = read({ SECRET_KEY: key, SMS_URL, SMS_COUNTRIES: 'US, CA,DE' });
 		expect(SMS_COUNTRIES).toEqual(['US', 'CA', 'DE']);

@@ -10,11 +10,11 @@ describe('canonical email (I-02)', () => {
 		['ada@MÜNCHEN.example', 'ada@xn--mnchen-3ya.example'],
 		['jörg@example.com', 'jörg@example.com'],
 		['a@b.co', 'a@b.co']
-	])('I-02: %j is %j', (input, value) => {
+	])('%j is %j (I-02)', (input, value) => {
 		expect(canonical(input)).toEqual({ kind: 'email', value });
 	});
 
-	it('I-02: a canonical address is its own canonical form', () => {
+	it('a canonical address is its own canonical form (I-02)', () => {
 		const once = canonical(' JÖRG@BÜCHER.example ')?.value ?? '';
 		expect(canonical(once)?.value).toBe(once);
 	});
@@ -42,7 +42,7 @@ describe('canonical email (I-02)', () => {
 		`${'a'.repeat(65)}@example.com`,
 		`a@${'b'.repeat(250)}.com`,
 		'+14155550100'
-	])('I-02: %j is refused', (input) => {
+	])('%j is refused (I-02)', (input) => {
 		expect(canonical(input)).toBeUndefined();
 	});
 });
@@ -55,7 +55,7 @@ describe('canonical phone number (I-03)', () => {
 		['+49 (0) 151 23456789', '+4915123456789'],
 		['+44 20 7946 0958', '+442079460958'],
 		['+800 1234 5678', '+80012345678']
-	])('I-03: %j is %s', (input, value) => {
+	])('%j is %s (I-03)', (input, value) => {
 		expect(canonical(input, 'phone')).toEqual({ kind: 'phone', value });
 		expect(canonical(input, 'both')).toEqual({ kind: 'phone', value });
 		expect(canonical(value, 'phone')?.value).toBe(value);
@@ -79,7 +79,7 @@ describe('canonical phone number (I-03)', () => {
 		'+12015550123\u0000',
 		`+1201555${' '.repeat(40)}0123`,
 		'ada@example.com'
-	])('I-03: %j is none', (input) => {
+	])('%j is none (I-03)', (input) => {
 		expect(canonical(input, 'phone')).toBeUndefined();
 	});
 
@@ -88,7 +88,7 @@ describe('canonical phone number (I-03)', () => {
 		['+16135550123', 'CA'],
 		['+4915123456789', 'DE'],
 		['+80012345678', undefined]
-	])('O-05: %s is of %s', (number, country) => {
+	])('%s is of %s (O-05)', (number, country) => {
 		expect(countryOf(number)).toBe(country);
 	});
 

@@ -16,7 +16,7 @@ test.each([
 	...['EAI_AGAIN', 'ENOTFOUND'],
 	// Postgres's: lost, full, starting, waited in vain, for reading only, its disk broken, in the way.
 	...['08006', '53100', '53300', '57P03', '57014', '55P03', '25006', '58030', '40001', '40P01']
-])('K-07, K-08, K-10: a database that answers %s may answer later', (code) => {
+])('a database that answers %s may answer later (K-07, K-08, K-10)', (code) => {
 	expect(toRefusal(failed('x', code)).status).toBe(503);
 });
 
@@ -25,11 +25,11 @@ test.each([
 	'Connection terminated unexpectedly',
 	'Connection terminated due to connection timeout',
 	'Client has encountered a connection error and is not queryable'
-])('K-10: so may one of which pg says "%s"', (message) => {
+])('so may one of which pg says "%s" (K-10)', (message) => {
 	expect(toRefusal(failed(message)).status).toBe(503);
 });
 
-test.each(['SQLITE_CONSTRAINT', '23505', '42703', 'EACCES'])('L-03: %s is our fault', (code) => {
+test.each(['SQLITE_CONSTRAINT', '23505', '42703', 'EACCES'])('%s is our fault (L-03)', (code) => {
 	expect(toRefusal(failed('x', code))).toMatchObject({
 		status: 500,
 		message: 'Something went wrong.'

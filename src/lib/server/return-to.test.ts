@@ -5,11 +5,11 @@ const origin = 'https://example.com';
 
 describe('where to go after signing in (R-01)', () => {
 	it.each(['/dashboard', '/account?tab=keys', '/a/b/c', '/', '/%E6%9D%8E', '/users'])(
-		'R-01: %j is a page of ours',
+		'%j is a page of ours (R-01)',
 		(next) => expect(safePath(next, origin)).toBe(next)
 	);
 
-	it('R-01: dots are resolved', () => {
+	it('dots are resolved (R-01)', () => {
 		expect(safePath('/a/../dashboard', origin)).toBe('/dashboard');
 	});
 
@@ -36,5 +36,5 @@ describe('where to go after signing in (R-01)', () => {
 		'/%zz',
 		'/V1/apps/x',
 		`/${'a'.repeat(3000)}`
-	])('R-01: %j is not', (next) => expect(safePath(next, origin)).toBeUndefined());
+	])('%j is not (R-01)', (next) => expect(safePath(next, origin)).toBeUndefined());
 });

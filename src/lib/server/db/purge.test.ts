@@ -20,7 +20,7 @@ afterEach(() => db.destroy());
 const past = '2020-01-01T00:00:00.000Z';
 const future = '2999-01-01T00:00:00.000Z';
 
-test('V-02: what has expired goes, what has not stays', async () => {
+test('what has expired goes, what has not stays (V-02)', async () => {
 	await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
 	for (const expires_at of [past, future]) {
 		const id = expires_at;
@@ -48,7 +48,7 @@ test('V-02: what has expired goes, what has not stays', async () => {
 	}
 });
 
-describe('V-02: the ways in', () => {
+describe('the ways in (V-02)', () => {
 	const user = (id: string) => ({
 		id,
 		app_id: 'app',
@@ -120,7 +120,7 @@ describe('V-02: the ways in', () => {
 		}
 	});
 
-	test('T-10: the profile of a user who is gone goes, and no other', async () => {
+	test('the profile of a user who is gone goes, and no other (T-10)', async () => {
 		for (const passage_id of ['ann', 'gone']) {
 			await db
 				.insertInto('profile')
@@ -137,7 +137,7 @@ describe('V-02: the ways in', () => {
 		expect(await db.selectFrom('removed_user').selectAll().execute()).toEqual([]);
 	});
 
-	test('V-01: a profile written while its user went goes for another hour', async () => {
+	test('a profile written while its user went goes for another hour (V-01)', async () => {
 		const removed_at = new Date(Date.now() - 59 * 60 * 1000).toISOString();
 		await db.insertInto('removed_user').values({ id: 'gone', app_id: 'app', removed_at }).execute();
 		for (let time = 0; time < 2; time++) {
@@ -179,7 +179,7 @@ describe('V-02: the ways in', () => {
 		expect(tokens.map(({ family_id }) => family_id).sort()).toEqual(['just ended', 'living']);
 	});
 
-	test('E-06: a sign-up that nobody finished goes, with its code; nobody else does', async () => {
+	test('a sign-up that nobody finished goes, with its code; nobody else does (E-06)', async () => {
 		const pending = { ...user('pending'), status: 'pending' as const, expires_at: past };
 		await db.insertInto('identity_user').values(pending).execute();
 		await db
@@ -201,7 +201,7 @@ describe('V-02: the ways in', () => {
 			}
 		]
 	] as const)(
-		'E-06: of a flood of unfinished sign-ups, what is beyond 100,000 in %s goes, the oldest first',
+		'of a flood of unfinished sign-ups, what is beyond 100,000 in %s goes, the oldest first (E-06)',
 		async (table, values) => {
 			await sql`with recursive flood(n) as (
 				select 100001 union all select n + 1 from flood where n < 200500
@@ -219,7 +219,7 @@ describe('V-02: the ways in', () => {
 	);
 });
 
-describe('V-02: more than one statement can delete', () => {
+describe('more than one statement can delete (V-02)', () => {
 	const left = async () => (await db.selectFrom('ceremony').select('id').execute()).length;
 
 	beforeEach(async () => {
@@ -244,7 +244,7 @@ describe('V-02: more than one statement can delete', () => {
 		expect(seen).toEqual(expect.arrayContaining([800, 600, 400, 200, 0]));
 	});
 
-	test('K-09: stops between two when told to, which is no fault', async () => {
+	test('stops between two when told to, which is no fault (K-09)', async () => {
 		const reports: unknown[] = [];
 		const stop = keepPurging(db, (cause) => reports.push(cause));
 		while ((await left()) === 1000) await setImmediate();
@@ -255,7 +255,7 @@ describe('V-02: more than one statement can delete', () => {
 	});
 });
 
-test('V-01: what was deleted is in no byte of any file', async () => {
+test('what was deleted is in no byte of any file (V-01)', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'postern-purge-'));
 	const file = connect(`file:${join(directory, 'postern.db')}`);
 	const kept = () =>

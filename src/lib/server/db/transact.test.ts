@@ -56,7 +56,7 @@ describe('transact', () => {
 		expect(times).toBe(1);
 	});
 
-	test('K-07: who stands in line behind one that waited in vain does not wait in vain as well', async () => {
+	test('who stands in line behind one that waited in vain does not wait in vain as well (K-07)', async () => {
 		const now = performance.now.bind(performance);
 		let times = 0;
 		const clock = vi.spyOn(performance, 'now').mockImplementation(() => {

@@ -107,7 +107,7 @@ describe('mail', () => {
 		expect(reports).toEqual([]);
 	});
 
-	test('I-05: of an app with a hostile name has no header of its making', async () => {
+	test('of an app with a hostile name has no header of its making (I-05)', async () => {
 		const hostile = { ...app, name: 'Acme\r\nBcc: eve@example.com\r\n\r\n<b>Body</b>' };
 		start();
 		await outbox.put(
@@ -124,7 +124,7 @@ describe('mail', () => {
 		expect(mails.messages().length).toBe(1);
 	});
 
-	test('K-13: is tried again after 451, ever later, until it is taken', async () => {
+	test('is tried again after 451, ever later, until it is taken (K-13)', async () => {
 		mails.refuse(451);
 		start();
 		await put('cleo@example.com');
@@ -155,7 +155,7 @@ describe('mail', () => {
 		expect(reports).toEqual([expect.stringContaining(`EMESSAGE DATA ${code}`)]);
 	});
 
-	test('K-13: counts as sent where the server took it and hung up', async () => {
+	test('counts as sent where the server took it and hung up (K-13)', async () => {
 		mails.refuse('hang-up');
 		start();
 		await put('eve@example.com');
@@ -164,7 +164,7 @@ describe('mail', () => {
 		expect(reports).toEqual([expect.stringMatching(/not known .* email \w{24} E\w+ CONN$/)]);
 	});
 
-	test('K-13: waits for a server that is down', async () => {
+	test('waits for a server that is down (K-13)', async () => {
 		const { port } = new URL(mails.url);
 		start();
 		await mails.stop();
@@ -177,7 +177,7 @@ describe('mail', () => {
 		expect(reports).toEqual([expect.stringMatching(/tried again: email \w{24} ESOCKET CONN$/)]);
 	});
 
-	test('K-13: is left alone where a crash cut the attempt short', async () => {
+	test('is left alone where a crash cut the attempt short (K-13)', async () => {
 		await put('gil@example.com');
 		await outbox.claim(db, app);
 		start();
@@ -202,7 +202,7 @@ describe('mail', () => {
 		]);
 	});
 
-	test('L-01: what is reported holds neither an address nor a code', async () => {
+	test('what is reported holds neither an address nor a code (L-01)', async () => {
 		mails.refuse(550);
 		start();
 		await put('jim@example.com');
@@ -373,7 +373,7 @@ describe('the courier', () => {
 		expect((await rows())[0]?.state).toBe('sending');
 	});
 
-	test('K-13: tries again also where the database was away when a message could not be sent', async () => {
+	test('tries again also where the database was away when a message could not be sent (K-13)', async () => {
 		await sql`
 			create trigger away before update on outbox when old.state = 'sending'
 			begin select raise(fail, 'away'); end

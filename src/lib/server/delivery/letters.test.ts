@@ -40,7 +40,7 @@ describe.each(every)('in %s: %s', (language, _, letter) => {
 		expect(text.trimEnd().endsWith('Acme')).toBe(true);
 	});
 
-	test('M-01: a link is in the text, never in the subject', () => {
+	test('a link is in the text, never in the subject (M-01)', () => {
 		expect(subject).not.toMatch(/http|s3cret/);
 		expect(text.includes(url)).toBe(letter.kind === 'link');
 		expect(short.includes(url)).toBe(letter.kind === 'link');
@@ -95,7 +95,7 @@ test('who did not ask by a browser that can be told is not told of one', () => {
 	expect(write(link, 'en', 'Acme').text).not.toContain('came from');
 });
 
-describe('I-05: what others chose stays text', () => {
+describe('what others chose stays text (I-05)', () => {
 	const hostile = [
 		'<script>alert(1)</script>',
 		'"><img src=x onerror=alert(1)>',

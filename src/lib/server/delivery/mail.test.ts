@@ -55,7 +55,7 @@ async function outcomeWith(answers: Answers, user = '') {
 	return mail(`smtp://${user}127.0.0.1:${port}`, 'no-reply@example.com')(message);
 }
 
-describe('K-13: how an attempt ended is told from where it ended', () => {
+describe('how an attempt ended is told from where it ended (K-13)', () => {
 	test.each<[outcome: string, where: string, answers: Answers, user?: string]>([
 		['sent', 'taken', {}],
 		['sent', 'taken after a login', {}, 'ann:secret@'],
@@ -97,7 +97,7 @@ describe('K-13: how an attempt ended is told from where it ended', () => {
 	}, 20_000);
 });
 
-test('I-02: an address is never read as several', async () => {
+test('an address is never read as several (I-02)', async () => {
 	const to = 'ann@example.com,eve@example.com';
 	const attempt = await (async () => {
 		await outcomeWith({});

@@ -60,7 +60,7 @@ async function claimed() {
 }
 
 describe('what is put into the outbox', () => {
-	test('L-01: is there encrypted', async () => {
+	test('is there encrypted (L-01)', async () => {
 		await put();
 		const [row] = await rows();
 		expect(row).toMatchObject({ state: 'waiting', attempts: 0, channel: 'email', user_id: 'ann' });
@@ -102,7 +102,7 @@ describe('claiming', () => {
 		expect(await outbox.claim(db, app)).toBeUndefined();
 	});
 
-	test('K-13: of several processes one gets it', async () => {
+	test('of several processes one gets it (K-13)', async () => {
 		for (let i = 0; i < 10; i++) await put();
 		const tries = await Promise.all(
 			Array.from({ length: 60 }, (_, i) => outbox.claim(i % 2 ? db : other, app))
@@ -119,7 +119,7 @@ describe('claiming', () => {
 		expect(await outbox.claim(db, { ...app, id: 'other' })).toBeUndefined();
 	});
 
-	test('K-13: what a crash cut short is never given again', async () => {
+	test('what a crash cut short is never given again (K-13)', async () => {
 		await put();
 		await claimed();
 		expect(await outbox.claim(other, app)).toBeUndefined();
@@ -171,7 +171,7 @@ describe('the mailbox', () => {
 	});
 });
 
-test('V-02: what has expired goes, whatever became of it', async () => {
+test('what has expired goes, whatever became of it (V-02)', async () => {
 	for (const state of ['waiting', 'sending', 'kept'] as const) {
 		for (const expires_at of [inSeconds(-1), inSeconds(60)]) {
 			await outbox.put(db, app, ann, passcode, { due_at: inSeconds(-60), expires_at });

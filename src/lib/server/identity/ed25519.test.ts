@@ -5,7 +5,7 @@ import { isPoint } from './ed25519.ts';
 const littleEndian = (y: bigint) => Buffer.from(y.toString(16).padStart(64, '0'), 'hex').reverse();
 const P = 2n ** 255n - 19n;
 
-test('W-06: every key that is made lies on the curve', () => {
+test('every key that is made lies on the curve (W-06)', () => {
 	for (let made = 0; made < 20; made++) {
 		const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
 		expect(isPoint(Buffer.from(x, 'base64url'))).toBe(true);
@@ -20,7 +20,7 @@ test.each([
 	],
 	['the base point', '5866666666666666666666666666666666666666666666666666666666666666'],
 	['the base point’s opposite', '58666666666666666666666666666666666666666666666666666666666666e6']
-])('W-06: %s is one', (_, hex) => {
+])('%s is one (W-06)', (_, hex) => {
 	expect(isPoint(Buffer.from(hex, 'hex'))).toBe(true);
 });
 
@@ -35,6 +35,6 @@ test.each([
 	['31 bytes', Buffer.alloc(31, 9)],
 	['33 bytes', Buffer.alloc(33, 9)],
 	['no bytes', Buffer.alloc(0)]
-])('W-06: %s is none', (_, encoded) => {
+])('%s is none (W-06)', (_, encoded) => {
 	expect(isPoint(typeof encoded === 'string' ? Buffer.from(encoded, 'hex') : encoded)).toBe(false);
 });

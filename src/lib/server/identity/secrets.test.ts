@@ -3,7 +3,7 @@ import { deriveKeys, randomDigits, seal, unseal } from './secrets.ts';
 
 const keys = deriveKeys('k'.repeat(32), 'app');
 
-describe('O-01: a passcode', () => {
+describe('a passcode (O-01)', () => {
 	const codes = Array.from({ length: 20_000 }, randomDigits);
 
 	test('has six digits, zeros in front too', () => {
@@ -24,7 +24,7 @@ describe('O-01: a passcode', () => {
 	});
 });
 
-describe('D-01: a sealed text', () => {
+describe('a sealed text (D-01)', () => {
 	test('is read with its key alone, and only as it was', () => {
 		const sealed = seal(keys.outbox, '123456');
 		expect(unseal(keys.outbox, sealed)).toBe('123456');

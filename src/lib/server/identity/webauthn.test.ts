@@ -45,7 +45,7 @@ describe('the vectors that the W3C published', () => {
 		expect(new Set(ours.map(({ algorithm }) => algorithm))).toEqual(new Set(ALGORITHMS));
 	});
 
-	test.each(ours)('W-14: $name: $title', async (vector) => {
+	test.each(ours)('$name: $title (W-14)', async (vector) => {
 		expect(await register(vector)).toMatchObject({
 			cred_id: vector.registration.response.id,
 			sign_count: 0
@@ -53,16 +53,16 @@ describe('the vectors that the W3C published', () => {
 		expect(await signIn(vector)).toMatchObject({ signCount: 0 });
 	});
 
-	test.each(ours)('W-04: $name: whether its user was verified is asked', async (vector) => {
+	test.each(ours)('$name: whether its user was verified is asked (W-04)', async (vector) => {
 		if (isVerified(vector)) expect(await signIn(vector, asks)).toMatchObject({ signCount: 0 });
 		else await expect(signIn(vector, asks)).rejects.toThrow('User verification');
 	});
 
-	test.each(framed)('W-03: $name: framed by another page, refused', async (vector) => {
+	test.each(framed)('$name: framed by another page, refused (W-03)', async (vector) => {
 		await expect(register(vector)).rejects.toThrow('crossOrigin is set');
 	});
 
-	test.each(others)('W-06: $name: not offered, refused', async (vector) => {
+	test.each(others)('$name: not offered, refused (W-06)', async (vector) => {
 		await expect(register(vector)).rejects.toThrow(/public key alg/);
 	});
 });
@@ -74,7 +74,7 @@ describe('each vector with one thing changed', () => {
 		return changed.toString('base64url');
 	};
 
-	test.each(ours)('W-02: $name: its answer to another challenge is refused', async (vector) => {
+	test.each(ours)('$name: its answer to another challenge is refused (W-02)', async (vector) => {
 		const { registration, authentication } = vector;
 		const challenge = flip(registration.challenge);
 		await expect(
