@@ -9,6 +9,7 @@ import {
 	signUp,
 	startRegistration,
 	type Answer,
+	type AuthResult,
 	type PublicUser
 } from '../support/client.ts';
 import { query } from '../support/database.ts';
@@ -27,6 +28,7 @@ import {
 	poll,
 	secretOf,
 	sendCode,
+	signUpIn,
 	useLink
 } from '../support/ways.ts';
 
@@ -50,6 +52,7 @@ afterAll(async () => {
 
 const invalid = refusal(400, 'invalid_request');
 type Found = { user: PublicUser | null };
+type Signed = { auth_result: AuthResult };
 
 const find = (server: Server, identifier: string) =>
 	call<Found>(server, 'GET', `/users?${new URLSearchParams({ identifier })}`);
@@ -227,6 +230,71 @@ describe('an address that nobody has proved (T-10)', () => {
 			...{ id, email, email_verified: true, webauthn: true }
 		});
 		await signIn(emails, email, person.authenticator);
+	});
+
+	/** A browser that signed up with a passkey and a name, and has signed out since. */
+	async function registeredIn(server: Server) {
+		const browser = new Visitor(server);
+		const [email, passkey] = [newEmail(), new Authenticator()];
+		const draft = await browser.draft(email, { name: 'Ann' });
+		const tokens = await signUpIn(server, browser, email, passkey);
+		await browser.session(tokens, { draft: draft.body.id });
+		const { id } = (await find(server, email)).body.user ?? {};
+		await browser.logout();
+		return { browser, email, passkey, id };
+	}
+
+	test('keeps its passkey and name if the browser that signed up proves it by a code (T-10)', async () => {
+		const { browser, email, passkey, id } = await registeredIn(emails);
+		await emails.advance(7 * 24 * 60 * 60);
+		const { otp_id, code } = await getCode(emails, email, { kind: 'login', browser });
+		const { auth_result } = (await giveCode(emails, browser, otp_id, code)).body;
+		const begun = await browser.session(auth_result);
+		expect(begun.body).toEqual({ redirect_to: '/dashboard' });
+		expect((await browser.profile()).body['name']).toBe('Ann');
+		expect((await me(emails, auth_result.auth_token)).body.user).toMatchObject({
+			...{ id, email, email_verified: true, webauthn: true }
+		});
+		await signIn(emails, email, passkey);
+	});
+
+	test.each<[string, (link: string, browser: Visitor, id: string) => Promise<Answer<Signed>>]>([
+		['a link that it opens', (link, browser) => useLink(links, browser, link)],
+		[
+			'a link that another device approves',
+			async (link, browser, id) => {
+				expect((await approveLink(links, new Visitor(links), link)).status).toBe(200);
+				return poll(links, browser, id);
+			}
+		]
+	])(
+		'keeps its passkey and name if the browser that signed up proves it by %s (T-10)',
+		async (_, follow) => {
+			const { browser, email, passkey, id } = await registeredIn(links);
+			const asked = await getLink(links, email, { kind: 'login', browser });
+			const { auth_result } = (await follow(asked.secret, browser, asked.id)).body;
+			await browser.session(auth_result);
+			expect((await browser.profile()).body['name']).toBe('Ann');
+			expect((await me(links, auth_result.auth_token)).body.user).toMatchObject({
+				...{ id, email, email_verified: true, webauthn: true }
+			});
+			await signIn(links, email, passkey);
+		}
+	);
+
+	test('is taken from a program that signed up by a program that proves it: neither has a cookie (T-10)', async () => {
+		const email = newEmail();
+		await signUp(emails, email, new Authenticator());
+		const before = (await find(emails, email)).body.user?.id;
+		type Sent = { otp_id: string };
+		const body = { identifier: email };
+		const { otp_id } = (await call<Sent>(emails, 'POST', '/login/otp', { body })).body;
+		const { code: otp } = await waitForMessage(emails, email);
+		const given = await call(emails, 'POST', '/otp/activate', { body: { otp_id, otp } });
+		expect(given.status).toBe(200);
+		const { user } = (await find(emails, email)).body;
+		expect(user).toMatchObject({ email_verified: true, webauthn: false });
+		expect(user?.id).not.toBe(before);
 	});
 
 	test('is proved for nobody else by a session: not one that has ended, another’s, or one that was planted', async () => {

@@ -37,7 +37,7 @@ describe('POST /drafts', () => {
 			postern_browser: {
 				value: expect.stringMatching(/^[\w-]{43}$/),
 				attributes: ['HttpOnly', 'Path=/', 'SameSite=Lax'],
-				maxAge: 24 * 60 * 60
+				maxAge: 400 * 24 * 60 * 60
 			}
 		});
 		expect(JSON.stringify(answer.body)).not.toContain(cookies['postern_browser']?.value);

@@ -13,8 +13,8 @@ import * as profiles from './profiles.ts';
  * of that identifier and comes from, or signed up in, the browser that wrote it.
  */
 
-/** Seconds that a draft is kept. */
-export const LIFETIME = browserMark.LIFETIME;
+/** Seconds for which a draft is kept. */
+const LIFETIME = 24 * 60 * 60;
 
 /** Keeps checked values for a canonical identifier, as written by that browser; answers the id. */
 export async function write(

@@ -10,9 +10,9 @@ import * as tokens from './tokens.ts';
 import * as signUps from './sign-ups.ts';
 import * as users from './users.ts';
 
-/** The browser in which somebody is to be signed in. */
+/** The browser in which the user signs in. */
 export interface Visitor extends Pick<Asker, 'browser_hash' | 'requested_from'> {
-	/** The session that lives in it already, or undefined. */
+	/** The live session of this browser, or undefined. */
 	findOwn: (trx: Db) => Promise<RefreshFamily | undefined>;
 }
 
@@ -24,12 +24,11 @@ interface Proof {
 }
 
 /**
- * Begins the session of a user who has just proved an address, by a code or a link. Whoever had the
- * address before without proving it loses it: the account is made anew, without passkeys, sessions and
- * what was known of it (a squatter would otherwise wait in it). Not so where the account's own session
- * lives in this browser: its holder has proved the address of the account that they have. Codes and
- * links that are outstanding are void. Refuses a user who is switched off, and an address that
- * meanwhile is not the user's any more. Inside a transaction.
+ * Begins the session of a user who has just proved an address by a code or a link. If another browser
+ * registered the address and never proved it, a new user replaces that one: a squatter's passkeys,
+ * sessions and data go. The user's outstanding codes and links become void. Refuses an inactive user
+ * (`user_not_active`) and an address that the user no longer has (`user_not_found`). Call it inside a
+ * transaction.
  */
 export async function begin(
 	trx: Db,
@@ -41,7 +40,7 @@ export async function begin(
 	if (user[proof.kind] !== proof.value) throw new Refusal('user_not_found');
 	if (user.status === 'inactive') throw new Refusal('user_not_active');
 	const unproved = user.status === 'active' && !addresses.isVerified(user, proof.kind);
-	const reclaimed = unproved && (await visitor.findOwn(trx))?.user_id !== user.id;
+	const reclaimed = unproved && !(await isOwn(trx, user, visitor));
 	const owner = reclaimed ? await signUps.replace(trx, app, user, proof) : user;
 	if (reclaimed) {
 		const notice = { what: 'reclaimed', detail: '' } as const;
@@ -58,11 +57,18 @@ export async function begin(
 	});
 }
 
+/** Whether the user signed up in this browser, or is signed in there now. */
+async function isOwn(trx: Db, user: IdentityUser, visitor: Visitor): Promise<boolean> {
+	// Null on both sides says nothing: a program has no browser cookie.
+	if (user.signed_up_in !== null && user.signed_up_in === visitor.browser_hash) return true;
+	return (await visitor.findOwn(trx))?.user_id === user.id;
+}
+
 /**
- * Gives the address that a used link proves to the user who asked for it, and tells the old one. What
- * is outstanding for the old one is void. Its holder is signed in as after any proof. Refuses a change
- * whose asker has been signed out since, unless the user is signed in where it is pressed: a thief's
- * wish ends with the thief's session. Inside a transaction.
+ * Gives the address that a used link proves to the user who asked for it, notifies the old address and
+ * begins a session. The user's outstanding codes and links become void. Refuses a change if the session
+ * that asked for it has ended and this browser has no session of the user: a thief's request ends with
+ * the thief's session. Call it inside a transaction.
  */
 export async function changeAddress(
 	trx: Db,
