@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
-import { buildPageScripts } from './src/lib/passage/build-page-scripts.ts';
-import { rewriteHosts } from './src/lib/passage/rewrite-hosts.ts';
+import { buildPageScripts } from './src/lib/passage/build/build-page-scripts.ts';
+import { rewriteHosts } from './src/lib/passage/build/vite-plugin.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {

@@ -1,8 +1,8 @@
-import type { Language } from '$lib/languages';
+import type { Language } from '$lib/i18n/languages';
 import type { Db } from '$lib/server/db/schema';
 import type { Allowed } from '$lib/server/identifier';
-import type { Texts } from '$lib/texts/speak';
-import type { Claims, PassageClient } from '$lib/server/passage';
+import type { Texts } from '$lib/i18n/translate';
+import type { Claims, PassageClient } from '$lib/server/session/identity-client';
 
 declare global {
 	namespace App {

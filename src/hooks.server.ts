@@ -1,21 +1,21 @@
 import { dev } from '$app/environment';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
-import { languageOf } from '$lib/languages';
-import { deployment } from '$lib/server/app';
+import { languageOf } from '$lib/i18n/languages';
+import { deployment } from '$lib/server/deployment';
 import { keepPurging } from '$lib/server/db/purge';
-import * as courier from '$lib/server/delivery/courier';
+import * as courier from '$lib/server/delivery/worker';
 import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
 import { answerProgramsInJson } from '$lib/server/hooks/json-errors';
-import { noteRequest } from '$lib/server/hooks/note-request';
+import { noteRequest } from '$lib/server/hooks/request-context';
 import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
 import { chooseLanguage } from '$lib/server/hooks/language';
-import * as log from '$lib/server/log';
-import { PassageClient } from '$lib/server/passage';
-import * as requests from '$lib/server/requests';
+import * as log from '$lib/server/log/log';
+import { PassageClient } from '$lib/server/session/identity-client';
+import * as requests from '$lib/server/http/instrument';
 
 export const init: ServerInit = async () => {
 	const { db, app, env } = await deployment();

@@ -1,5 +1,5 @@
-import { deployment } from '$lib/server/app';
-import { pageTexts } from '$lib/texts/voices';
+import { deployment } from '$lib/server/deployment';
+import { pageTexts } from '$lib/i18n/server';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals: { app_name, language, user } }) => ({

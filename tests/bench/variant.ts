@@ -4,7 +4,7 @@ import { buildVariant, type Variant } from '../support/variant.ts';
 
 /** An endpoint through all of ours that reads an empty object and answers one. */
 const EMPTY = `import * as v from 'valibot';
-import { anyone } from '$lib/server/api';
+import { anyone } from '$lib/server/http/endpoint';
 export const POST = anyone(v.strictObject({}), async () => ({}));
 `;
 
@@ -15,7 +15,7 @@ export const POST = anyone(v.strictObject({}), async () => ({}));
  */
 export function buildBaseline(): Promise<Variant> {
 	return buildVariant(async (directory) => {
-		await fixUser(join(directory, 'src/lib/server/session.ts'));
+		await fixUser(join(directory, 'src/lib/server/session/session.ts'));
 		const endpoint = join(directory, 'src/routes/v1/apps/[app_id]/bench');
 		await mkdir(endpoint);
 		await writeFile(join(endpoint, '+server.ts'), EMPTY);

@@ -10,7 +10,7 @@ import {
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
-import { deriveKeys, type Keys } from '../../src/lib/server/identity/secrets.ts';
+import { deriveKeys, type Keys } from '../../src/lib/server/crypto.ts';
 import { call } from '../support/client.ts';
 import { Person, register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';

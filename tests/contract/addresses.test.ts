@@ -30,7 +30,7 @@ import {
 	sendCode,
 	signUpIn,
 	useLink
-} from '../support/ways.ts';
+} from '../support/sign-in-flows.ts';
 
 let both: Server;
 let phones: Server;

@@ -19,7 +19,14 @@ import { startPostgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
-import { enterByCode, getCode, giveCode, secretOf, sendCode, useLink } from '../support/ways.ts';
+import {
+	enterByCode,
+	getCode,
+	giveCode,
+	secretOf,
+	sendCode,
+	useLink
+} from '../support/sign-in-flows.ts';
 
 let server: Server;
 

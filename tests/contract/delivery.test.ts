@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
-import type { Letter } from '../../src/lib/server/delivery/letters.ts';
+import type { Letter } from '../../src/lib/server/delivery/templates.ts';
 import * as outbox from '../../src/lib/server/delivery/outbox.ts';
-import type { App } from '../../src/lib/server/identity/app.ts';
-import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import type { App } from '../../src/lib/server/relying-party.ts';
+import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { startMailServer, type MailServer } from '../support/mail.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';

@@ -6,7 +6,7 @@ import { Person, register } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { setCookies } from '../support/set-cookies.ts';
 import { Visitor } from '../support/visitor.ts';
-import { enterByCode, signUpIn } from '../support/ways.ts';
+import { enterByCode, signUpIn } from '../support/sign-in-flows.ts';
 
 let server: Server;
 

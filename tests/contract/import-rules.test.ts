@@ -26,9 +26,9 @@ const rows: [rule: string, shows: string, file: string, refused: string, allowed
 	[
 		'Rule 1',
 		'nothing imports a route',
-		'src/lib/server/session.ts',
-		`export { load } from '../../routes/dashboard/+page.server.ts';`,
-		`export { read } from './profiles.ts';`
+		'src/lib/server/session/session.ts',
+		`export { load } from '../../../routes/dashboard/+page.server.ts';`,
+		`export { read } from '../profile/profiles.ts';`
 	],
 	[
 		'Rule 1',
@@ -40,7 +40,7 @@ const rows: [rule: string, shows: string, file: string, refused: string, allowed
 	[
 		'Rule 2',
 		'identity knows no SvelteKit',
-		`${lib}/identity/users.ts`,
+		`${lib}/identity/users/users.ts`,
 		`export { error } from '@sveltejs/kit';`,
 		`export { sql } from 'kysely';`
 	],
@@ -75,111 +75,111 @@ const rows: [rule: string, shows: string, file: string, refused: string, allowed
 	[
 		'Rule 2',
 		'identity knows no profile fields',
-		`${lib}/identity/users.ts`,
-		`export { fields } from '../../../profile.ts';`,
-		`export { issue } from './tokens.ts';`
+		`${lib}/identity/users/users.ts`,
+		`export { fields } from '../../../../profile.ts';`,
+		`export { issue } from '../sessions/tokens.ts';`
 	],
 	[
 		'Rule 2',
 		'identity knows no environment',
-		`${lib}/identity/users.ts`,
-		`import { env } from '../env.ts';\nexport const origin = env.ORIGIN;`,
-		`import type { Db } from '../db/schema.ts';\nexport type Mine = Db;`
+		`${lib}/identity/users/users.ts`,
+		`import { env } from '../../env.ts';\nexport const origin = env.ORIGIN;`,
+		`import type { Db } from '../../db/schema.ts';\nexport type Mine = Db;`
 	],
 	[
 		'Rule 2',
 		'identity knows no database singleton',
-		`${lib}/identity/users.ts`,
-		`export { db } from '../app.ts';`,
-		`export { transact } from '../db/transact.ts';`
+		`${lib}/identity/users/users.ts`,
+		`export { db } from '../../deployment.ts';`,
+		`export { transact } from '../../db/transact.ts';`
 	],
 	[
 		'Rule 3',
 		'a page does not import identity',
 		'src/routes/dashboard/+page.server.ts',
-		`export { get } from '$lib/server/identity/users';`,
-		`export { get } from '$lib/server/profiles';`
+		`export { get } from '$lib/server/identity/users/users';`,
+		`export { get } from '$lib/server/profile/profiles';`
 	],
 	[
 		'Rule 3',
 		'nor does the session, not even a type, by a relative path',
-		`${lib}/session.ts`,
-		`export type { AuthResult } from './identity/wire.ts';`,
-		`export type { Profile } from './profiles.ts';`
+		`${lib}/session/session.ts`,
+		`export type { AuthResult } from '../identity/wire/responses.ts';`,
+		`export type { Profile } from '../profile/profiles.ts';`
 	],
 	[
 		'Rule 3',
 		'nor an import type in place',
-		`${lib}/session.ts`,
-		`export type Mine = import('./identity/tokens.ts').Token;`,
-		`export type Mine = import('./profiles.ts').Profile;`
+		`${lib}/session/session.ts`,
+		`export type Mine = import('../identity/sessions/tokens.ts').Token;`,
+		`export type Mine = import('../profile/profiles.ts').Profile;`
 	],
 	[
 		'Rule 4',
 		'a module takes db as its argument',
-		`${lib}/profiles.ts`,
-		`export { db } from './app.ts';`,
-		`export type { Db } from './db/schema.ts';`
+		`${lib}/profile/profiles.ts`,
+		`export { db } from '../deployment.ts';`,
+		`export type { Db } from '../db/schema.ts';`
 	],
 	[
 		'Rule 4',
 		'nor does it open one',
-		`${lib}/drafts.ts`,
-		`export { connect } from './db/connect.ts';`,
-		`export { transact } from './db/transact.ts';`
+		`${lib}/sign-up/drafts.ts`,
+		`export { connect } from '../db/connect.ts';`,
+		`export { transact } from '../db/transact.ts';`
 	],
 	[
 		'Rule 4',
 		'an endpoint of the service gets db from the boundary',
 		'src/routes/v1/apps/[app_id]/users/+server.ts',
-		`export { db } from '$lib/server/app.ts';`,
-		`export { anyone } from '$lib/server/api';`
+		`export { db } from '$lib/server/deployment.ts';`,
+		`export { anyone } from '$lib/server/http/endpoint';`
 	],
 	[
 		'Rule 5',
 		'@simplewebauthn/server stands in one file',
-		`${lib}/identity/ceremonies.ts`,
+		`${lib}/identity/passkeys/ceremonies.ts`,
 		`export { verifyRegistrationResponse } from '@simplewebauthn/server';`,
 		`export { verifyRegistrationResponse } from './webauthn.ts';`
 	],
 	[
 		'Rule 5',
 		'jose verifies anywhere and signs in two files',
-		`${lib}/passage.ts`,
+		`${lib}/session/identity-client.ts`,
 		`import { SignJWT } from 'jose';\nexport const sign = new SignJWT({});`,
 		`import { jwtVerify } from 'jose';\nexport const verify = jwtVerify;`
 	],
 	[
 		'Rule 5',
 		'jose as a whole would smuggle the signer in',
-		`${lib}/passage.ts`,
+		`${lib}/session/identity-client.ts`,
 		`import * as jose from 'jose';\nexport const verify = jose.jwtVerify;`,
 		`export { jwtVerify } from 'jose';`
 	],
 	[
 		'Rule 6',
-		"only wire.ts says Passage's words",
-		`${lib}/identity/ceremonies.ts`,
+		"only wire/ says Passage's words",
+		`${lib}/identity/passkeys/ceremonies.ts`,
 		`export const answer = (id: string) => ({ handshake_id: id });`,
 		`export const answer = (id: string) => ({ ceremony_id: id });`
 	],
 	[
 		'Rule 6',
 		'in a text either',
-		`${lib}/identity/credentials.ts`,
+		`${lib}/identity/passkeys/credentials.ts`,
 		`export const table = 'devices';`,
 		`export const code = 'device_not_found';`
 	],
 	[
 		'Rule 6',
 		'nor as a name of our own',
-		`${lib}/identity/tokens.ts`,
+		`${lib}/identity/sessions/tokens.ts`,
 		`export const authToken = 1;`,
 		`export const credentialDeviceType = 1;`
 	],
 	[
 		'Rule 7',
-		'lib/profile imports valibot and svelte only',
+		'lib/profile imports valibot, svelte and shared components only',
 		'src/lib/profile/schema.ts',
 		`export { sql } from 'kysely';`,
 		`export { object } from 'valibot';`
@@ -188,20 +188,20 @@ const rows: [rule: string, shows: string, file: string, refused: string, allowed
 		'Rule 7',
 		'its components too',
 		'src/lib/profile/ProfileFields.svelte',
-		script(`import Gate from '$lib/components/Gate.svelte';\nexport const gate = Gate;`),
+		script(`import AuthPage from '$lib/auth/AuthPage.svelte';\nexport const page = AuthPage;`),
 		script(`import { tick } from 'svelte';\nexport const later = tick;`)
 	],
 	[
 		'No barrels',
 		'a module is imported itself',
-		'src/lib/profile/types.ts',
+		'src/lib/profile/field-types.ts',
 		`export * from './define.ts';`,
 		`export { define } from './define.ts';`
 	],
 	[
 		"'default' is restricted",
 		'modules export names',
-		`${lib}/session.ts`,
+		`${lib}/session/session.ts`,
 		`export default function read() {}`,
 		`export function read() {}`
 	]
@@ -215,22 +215,22 @@ describe('the import rules are lint zones', () => {
 
 	test.each([
 		['src/routes/v1/apps/[app_id]/users/+server.ts', '$lib/server/identity/users'],
-		['src/lib/server/api.ts', './identity/errors.ts'],
-		['src/lib/server/api.ts', './app.ts'],
-		['src/hooks.server.ts', '$lib/server/app'],
-		['src/routes/+layout.server.ts', '$lib/server/app.ts'],
-		['src/routes/readyz/+server.ts', '$lib/server/app.ts'],
-		['src/lib/server/app.ts', './db/connect.ts'],
-		['src/lib/server/identity/webauthn.ts', '@simplewebauthn/server'],
-		['src/lib/server/identity/access-tokens.ts', 'jose'],
-		['src/lib/server/identity/signing-keys.ts', 'jose'],
+		['src/lib/server/http/endpoint.ts', '../identity/sign-ins.ts'],
+		['src/lib/server/http/endpoint.ts', '../deployment.ts'],
+		['src/hooks.server.ts', '$lib/server/deployment'],
+		['src/routes/+layout.server.ts', '$lib/server/deployment.ts'],
+		['src/routes/readyz/+server.ts', '$lib/server/deployment.ts'],
+		['src/lib/server/deployment.ts', './db/connect.ts'],
+		['src/lib/server/identity/passkeys/webauthn.ts', '@simplewebauthn/server'],
+		['src/lib/server/identity/sessions/access-tokens.ts', 'jose'],
+		['src/lib/server/identity/sessions/signing-keys.ts', 'jose'],
 		['src/lib/profile/define.ts', '../../profile.ts']
 	])('%s may import %s', async (file, specifier) => {
 		expect(await complaints(file, `export { one } from '${specifier}';`)).toEqual([]);
 	});
 
-	test("wire.ts speaks Passage's words", async () => {
+	test("wire/ speaks Passage's words", async () => {
 		const code = `export const answer = (id: string) => ({ handshake: { id }, auth_token: '' });`;
-		expect(await complaints(`${lib}/identity/wire.ts`, code)).toEqual([]);
+		expect(await complaints(`${lib}/identity/wire/responses.ts`, code)).toEqual([]);
 	});
 });

@@ -6,7 +6,7 @@ import { readMailbox } from '../support/mailbox.ts';
 import { Person, register, signedInWithoutProfile } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-import { enterByCode, getCode, giveCode, sendCode } from '../support/ways.ts';
+import { enterByCode, getCode, giveCode, sendCode } from '../support/sign-in-flows.ts';
 
 let server: Server;
 

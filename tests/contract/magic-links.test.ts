@@ -9,7 +9,14 @@ import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-import { approveLink, getLink, poll, secretOf, sendLink, useLink } from '../support/ways.ts';
+import {
+	approveLink,
+	getLink,
+	poll,
+	secretOf,
+	sendLink,
+	useLink
+} from '../support/sign-in-flows.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { toText } from '../support/bytes.ts';
 import { call, request, signUp } from '../support/client.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import {
@@ -25,7 +25,7 @@ import {
 	poll,
 	secretOf,
 	useLink
-} from '../support/ways.ts';
+} from '../support/sign-in-flows.ts';
 
 /** A secret with whatever else a genuine answer has. */
 interface Secret {

@@ -5,7 +5,7 @@ import { startMailServer, type MailServer } from '../support/mail.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
-import { giveCode, sendCode } from '../support/ways.ts';
+import { giveCode, sendCode } from '../support/sign-in-flows.ts';
 
 let mail: MailServer;
 let server: Server;

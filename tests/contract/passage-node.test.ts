@@ -8,7 +8,7 @@ import {
 	generateKeyPair
 } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { toText } from '../support/bytes.ts';
 import { refresh, signUp } from '../support/client.ts';

@@ -11,7 +11,7 @@ import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-import { enterByCode, getCode, giveCode, path, sendCode, wrong } from '../support/ways.ts';
+import { enterByCode, getCode, giveCode, path, sendCode, wrong } from '../support/sign-in-flows.ts';
 
 let server: Server;
 

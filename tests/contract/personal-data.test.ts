@@ -5,7 +5,7 @@ import { waitForMessage } from '../support/mailbox.ts';
 import { Person, register, startAddition } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-import { getCode, giveCode, secretOf, sendCode, useLink, wrong } from '../support/ways.ts';
+import { getCode, giveCode, secretOf, sendCode, useLink, wrong } from '../support/sign-in-flows.ts';
 
 type Row = Record<string, unknown>;
 type Lists = Record<

@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const modules = globSync(
 	[
 		'src/lib/server/{identity,db,delivery}/**/*.ts',
-		'src/lib/server/env.ts',
+		'src/lib/server/{env,clock,crypto,errors,identifier,relying-party}.ts',
+		'src/lib/i18n/{languages,*/messages}.ts',
 		'src/profile.ts',
 		'src/lib/profile/*.ts'
 	],

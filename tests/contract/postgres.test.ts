@@ -14,7 +14,7 @@ import { freePort } from '../support/processes.ts';
 import { Server, startServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
-import { Way } from '../support/way.ts';
+import { Way } from '../support/tcp-proxy.ts';
 
 let postgres: Postgres;
 let server: Server;

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changes, count } from '../support/census.ts';
+import { changes, count } from '../support/row-counts.ts';
 import { postForm } from '../support/forms.ts';
-import { atOnce, statuses } from '../support/many.ts';
+import { atOnce, statuses } from '../support/concurrently.ts';
 import { Person, signedInWithoutProfile } from '../support/person.ts';
 import { listChanges } from '../support/route-table.ts';
 import { kinds, Sites } from '../support/sites.ts';

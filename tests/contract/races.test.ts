@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
-import { changes, count } from '../support/census.ts';
+import { changes, count } from '../support/row-counts.ts';
 import {
 	call,
 	finish,
@@ -13,13 +13,13 @@ import {
 	type Refused
 } from '../support/client.ts';
 import { answered, refusal } from '../support/expected.ts';
-import { amid, atOnce, statuses } from '../support/many.ts';
+import { amid, atOnce, statuses } from '../support/concurrently.ts';
 import { addPasskey, Person, register, startAddition } from '../support/person.ts';
 import { Address, MailReader, PasskeyMaker, Registrant } from '../support/registrants.ts';
 import type { Server } from '../support/server.ts';
 import { kinds, Sites, type Site } from '../support/sites.ts';
 import { Visitor } from '../support/visitor.ts';
-import { enterByCode, getCode, giveCode } from '../support/ways.ts';
+import { enterByCode, getCode, giveCode } from '../support/sign-in-flows.ts';
 
 const sites = new Sites();
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
-import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
+import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { newEmail } from '../support/addresses.ts';
 import { call, refresh } from '../support/client.ts';
 import { register } from '../support/person.ts';

@@ -13,9 +13,9 @@ import {
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
-import type { App } from '../../src/lib/server/identity/app.ts';
-import { deriveKeys } from '../../src/lib/server/identity/secrets.ts';
-import * as signingKeys from '../../src/lib/server/identity/signing-keys.ts';
+import type { App } from '../../src/lib/server/relying-party.ts';
+import { deriveKeys } from '../../src/lib/server/crypto.ts';
+import * as signingKeys from '../../src/lib/server/identity/sessions/signing-keys.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { toText } from '../support/bytes.ts';
 import {

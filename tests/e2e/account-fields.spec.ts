@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { BASE } from '../../src/lib/passage/phone-assets.ts';
+import { BASE } from '../../src/lib/passage/build/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';

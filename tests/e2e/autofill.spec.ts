@@ -11,7 +11,7 @@ import {
 	register,
 	withoutAutofill
 } from '../support/pages.ts';
-import type { Requests } from '../support/watch.ts';
+import type { Requests } from '../support/page-watchers.ts';
 
 const pages = ['/login', '/auth'];
 

@@ -39,7 +39,7 @@ for (const path of pages) {
 
 	test(`${path} draws no bare key of a text`, async ({ page }) => {
 		const keys = Object.keys(
-			JSON.parse(readFileSync(join(root, 'src/lib/passage/locales/en.json'), 'utf8')) as object
+			JSON.parse(readFileSync(join(root, 'src/lib/i18n/en/elements.json'), 'utf8')) as object
 		).filter((key) => key.includes('-'));
 		await page.goto(path);
 		await expect(identifier(page).filter({ visible: true })).toBeVisible();

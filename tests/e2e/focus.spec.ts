@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from '../support/e2e.ts';
-import { askToRegister, test } from '../support/links.ts';
+import { askToRegister, test } from '../support/magic-links.ts';
 import { hydrated, take } from '../support/pages.ts';
 import { register } from '../support/person.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { NAMES } from '../../src/lib/languages.ts';
+import { NAMES } from '../../src/lib/i18n/languages.ts';
 import { expect, test } from '../support/e2e.ts';
 import {
 	fillRegistration,

@@ -1,22 +1,22 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { LANGUAGES, NAMES, type Language } from '../../src/lib/languages.ts';
-import type { Texts } from '../../src/lib/texts/speak.ts';
+import { LANGUAGES, NAMES, type Language } from '../../src/lib/i18n/languages.ts';
+import type { Texts } from '../../src/lib/i18n/translate.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import { hydrated, identifier, proceed, register } from '../support/pages.ts';
 
 const read = (path: string) =>
 	JSON.parse(
-		readFileSync(new URL(`../../src/lib/${path}.json`, import.meta.url), 'utf8')
+		readFileSync(new URL(`../../src/lib/i18n/${path}.json`, import.meta.url), 'utf8')
 	) as Record<string, string>;
 
 const pages = Object.fromEntries(
-	LANGUAGES.map((language) => [language, read(`texts/${language}`)])
+	LANGUAGES.map((language) => [language, read(`${language}/pages`)])
 ) as Record<Language, Texts>;
 const elements = Object.fromEntries(
-	LANGUAGES.map((language) => [language, read(`passage/locales/${language}`)])
+	LANGUAGES.map((language) => [language, read(`${language}/elements`)])
 ) as Record<Language, Record<string, string>>;
 
 /** The names of texts, but for those which are a word of some language themselves, such as `or`. */
@@ -113,7 +113,7 @@ for (const language of LANGUAGES) {
 			await expectIn(page, language, element['register-with-a-passkey'] ?? '');
 			await page.getByText(element['register-with-code'] ?? '', { exact: true }).click();
 			const { subject, text, code = '' } = await waitForMessage(server, email);
-			const letter = await import(`../../src/lib/server/delivery/texts/${language}.ts`);
+			const letter = await import(`../../src/lib/i18n/${language}/messages.ts`);
 			const letters = (letter as Record<string, Record<string, string>>)[language] ?? {};
 			expect(subject).toBe(
 				letters['passcode.subject']?.replace('{code}', code).replace('{app}', 'Postern')

@@ -10,7 +10,7 @@ import {
 	registerByLink,
 	session,
 	test
-} from '../support/links.ts';
+} from '../support/magic-links.ts';
 import { readMailbox } from '../support/mailbox.ts';
 import { fillRegistration, identifier, proceed, profile } from '../support/pages.ts';
 import { Passkeys } from '../support/passkeys.ts';

@@ -10,7 +10,7 @@ import { identifier, proceed } from '../support/pages.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { buildVariant } from '../support/variant.ts';
 import type { Visitor } from '../support/visitor.ts';
-import { knownBrowser, path, signUpIn } from '../support/ways.ts';
+import { knownBrowser, path, signUpIn } from '../support/sign-in-flows.ts';
 
 const profile = `
 import { defineProfile } from './lib/profile/define.ts';

@@ -3,7 +3,7 @@ import { expect } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import { test } from '../support/passage-js.ts';
 import { Visitor } from '../support/visitor.ts';
-import { approveLink, secretOf, useLink } from '../support/ways.ts';
+import { approveLink, secretOf, useLink } from '../support/sign-in-flows.ts';
 
 test.use({ bypassCSP: true, serverEnv: { FALLBACK: 'magic_link' } });
 

@@ -2,7 +2,7 @@ import type * as PassageJs from '@passageidentity/passage-js';
 import { expect } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import { test } from '../support/passage-js.ts';
-import { secretOf } from '../support/ways.ts';
+import { secretOf } from '../support/sign-in-flows.ts';
 
 test.use({ bypassCSP: true, serverEnv: { IDENTIFIER: 'both' } });
 

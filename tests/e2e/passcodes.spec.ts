@@ -17,7 +17,7 @@ import {
 	withoutPasskeys
 } from '../support/pages.ts';
 import type { Server } from '../support/server.ts';
-import { wrong } from '../support/ways.ts';
+import { wrong } from '../support/sign-in-flows.ts';
 
 /** Registers without WebAuthn up to the boxes for the code. */
 async function askForCode(page: Page, who: { name: string; email: string }) {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { BASE } from '../../src/lib/passage/phone-assets.ts';
+import { BASE } from '../../src/lib/passage/build/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';

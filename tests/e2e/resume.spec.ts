@@ -1,6 +1,6 @@
 import { newEmail } from '../support/addresses.ts';
-import { Calls, type Call, type Loss } from '../support/calls.ts';
-import { comeBack } from '../support/coming-back.ts';
+import { Calls, type Call, type Loss } from '../support/network-log.ts';
+import { comeBack } from '../support/resume-sign-up.ts';
 import { query } from '../support/database.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import {
@@ -16,7 +16,7 @@ import { Passkeys } from '../support/passkeys.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { linkView, receive, receiveLink, signUp, signUps } from '../support/sign-ups.ts';
 import type { SignUp, Visit } from '../support/sign-ups.ts';
-import type { Console } from '../support/watch.ts';
+import type { Console } from '../support/page-watchers.ts';
 
 type Serve = (env: Record<string, string>) => Promise<Server>;
 type Open = (way: SignUp, person: Person, name: string) => Promise<Visit>;

@@ -1,5 +1,5 @@
 import { expect } from '../support/e2e.ts';
-import { askToRegister, test } from '../support/links.ts';
+import { askToRegister, test } from '../support/magic-links.ts';
 
 test.use({ serverEnv: { FALLBACK: 'magic_link' } });
 

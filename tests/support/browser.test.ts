@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { Passkeys } from './passkeys.ts';
-import { Console, Requests } from './watch.ts';
+import { Console, Requests } from './page-watchers.ts';
 
 let server: Server;
 let origin: string;

@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import { Passkeys } from './passkeys.ts';
 import { startServer, type Server } from './server.ts';
-import { Console, Requests } from './watch.ts';
+import { Console, Requests } from './page-watchers.ts';
 
 export { expect } from '@playwright/test';
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type * as PassageJs from '@passageidentity/passage-js';
 import { build, type Rollup } from 'vite';
-import { rewrite } from '../../src/lib/passage/element-sources.ts';
+import { rewrite } from '../../src/lib/passage/build/element-sources.ts';
 import { test as base } from './e2e.ts';
 
 const MODULE = '/test/passage-js.js';

@@ -4,7 +4,7 @@ import { call, finish, signIn, type Answer, type AuthResult, type Started } from
 import { waitForMessage } from './mailbox.ts';
 import type { Server } from './server.ts';
 import { Visitor } from './visitor.ts';
-import { giveCode, secretOf, sendCode, sendLink, useLink } from './ways.ts';
+import { giveCode, secretOf, sendCode, sendLink, useLink } from './sign-in-flows.ts';
 
 /** Those who register one address, each in one way, one spelling and one browser. */
 

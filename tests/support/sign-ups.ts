@@ -4,7 +4,7 @@ import { fillRegistration, typeCode } from './pages.ts';
 import type { Server } from './server.ts';
 import { Visitor } from './visitor.ts';
 import { until } from './wait.ts';
-import { approveLink, secretOf } from './ways.ts';
+import { approveLink, secretOf } from './sign-in-flows.ts';
 
 /** The ways to sign up in the pages. */
 

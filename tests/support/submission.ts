@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Census } from './census.ts';
+import type { Census } from './row-counts.ts';
 import type { Answer } from './client.ts';
 import type { Fallback, Site } from './sites.ts';
 

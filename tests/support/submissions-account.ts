@@ -8,7 +8,7 @@ import { addPasskey, Person, startAddition } from './person.ts';
 import type { Site } from './sites.ts';
 import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts';
 import type { Visitor } from './visitor.ts';
-import { knownBrowser, path, secretOf, useLink } from './ways.ts';
+import { knownBrowser, path, secretOf, useLink } from './sign-in-flows.ts';
 
 type Device = { id: string; friendly_name: string };
 

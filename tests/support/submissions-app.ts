@@ -6,7 +6,7 @@ import { Person, register, signedInWithoutProfile } from './person.ts';
 import type { Site } from './sites.ts';
 import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
-import { knownBrowser } from './ways.ts';
+import { knownBrowser } from './sign-in-flows.ts';
 
 /** What the app's own addresses do with what is sent twenty times. */
 export const submissionsToTheApp: Submissions = {

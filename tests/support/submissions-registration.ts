@@ -11,7 +11,15 @@ import {
 } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
 import { aSession, alike, ALL, row, type Submissions } from './submission.ts';
-import { giveCode, knownBrowser, poll, secretOf, sendCode, sendLink, useLink } from './ways.ts';
+import {
+	giveCode,
+	knownBrowser,
+	poll,
+	secretOf,
+	sendCode,
+	sendLink,
+	useLink
+} from './sign-in-flows.ts';
 
 /** What anybody may call, to register. */
 export const submissionsToRegister: Submissions = {

@@ -26,7 +26,7 @@ import {
 	sendCode,
 	sendLink,
 	useLink
-} from './ways.ts';
+} from './sign-in-flows.ts';
 
 /** What anybody may call, to sign in and out. */
 export const submissionsToSignIn: Submissions = {

@@ -1,6 +1,6 @@
 // What a declaration may say, and the types that follow from it. Nothing here exists at run time.
-import type { Checked, SpecialOptions, Wording } from './row.ts';
-import type { FieldType, types, ValueOf } from './types.ts';
+import type { Checked, SpecialOptions, Wording } from './field-type.ts';
+import type { FieldType, types, ValueOf } from './field-types.ts';
 
 type LimitOf<T extends FieldType> = (typeof types)[T] extends {
 	limit: { is(value: unknown): value is infer Limit };

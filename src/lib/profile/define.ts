@@ -5,13 +5,13 @@ import type {
 	FieldDefinition,
 	ProfileDefinition
 } from './declaration.ts';
-import * as names from './names.ts';
+import * as names from './reserved-names.ts';
 import { fail, isPlain, line, shown } from './fault.ts';
 import type { Written } from './fault.ts';
-import * as options from './options.ts';
-import type { SpecialOptions } from './row.ts';
-import { rowOf, types } from './types.ts';
-import type { FieldType } from './types.ts';
+import * as options from './check-declaration.ts';
+import type { SpecialOptions } from './field-type.ts';
+import { rowOf, types } from './field-types.ts';
+import type { FieldType } from './field-types.ts';
 import * as wording from './wording.ts';
 
 const FLAGS = ['required', 'registration', 'metadata'] as const;

@@ -1,6 +1,6 @@
 // All that the browser knows of a field. The server makes it: neither the declarations nor the
 // schemas are shipped, and what people read comes with the page.
-import type { Choice, Control } from './row.ts';
+import type { Choice, Control } from './field-type.ts';
 
 /** Something that has to hold for what was typed, and the message if it does not. */
 export interface Rule {

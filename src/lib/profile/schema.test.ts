@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { Profile } from './declaration.ts';
 import { defineProfile } from './define.ts';
-import { LANGUAGES, type Language } from '../languages.ts';
+import { LANGUAGES, type Language } from '../i18n/languages.ts';
 import { findFault } from './input.ts';
 import { check, control, inputs, isComplete, metadataFields } from './schema.ts';
 import { registrationFields, storedFields } from './schema.ts';

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Language } from '../languages.ts';
-import { voice } from '../texts/voices.ts';
+import type { Language } from '../i18n/languages.ts';
+import { voice } from '../i18n/server.ts';
 import type { Field, FieldList, Profile, ProfileDefinition, Registration } from './declaration.ts';
 import type { Input } from './input.ts';
-import type { Control, Settings } from './row.ts';
-import { inLanguage } from './settings.ts';
+import type { Control, Settings } from './field-type.ts';
+import { inLanguage } from './localize.ts';
 import * as text from './text.ts';
-import { rowOf, type FieldType } from './types.ts';
+import { rowOf, type FieldType } from './field-types.ts';
 
 /** What one field holds. */
 export type Value = string | number | boolean | null;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defineProfile } from './define.ts';
 import { check, storedFields } from './schema.ts';
 import { columns, display, fromForm, fromRow, summary, toForm, toRow } from './wire.ts';
-import type { Language } from '../languages.ts';
+import type { Language } from '../i18n/languages.ts';
 
 const profile = defineProfile({
 	name: { type: 'string', label: 'Name' },

@@ -1,12 +1,12 @@
 // Between the checked values and what carries them: forms, database rows, text for people.
-import type { Language } from '../languages.ts';
+import type { Language } from '../i18n/languages.ts';
 import type { Field, FieldList, Profile, ProfileDefinition } from './declaration.ts';
 import type { Typed } from './input.ts';
-import { formNames } from './names.ts';
+import { formNames } from './reserved-names.ts';
 import { storedFields } from './schema.ts';
 import type { Value } from './schema.ts';
-import { inLanguage } from './settings.ts';
-import { rowOf } from './types.ts';
+import { inLanguage } from './localize.ts';
+import { rowOf } from './field-types.ts';
 
 /** What `check` is given: not yet trusted. */
 export type Raw = Record<string, unknown>;

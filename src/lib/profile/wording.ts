@@ -1,7 +1,7 @@
 // What a declaration has people read: one text for all, or one for each language.
-import { LANGUAGES, languageOf, type Language } from '../languages.ts';
+import { LANGUAGES, languageOf, type Language } from '../i18n/languages.ts';
 import { isPlain, shown } from './fault.ts';
-import type { Wording } from './row.ts';
+import type { Wording } from './field-type.ts';
 import * as text from './text.ts';
 
 /** The text in that language, else in English, else the first. */

@@ -1,16 +1,16 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { accessToken } from './bearer.ts';
+import { accessToken } from './http/bearer.ts';
 import type { Db } from './db/schema.ts';
-import * as draftAuthor from './draft-author.ts';
-import * as drafts from './drafts.ts';
-import { isFresh } from './guards.ts';
+import * as draftAuthor from './sign-up/draft-author.ts';
+import * as drafts from './sign-up/drafts.ts';
+import { isFresh } from './session/guards.ts';
 import type { Identifier } from './identifier.ts';
-import * as log from './log.ts';
-import { call, Unavailable, type Claims } from './passage.ts';
-import * as profiles from './profiles.ts';
-import { Refusal } from './refusal.ts';
-import * as session from './session.ts';
-import * as seen from './sessions-seen.ts';
+import * as log from './log/log.ts';
+import { call, Unavailable, type Claims } from './session/identity-client.ts';
+import * as profiles from './profile/profiles.ts';
+import { Refusal } from './errors.ts';
+import * as session from './session/session.ts';
+import * as seen from './session/liveness-cache.ts';
 
 /**
  * What the signed-in person can do with the whole of their account: the half that the identity service

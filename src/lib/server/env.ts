@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { LANGUAGES } from '../languages.ts';
+import { LANGUAGES } from '../i18n/languages.ts';
 
 /** Every environment variable that Postern reads, checked. */
 export interface Env {

@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit';
 import { isComplete, storedFields } from '$lib/profile/schema';
 import { summary } from '$lib/profile/wire';
-import { getIdentifiers, orTryLater, requireUser } from '$lib/server/guards';
-import * as profiles from '$lib/server/profiles';
+import { getIdentifiers, orTryLater, requireUser } from '$lib/server/session/guards';
+import * as profiles from '$lib/server/profile/profiles';
 import { profile } from '../../profile.ts';
 import type { PageServerLoad } from './$types';
 

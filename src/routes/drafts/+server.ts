@@ -1,13 +1,13 @@
 import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { check, registrationFields } from '$lib/profile/schema';
-import { readJson } from '$lib/server/body';
-import * as browserMark from '$lib/server/browser-mark';
-import * as drafts from '$lib/server/drafts';
+import { readJson } from '$lib/server/http/read-json';
+import * as browserMark from '$lib/server/http/browser-cookie';
+import * as drafts from '$lib/server/sign-up/drafts';
 import { canonical } from '$lib/server/identifier';
-import { Refusal } from '$lib/server/refusal';
-import { refusing } from '$lib/server/refuse';
-import { voice } from '$lib/texts/voices';
+import { Refusal } from '$lib/server/errors';
+import { refusing } from '$lib/server/http/error-response';
+import { voice } from '$lib/i18n/server';
 import { profile } from '../../profile.ts';
 
 const Draft = v.strictObject({ identifier: v.string(), fields: v.unknown() });

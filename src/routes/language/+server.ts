@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
-import { languageOf } from '$lib/languages';
-import * as cookies from '$lib/server/cookies';
-import { safePath } from '$lib/server/return-to';
+import { languageOf } from '$lib/i18n/languages';
+import * as cookies from '$lib/server/http/cookies';
+import { safePath } from '$lib/server/http/safe-path';
 import type { RequestHandler } from './$types';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
-import { toRefusal } from '$lib/server/refuse';
-import * as session from '$lib/server/session';
+import { toRefusal } from '$lib/server/http/error-response';
+import * as session from '$lib/server/session/session';
 import type { RequestHandler } from './$types';
 
 export const POST: RequestHandler = async (event) => {

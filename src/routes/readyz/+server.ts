@@ -1,5 +1,5 @@
 import { text } from '@sveltejs/kit';
-import { refusing } from '$lib/server/refuse';
+import { refusing } from '$lib/server/http/error-response';
 
 export const GET = refusing(async ({ locals: { db } }) => {
 	await db.selectFrom('app').select('id').executeTakeFirstOrThrow();

@@ -1,11 +1,11 @@
 import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
-import { readJson } from '$lib/server/body';
-import { commitDraft } from '$lib/server/draft-commit';
-import { onward } from '$lib/server/onward';
-import { Refusal } from '$lib/server/refusal';
-import { refusing } from '$lib/server/refuse';
-import * as session from '$lib/server/session';
+import { readJson } from '$lib/server/http/read-json';
+import { commitDraft } from '$lib/server/sign-up/draft-commit';
+import { onward } from '$lib/server/sign-up/next-page';
+import { Refusal } from '$lib/server/errors';
+import { refusing } from '$lib/server/http/error-response';
+import * as session from '$lib/server/session/session';
 
 const Exchange = v.strictObject({
 	auth_token: v.pipe(v.string(), v.maxLength(4096)),

@@ -1,12 +1,12 @@
 import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { check, storedFields } from '$lib/profile/schema';
-import { readJson } from '$lib/server/body';
-import { requireCaller } from '$lib/server/guards';
-import * as profiles from '$lib/server/profiles';
-import { Refusal } from '$lib/server/refusal';
-import { refusing } from '$lib/server/refuse';
-import { voice } from '$lib/texts/voices';
+import { readJson } from '$lib/server/http/read-json';
+import { requireCaller } from '$lib/server/session/guards';
+import * as profiles from '$lib/server/profile/profiles';
+import { Refusal } from '$lib/server/errors';
+import { refusing } from '$lib/server/http/error-response';
+import { voice } from '$lib/i18n/server';
 import { profile } from '../../profile.ts';
 
 export const GET = refusing(async (event) => {

@@ -1,17 +1,17 @@
 import { redirect } from '@sveltejs/kit';
 import { inputs, isComplete, registrationFields } from '$lib/profile/schema';
 import { toForm } from '$lib/profile/wire';
-import { accessToken } from '$lib/server/bearer';
-import * as draftAuthor from '$lib/server/draft-author';
-import * as drafts from '$lib/server/drafts';
-import { getIdentifiers, orTryLater, requireUser } from '$lib/server/guards';
-import { onward } from '$lib/server/onward';
-import type { Claims } from '$lib/server/passage';
-import * as profileForm from '$lib/server/profile-form';
-import * as profiles from '$lib/server/profiles';
-import { toRefusal } from '$lib/server/refuse';
-import { safePath } from '$lib/server/return-to';
-import * as sessionFacts from '$lib/server/session-facts';
+import { accessToken } from '$lib/server/http/bearer';
+import * as draftAuthor from '$lib/server/sign-up/draft-author';
+import * as drafts from '$lib/server/sign-up/drafts';
+import { getIdentifiers, orTryLater, requireUser } from '$lib/server/session/guards';
+import { onward } from '$lib/server/sign-up/next-page';
+import type { Claims } from '$lib/server/session/identity-client';
+import * as profileForm from '$lib/server/profile/profile-form';
+import * as profiles from '$lib/server/profile/profiles';
+import { toRefusal } from '$lib/server/http/error-response';
+import { safePath } from '$lib/server/http/safe-path';
+import * as sessionFacts from '$lib/server/session/session-facts';
 import { profile } from '../../profile.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 

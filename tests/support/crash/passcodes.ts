@@ -6,7 +6,7 @@ import { query } from '../database.ts';
 import type { MailServer } from '../mail.ts';
 import type { Server } from '../server.ts';
 import { Visitor } from '../visitor.ts';
-import { giveCode, sendCode } from '../ways.ts';
+import { giveCode, sendCode } from '../sign-in-flows.ts';
 import { until } from '../wait.ts';
 import type { Habit } from './habit.ts';
 

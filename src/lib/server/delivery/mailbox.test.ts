@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
-import type { App } from '../identity/app.ts';
+import type { App } from '../relying-party.ts';
 import type { Env } from '../env.ts';
 import * as mailbox from './mailbox.ts';
 

@@ -1,6 +1,6 @@
 import type { Channel, Db } from '../db/schema.ts';
 import { isLoopback, type Env } from '../env.ts';
-import type { App } from '../identity/app.ts';
+import type { App } from '../relying-party.ts';
 import * as outbox from './outbox.ts';
 
 /** The development mailbox: on this machine, what would need a mail server or a gateway. */

@@ -7,10 +7,10 @@ import { migrate } from '../db/migrate.ts';
 import { purge } from '../db/purge.ts';
 import type { Db } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
-import type { App } from '../identity/app.ts';
-import { inSeconds } from '../identity/clock.ts';
-import { deriveKeys } from '../identity/secrets.ts';
-import type { Letter } from './letters.ts';
+import type { App } from '../relying-party.ts';
+import { inSeconds } from '../clock.ts';
+import { deriveKeys } from '../crypto.ts';
+import type { Letter } from './templates.ts';
 import * as outbox from './outbox.ts';
 
 const app = {

@@ -1,9 +1,9 @@
-import type { Language } from '../../languages.ts';
+import type { Language } from '../../i18n/languages.ts';
 import type { Channel, Db, OutboxRow } from '../db/schema.ts';
-import type { App } from '../identity/app.ts';
-import { inSeconds, now } from '../identity/clock.ts';
-import { randomId, seal, unseal } from '../identity/secrets.ts';
-import { write, writeText, type Letter } from './letters.ts';
+import type { App } from '../relying-party.ts';
+import { inSeconds, now } from '../clock.ts';
+import { randomId, seal, unseal } from '../crypto.ts';
+import { write, writeText, type Letter } from './templates.ts';
 
 /**
  * Messages until they are handed over. A row is `sending` before the attempt begins and leaves that

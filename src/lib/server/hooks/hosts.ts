@@ -1,7 +1,7 @@
 import { redirect, type Handle } from '@sveltejs/kit';
-import { Refusal } from '../refusal.ts';
-import { refuse } from '../refuse.ts';
-import { isHealth } from './addresses.ts';
+import { Refusal } from '../errors.ts';
+import { refuse } from '../http/error-response.ts';
+import { isHealth } from './route-kinds.ts';
 
 /** A page under another name for this machine could otherwise read our answers (DNS rebinding). */
 export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {

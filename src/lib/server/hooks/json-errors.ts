@@ -1,7 +1,7 @@
 import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
-import { Refusal } from '../refusal.ts';
-import { refuse } from '../refuse.ts';
-import { isJson } from './addresses.ts';
+import { Refusal } from '../errors.ts';
+import { refuse } from '../http/error-response.ts';
+import { isJson } from './route-kinds.ts';
 
 /** Kit's own refusals; 400 is a path with a broken escape. */
 const CODES: Record<number, 'not_found' | 'method_not_allowed'> = {

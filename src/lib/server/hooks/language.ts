@@ -1,6 +1,6 @@
 import type { Handle } from '@sveltejs/kit';
-import { languageOf, preferred } from '../../languages.ts';
-import * as cookies from '../cookies.ts';
+import { languageOf, preferred } from '../../i18n/languages.ts';
+import * as cookies from '../http/cookies.ts';
 
 /** The language of the page: the one that was chosen here, else the browser's, else the app's. */
 export const chooseLanguage: Handle = ({ event, resolve }) => {

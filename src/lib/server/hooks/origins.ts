@@ -1,7 +1,7 @@
 import type { Handle } from '@sveltejs/kit';
-import { Refusal } from '../refusal.ts';
-import { refuse } from '../refuse.ts';
-import { isForPages, isService } from './addresses.ts';
+import { Refusal } from '../errors.ts';
+import { refuse } from '../http/error-response.ts';
+import { isForPages, isService } from './route-kinds.ts';
 
 /**
  * Whatever changes something with a browser's cookies has to come from a page of ours, whatever its

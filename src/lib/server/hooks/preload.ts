@@ -1,6 +1,6 @@
 import { dev, version } from '$app/environment';
 import type { Handle } from '@sveltejs/kit';
-import * as pageScripts from '../../passage/page-scripts.ts';
+import * as pageScripts from '../../passage/build/page-scripts.ts';
 
 const ISLAND = /<div data-island="(auth|login|register)"/;
 

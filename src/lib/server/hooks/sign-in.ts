@@ -1,8 +1,8 @@
 import type { Handle } from '@sveltejs/kit';
-import * as log from '../log.ts';
-import { Refusal } from '../refusal.ts';
-import * as session from '../session.ts';
-import { isHealth, isService } from './addresses.ts';
+import * as log from '../log/log.ts';
+import { Refusal } from '../errors.ts';
+import * as session from '../session/session.ts';
+import { isHealth, isService } from './route-kinds.ts';
 
 /** Only for the app's pages: a sub-request runs these hooks again, and would never end. */
 export const signIn: Handle = async ({ event, resolve }) => {

@@ -1,10 +1,10 @@
 import type { Db, IdentityUser, Send } from '../db/schema.ts';
-import * as addresses from './addresses.ts';
-import type { App } from './app.ts';
-import * as credentials from './credentials.ts';
-import * as userMetadata from './metadata.ts';
-import { countedAs } from './sends.ts';
-import * as users from './users.ts';
+import * as addresses from './users/identifiers.ts';
+import type { App } from '../relying-party.ts';
+import * as credentials from './passkeys/credentials.ts';
+import * as userMetadata from './users/metadata.ts';
+import { countedAs } from './messages/rate-limits.ts';
+import * as users from './users/users.ts';
 
 const KINDS = ['email', 'phone'] as const;
 

@@ -1,14 +1,14 @@
 import type { Db, IdentityUser, MagicLink, RefreshFamily } from '../db/schema.ts';
 import type { Identifier } from '../identifier.ts';
-import { Refusal } from '../refusal.ts';
-import * as addresses from './addresses.ts';
-import type { App } from './app.ts';
-import * as notices from './notices.ts';
-import * as outstanding from './outstanding.ts';
-import type { Asker } from './sends.ts';
-import * as tokens from './tokens.ts';
-import * as signUps from './sign-ups.ts';
-import * as users from './users.ts';
+import { Refusal } from '../errors.ts';
+import * as addresses from './users/identifiers.ts';
+import type { App } from '../relying-party.ts';
+import * as notices from './messages/notices.ts';
+import * as outstanding from './messages/outstanding.ts';
+import type { Asker } from './messages/rate-limits.ts';
+import * as tokens from './sessions/tokens.ts';
+import * as signUps from './users/sign-ups.ts';
+import * as users from './users/users.ts';
 
 /** The browser in which the user signs in. */
 export interface Visitor extends Pick<Asker, 'browser_hash' | 'requested_from'> {

@@ -1,9 +1,9 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as account from '$lib/server/account';
-import { getIdentifiers, isFresh, orTryLater, requireUser } from '$lib/server/guards';
-import * as ownForm from '$lib/server/own-form';
-import { toRefusal } from '$lib/server/refuse';
-import { voice } from '$lib/texts/voices';
+import { getIdentifiers, isFresh, orTryLater, requireUser } from '$lib/server/session/guards';
+import * as ownForm from '$lib/server/session/form-owner';
+import { toRefusal } from '$lib/server/http/error-response';
+import { voice } from '$lib/i18n/server';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

@@ -1,4 +1,4 @@
-import { requireNobody } from '$lib/server/guards';
+import { requireNobody } from '$lib/server/session/guards';
 import type { PageServerLoad } from './$types';
 
 /** For whoever has just deleted their account. */

@@ -1,5 +1,5 @@
 import * as account from '$lib/server/account';
-import { orTryLater, requireUser } from '$lib/server/guards';
+import { orTryLater, requireUser } from '$lib/server/session/guards';
 import type { RequestHandler } from './$types';
 
 /** Everything that is kept about who is signed in, as a file. */

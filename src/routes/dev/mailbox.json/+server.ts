@@ -1,5 +1,5 @@
 import { error, json } from '@sveltejs/kit';
-import { deployment } from '$lib/server/app';
+import { deployment } from '$lib/server/deployment';
 import * as mailbox from '$lib/server/delivery/mailbox';
 import type { RequestHandler } from './$types';
 

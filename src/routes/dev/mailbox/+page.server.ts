@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
-import { ago } from '$lib/server/ago';
-import { deployment } from '$lib/server/app';
+import { ago } from '$lib/server/relative-time';
+import { deployment } from '$lib/server/deployment';
 import * as mailbox from '$lib/server/delivery/mailbox';
 import type { PageServerLoad } from './$types';
 

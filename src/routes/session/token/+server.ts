@@ -1,9 +1,9 @@
 import { json } from '@sveltejs/kit';
-import { bearerToken } from '$lib/server/bearer';
-import * as cookies from '$lib/server/cookies';
-import { isFresh, requireCaller } from '$lib/server/guards';
-import { Refusal } from '$lib/server/refusal';
-import { refusing } from '$lib/server/refuse';
+import { bearerToken } from '$lib/server/http/bearer';
+import * as cookies from '$lib/server/http/cookies';
+import { isFresh, requireCaller } from '$lib/server/session/guards';
+import { Refusal } from '$lib/server/errors';
+import { refusing } from '$lib/server/http/error-response';
 
 /** The access token for the profile elements: only after a fresh sign-in, and never the refresh token. */
 export const POST = refusing(async (event) => {

@@ -1,7 +1,7 @@
-import { signedIn } from '$lib/server/api';
-import * as credentials from '$lib/server/identity/credentials';
-import * as users from '$lib/server/identity/users';
-import { toCurrentUser } from '$lib/server/identity/wire';
+import { signedIn } from '$lib/server/http/endpoint';
+import * as credentials from '$lib/server/identity/passkeys/credentials';
+import * as users from '$lib/server/identity/users/users';
+import { toCurrentUser } from '$lib/server/identity/wire/responses';
 
 export const GET = signedIn(async ({ db, app, session }) => {
 	const user = await users.get(db, app, session.user_id);

@@ -1,7 +1,7 @@
-import { anyone } from '$lib/server/api';
-import { Refresh } from '$lib/server/identity/wire-requests';
-import * as tokens from '$lib/server/identity/tokens';
-import { toAuthResult } from '$lib/server/identity/wire';
+import { anyone } from '$lib/server/http/endpoint';
+import { Refresh } from '$lib/server/identity/wire/requests';
+import * as tokens from '$lib/server/identity/sessions/tokens';
+import { toAuthResult } from '$lib/server/identity/wire/responses';
 
 export const POST = anyone(Refresh, async ({ db, app, body }) => ({
 	auth_result: toAuthResult(app, await tokens.rotate(db, app, body.refresh_token))

@@ -1,10 +1,10 @@
-import { anyone } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as credentials from '$lib/server/identity/credentials';
-import { SignUp } from '$lib/server/identity/wire-requests';
-import * as signUps from '$lib/server/identity/sign-ups';
-import * as users from '$lib/server/identity/users';
-import { toPublicUser } from '$lib/server/identity/wire';
+import { anyone } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as credentials from '$lib/server/identity/passkeys/credentials';
+import { SignUp } from '$lib/server/identity/wire/requests';
+import * as signUps from '$lib/server/identity/users/sign-ups';
+import * as users from '$lib/server/identity/users/users';
+import { toPublicUser } from '$lib/server/identity/wire/responses';
 
 export const GET = anyone(async ({ db, app, query }) => {
 	const user = await users.findByIdentifier(db, app, addresses.identify(app, query('identifier')));

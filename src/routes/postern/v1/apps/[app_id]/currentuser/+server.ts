@@ -1,6 +1,6 @@
-import { freshlySignedIn } from '$lib/server/api';
+import { freshlySignedIn } from '$lib/server/http/endpoint';
 import { transact } from '$lib/server/db/transact';
-import * as users from '$lib/server/identity/users';
+import * as users from '$lib/server/identity/users/users';
 
 /** The account, with all that hangs on it. */
 export const DELETE = freshlySignedIn(async ({ db, app, session }) => {

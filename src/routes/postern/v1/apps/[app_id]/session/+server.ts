@@ -1,5 +1,5 @@
-import { signedIn } from '$lib/server/api';
-import * as tokens from '$lib/server/identity/tokens';
+import { signedIn } from '$lib/server/http/endpoint';
+import * as tokens from '$lib/server/identity/sessions/tokens';
 
 export const GET = signedIn(async ({ session: { app_id: _, ended_at: __, ...session } }) => ({
 	session

@@ -1,5 +1,5 @@
-import { signedIn } from '$lib/server/api';
-import * as sessions from '$lib/server/identity/sessions';
+import { signedIn } from '$lib/server/http/endpoint';
+import * as sessions from '$lib/server/identity/sessions/sessions';
 
 export const GET = signedIn(async ({ db, app, session }) => {
 	const list = await sessions.list(db, app, session.user_id);

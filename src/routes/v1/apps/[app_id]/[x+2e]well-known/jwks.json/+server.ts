@@ -1,5 +1,5 @@
-import { anyone } from '$lib/server/api';
-import * as signingKeys from '$lib/server/identity/signing-keys';
+import { anyone } from '$lib/server/http/endpoint';
+import * as signingKeys from '$lib/server/identity/sessions/signing-keys';
 
 export const GET = anyone(({ db, app, event }) => {
 	// A new key is published long before it signs.

@@ -1,5 +1,5 @@
-import { anyone } from '$lib/server/api';
-import { issuer } from '$lib/server/identity/app';
+import { anyone } from '$lib/server/http/endpoint';
+import { issuer } from '$lib/server/relying-party';
 
 export const GET = anyone(async ({ app, event }) => {
 	event.setHeaders({ 'cache-control': 'public, max-age=3600' });

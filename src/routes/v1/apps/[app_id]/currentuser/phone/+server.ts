@@ -1,8 +1,8 @@
-import { freshlySignedIn } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as addressChanges from '$lib/server/identity/address-changes';
-import * as users from '$lib/server/identity/users';
-import { ChangePhone } from '$lib/server/identity/wire-requests';
+import { freshlySignedIn } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as addressChanges from '$lib/server/identity/messages/address-changes';
+import * as users from '$lib/server/identity/users/users';
+import { ChangePhone } from '$lib/server/identity/wire/requests';
 
 export const PATCH = freshlySignedIn(
 	ChangePhone,

@@ -1,3 +1,3 @@
-import { signedIn } from '$lib/server/api';
+import { signedIn } from '$lib/server/http/endpoint';
 
 export const GET = signedIn(async () => ({ social_connections: {} }));

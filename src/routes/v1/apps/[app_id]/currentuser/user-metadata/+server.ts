@@ -1,9 +1,9 @@
-import { signedIn } from '$lib/server/api';
-import * as credentials from '$lib/server/identity/credentials';
-import * as metadata from '$lib/server/identity/metadata';
-import * as users from '$lib/server/identity/users';
-import { toCurrentUser } from '$lib/server/identity/wire';
-import { ChangeMetadata } from '$lib/server/identity/wire-requests';
+import { signedIn } from '$lib/server/http/endpoint';
+import * as credentials from '$lib/server/identity/passkeys/credentials';
+import * as metadata from '$lib/server/identity/users/metadata';
+import * as users from '$lib/server/identity/users/users';
+import { toCurrentUser } from '$lib/server/identity/wire/responses';
+import { ChangeMetadata } from '$lib/server/identity/wire/requests';
 
 export const GET = signedIn(async ({ db, app, session }) => ({
 	user_metadata: metadata.of(await users.get(db, app, session.user_id)) ?? {}

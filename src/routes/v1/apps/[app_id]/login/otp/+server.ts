@@ -1,9 +1,9 @@
-import { anyone } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as passcodes from '$lib/server/identity/one-time-passcodes';
-import * as sends from '$lib/server/identity/sends';
-import * as users from '$lib/server/identity/users';
-import { SendPasscode } from '$lib/server/identity/wire-requests';
+import { anyone } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
+import * as sends from '$lib/server/identity/messages/rate-limits';
+import * as users from '$lib/server/identity/users/users';
+import { SendPasscode } from '$lib/server/identity/wire/requests';
 
 export const POST = anyone(SendPasscode, async ({ db, app, body, asker }) => {
 	sends.refuseUnless(app, 'otp');

@@ -1,8 +1,8 @@
-import { anyone } from '$lib/server/api';
-import * as linkUses from '$lib/server/identity/link-uses';
-import * as tokens from '$lib/server/identity/tokens';
-import { toAuthResult } from '$lib/server/identity/wire';
-import { LinkStatus } from '$lib/server/identity/wire-requests';
+import { anyone } from '$lib/server/http/endpoint';
+import * as linkUses from '$lib/server/identity/messages/magic-link-use';
+import * as tokens from '$lib/server/identity/sessions/tokens';
+import { toAuthResult } from '$lib/server/identity/wire/responses';
+import { LinkStatus } from '$lib/server/identity/wire/requests';
 
 export const POST = anyone(LinkStatus, async ({ db, app, body, visitor }) => {
 	const begun = await linkUses.collect(db, app, body.id ?? '', visitor());

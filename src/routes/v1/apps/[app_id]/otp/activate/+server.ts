@@ -1,8 +1,8 @@
-import { anyone } from '$lib/server/api';
-import * as passcodes from '$lib/server/identity/one-time-passcodes';
-import * as tokens from '$lib/server/identity/tokens';
-import { toAuthResult } from '$lib/server/identity/wire';
-import { ActivatePasscode } from '$lib/server/identity/wire-requests';
+import { anyone } from '$lib/server/http/endpoint';
+import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
+import * as tokens from '$lib/server/identity/sessions/tokens';
+import { toAuthResult } from '$lib/server/identity/wire/responses';
+import { ActivatePasscode } from '$lib/server/identity/wire/requests';
 
 export const POST = anyone(ActivatePasscode, async ({ db, app, body, visitor }) => {
 	const begun = await passcodes.activate(db, app, body, visitor());

@@ -1,10 +1,10 @@
-import { anyone } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as magicLinks from '$lib/server/identity/magic-links';
-import * as sends from '$lib/server/identity/sends';
-import * as signUps from '$lib/server/identity/sign-ups';
-import * as users from '$lib/server/identity/users';
-import { SendLink } from '$lib/server/identity/wire-requests';
+import { anyone } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as magicLinks from '$lib/server/identity/messages/magic-links';
+import * as sends from '$lib/server/identity/messages/rate-limits';
+import * as signUps from '$lib/server/identity/users/sign-ups';
+import * as users from '$lib/server/identity/users/users';
+import { SendLink } from '$lib/server/identity/wire/requests';
 
 export const POST = anyone(
 	SendLink,

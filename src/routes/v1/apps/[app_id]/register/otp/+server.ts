@@ -1,9 +1,9 @@
-import { anyone } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as passcodes from '$lib/server/identity/one-time-passcodes';
-import * as sends from '$lib/server/identity/sends';
-import * as signUps from '$lib/server/identity/sign-ups';
-import { SendPasscode } from '$lib/server/identity/wire-requests';
+import { anyone } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
+import * as sends from '$lib/server/identity/messages/rate-limits';
+import * as signUps from '$lib/server/identity/users/sign-ups';
+import { SendPasscode } from '$lib/server/identity/wire/requests';
 
 export const POST = anyone(
 	SendPasscode,

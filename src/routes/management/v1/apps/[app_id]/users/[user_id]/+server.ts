@@ -1,7 +1,7 @@
-import { withApiKey } from '$lib/server/api';
-import * as credentials from '$lib/server/identity/credentials';
-import * as users from '$lib/server/identity/users';
-import { toManagedUser } from '$lib/server/identity/wire';
+import { withApiKey } from '$lib/server/http/endpoint';
+import * as credentials from '$lib/server/identity/passkeys/credentials';
+import * as users from '$lib/server/identity/users/users';
+import { toManagedUser } from '$lib/server/identity/wire/responses';
 
 export const GET = withApiKey(async ({ db, app, param }) => {
 	const user = await users.get(db, app, param('user_id'));

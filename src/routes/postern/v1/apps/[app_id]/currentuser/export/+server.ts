@@ -1,4 +1,4 @@
-import { signedIn } from '$lib/server/api';
+import { signedIn } from '$lib/server/http/endpoint';
 import * as personalData from '$lib/server/identity/personal-data';
 
 export const GET = signedIn(({ db, app, session }) =>

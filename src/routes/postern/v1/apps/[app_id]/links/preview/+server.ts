@@ -1,6 +1,6 @@
-import { anyone } from '$lib/server/api';
-import * as linkUses from '$lib/server/identity/link-uses';
-import { Preview } from '$lib/server/identity/wire-requests';
+import { anyone } from '$lib/server/http/endpoint';
+import * as linkUses from '$lib/server/identity/messages/magic-link-use';
+import { Preview } from '$lib/server/identity/wire/requests';
 
 /** What a link is for, to be told before it is used; changes nothing. */
 export const POST = anyone(Preview, async ({ db, app, body }) => {

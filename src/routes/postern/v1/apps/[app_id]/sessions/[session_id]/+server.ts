@@ -1,5 +1,5 @@
-import { signedIn } from '$lib/server/api';
-import * as sessions from '$lib/server/identity/sessions';
+import { signedIn } from '$lib/server/http/endpoint';
+import * as sessions from '$lib/server/identity/sessions/sessions';
 
 export const DELETE = signedIn(async ({ db, session, param }) => {
 	await sessions.end(db, session.user_id, param('session_id'));

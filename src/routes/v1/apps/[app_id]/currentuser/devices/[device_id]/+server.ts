@@ -1,9 +1,9 @@
-import { freshlySignedIn } from '$lib/server/api';
-import * as credentials from '$lib/server/identity/credentials';
-import * as passkeys from '$lib/server/identity/passkeys';
-import * as users from '$lib/server/identity/users';
-import { toDevice } from '$lib/server/identity/wire';
-import { Rename } from '$lib/server/identity/wire-requests';
+import { freshlySignedIn } from '$lib/server/http/endpoint';
+import * as credentials from '$lib/server/identity/passkeys/credentials';
+import * as passkeys from '$lib/server/identity/passkeys/manage';
+import * as users from '$lib/server/identity/users/users';
+import { toDevice } from '$lib/server/identity/wire/responses';
+import { Rename } from '$lib/server/identity/wire/requests';
 
 export const PATCH = freshlySignedIn(Rename, async ({ db, session, body, param }) => {
 	const { user_id } = session;

@@ -1,8 +1,8 @@
-import { freshlySignedIn } from '$lib/server/api';
-import * as passkeys from '$lib/server/identity/passkeys';
-import * as users from '$lib/server/identity/users';
-import { toDevice } from '$lib/server/identity/wire';
-import { FinishAddition, toAttestation } from '$lib/server/identity/wire-requests';
+import { freshlySignedIn } from '$lib/server/http/endpoint';
+import * as passkeys from '$lib/server/identity/passkeys/manage';
+import * as users from '$lib/server/identity/users/users';
+import { toDevice } from '$lib/server/identity/wire/responses';
+import { FinishAddition, toAttestation } from '$lib/server/identity/wire/requests';
 
 export const POST = freshlySignedIn(
 	FinishAddition,

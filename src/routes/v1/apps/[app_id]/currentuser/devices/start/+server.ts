@@ -1,9 +1,9 @@
-import { freshlySignedIn } from '$lib/server/api';
-import * as credentials from '$lib/server/identity/credentials';
-import * as passkeys from '$lib/server/identity/passkeys';
-import * as users from '$lib/server/identity/users';
-import { toHandshake, toPublicUser } from '$lib/server/identity/wire';
-import { StartAddition } from '$lib/server/identity/wire-requests';
+import { freshlySignedIn } from '$lib/server/http/endpoint';
+import * as credentials from '$lib/server/identity/passkeys/credentials';
+import * as passkeys from '$lib/server/identity/passkeys/manage';
+import * as users from '$lib/server/identity/users/users';
+import { toHandshake, toPublicUser } from '$lib/server/identity/wire/responses';
+import { StartAddition } from '$lib/server/identity/wire/requests';
 
 export const POST = freshlySignedIn(StartAddition, async ({ db, app, session, body }) => {
 	const user = await users.get(db, app, session.user_id);

@@ -1,5 +1,5 @@
-import { signedIn } from '$lib/server/api';
-import { Refusal } from '$lib/server/refusal';
+import { signedIn } from '$lib/server/http/endpoint';
+import { Refusal } from '$lib/server/errors';
 
 export const DELETE = signedIn(async () => {
 	throw new Refusal('social_connection_not_found');

@@ -1,8 +1,8 @@
-import { anyone } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as ceremonies from '$lib/server/identity/ceremonies';
-import { StartAuthentication } from '$lib/server/identity/wire-requests';
-import { toExpectedUser, toHandshake } from '$lib/server/identity/wire';
+import { anyone } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as ceremonies from '$lib/server/identity/passkeys/ceremonies';
+import { StartAuthentication } from '$lib/server/identity/wire/requests';
+import { toExpectedUser, toHandshake } from '$lib/server/identity/wire/responses';
 
 export const POST = anyone(StartAuthentication, async ({ db, app, body }) => {
 	const identifier =

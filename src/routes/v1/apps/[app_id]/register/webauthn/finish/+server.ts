@@ -1,8 +1,8 @@
-import { anyone } from '$lib/server/api';
-import * as ceremonies from '$lib/server/identity/ceremonies';
-import { FinishRegistration, toAttestation } from '$lib/server/identity/wire-requests';
-import * as tokens from '$lib/server/identity/tokens';
-import { toAuthResult } from '$lib/server/identity/wire';
+import { anyone } from '$lib/server/http/endpoint';
+import * as ceremonies from '$lib/server/identity/passkeys/ceremonies';
+import { FinishRegistration, toAttestation } from '$lib/server/identity/wire/requests';
+import * as tokens from '$lib/server/identity/sessions/tokens';
+import { toAuthResult } from '$lib/server/identity/wire/responses';
 
 export const POST = anyone(FinishRegistration, async ({ db, app, body, asker }) => {
 	const begun = await ceremonies.finishRegistration(db, app, {

@@ -1,8 +1,8 @@
-import { anyone } from '$lib/server/api';
-import * as addresses from '$lib/server/identity/addresses';
-import * as ceremonies from '$lib/server/identity/ceremonies';
-import { StartRegistration } from '$lib/server/identity/wire-requests';
-import { toHandshake, toPublicUser } from '$lib/server/identity/wire';
+import { anyone } from '$lib/server/http/endpoint';
+import * as addresses from '$lib/server/identity/users/identifiers';
+import * as ceremonies from '$lib/server/identity/passkeys/ceremonies';
+import { StartRegistration } from '$lib/server/identity/wire/requests';
+import { toHandshake, toPublicUser } from '$lib/server/identity/wire/responses';
 
 export const POST = anyone(StartRegistration, async ({ db, app, body }) => {
 	const identifier = addresses.identify(app, body.identifier);

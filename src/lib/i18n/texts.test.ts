@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { LANGUAGES } from './languages.ts';
+import english from './en/pages.json' with { type: 'json' };
+import { pick, speak, type Texts } from './translate.ts';
+import { pageTexts, voice } from './server.ts';
+
+const found = import.meta.glob<Texts>('./*/pages.json', { eager: true, import: 'default' });
+const languages = Object.entries(found).map(([path, texts]): [string, Texts] => [
+	path.split('/').at(-2) ?? '',
+	texts
+]);
+const others = languages.filter(([language]) => language !== 'en');
+const keys = Object.keys(english) as (keyof Texts)[];
+
+/** English alone speaks of a field within a sentence, and so is given another form of its name. */
+const OWN_PLACES = 'field.ask';
+const places = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
+
+test('there are texts in every language', () => {
+	expect(languages.map(([language]) => language).sort()).toEqual(LANGUAGES.toSorted());
+});
+
+describe.each(languages)('the texts in %s', (_, texts) => {
+	test('have the names of the English ones, in their order', () => {
+		expect(Object.keys(texts)).toEqual(keys);
+	});
+
+	test('are words, never a bare name', () => {
+		for (const key of keys) {
+			expect(texts[key], key).toMatch(/^\S(.*\S)?$/);
+			expect(texts[key], key).not.toBe(key);
+		}
+	});
+
+	test('have the places of the English ones and no other braces', () => {
+		for (const key of keys) {
+			if (key !== OWN_PLACES) expect(places(texts[key]), key).toEqual(places(english[key]));
+			expect(texts[key].replace(/\{\d\}/g, ''), key).not.toMatch(/[{}]/);
+		}
+	});
+
+	test('are sentences where the English ones are', () => {
+		for (const key of keys.filter((each) => /\w\.$/.test(english[each]))) {
+			expect(texts[key], key).toMatch(/[.。]$/);
+		}
+	});
+});
+
+test.each(others)('no sentence in %s is left in English', (_, texts) => {
+	const same = keys.filter((key) => texts[key] === english[key]);
+	expect(same.filter((key) => english[key].replace(/\{\d\}/g, '').includes(' '))).toEqual([
+		// Spanish says it in the same way.
+		...(texts === found['./es/pages.json'] ? ['error-title'] : [])
+	]);
+});
+
+test('what is put in is put in as it is', () => {
+	expect(voice('de')('link.login', '{0} $& <b>')).toBe('Bei {0} $& <b> anmelden?');
+	expect(speak(english)('field.too-long', 'Name', 3, '{length}')).toContain('this is {length}.');
+});
+
+test('a browser gets the words of one language, and not those of the server', () => {
+	for (const language of LANGUAGES) {
+		const texts = pageTexts(language);
+		expect(texts['log-in']).toBe(voice(language)('log-in'));
+		expect(Object.keys(texts).filter((key) => /^(field|refusal)\./.test(key))).toEqual([]);
+	}
+	expect(Object.keys(pick(english, /^link\./))).toContain('link.here.login');
+});
+
+describe('every word that the code says', () => {
+	const sources = Object.values(
+		import.meta.glob<string>(['/src/**/*.{ts,svelte}', '!/src/**/*.test.ts'], {
+			eager: true,
+			query: '?raw',
+			import: 'default'
+		})
+	).join('\n');
+
+	/** `link.${purpose}`, and in markup "mailbox.{channel}" */
+	const begun = [...sources.matchAll(/[`"']([a-z][\w-]*\.(?:[\w-]+\.)*)\$?\{/g)];
+
+	test('is there, and each that is there is said', () => {
+		const unsaid = keys
+			.filter((key) => !sources.includes(`'${key}'`) && !sources.includes(`"${key}"`))
+			.filter((key) => !begun.some(([, prefix]) => prefix && key.startsWith(prefix)));
+		expect(unsaid).toEqual([]);
+	});
+});

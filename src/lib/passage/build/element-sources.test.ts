@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import * as elementSources from './element-sources.ts';
+import english from '../../i18n/en/elements.json' with { type: 'json' };
+import * as phoneAssets from './phone-assets.ts';
+
+const published = elementSources.read();
+const rewritten = published
+	.map(([path, source]) => elementSources.rewrite(source, path))
+	.join('\n');
+const original = published.map(([, source]) => source).join('\n');
+
+describe('the published elements, rewritten', () => {
+	test('name nobody whom they could call', () => {
+		// Namespaces, and links in comments and messages.
+		const harmless = [
+			...['docs.passage.id', 'github.com', 'gridstackjs.com', 'lodash.com', 'npms.io'],
+			...['openid.net', 'openjsf.org', 'passage.1password.com', 'underscorejs.org', 'vuejs.org'],
+			...['w3c.github.io', 'www.w3.org']
+		];
+		const hosts = [...rewritten.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host = '']) => host);
+		expect(new Set(hosts)).toEqual(new Set(harmless));
+		expect(original).toContain('"https://auth.passage.id"');
+		expect(rewritten).toContain('new URL(import.meta.url).origin');
+	});
+
+	test('never add to the history behind the router', () => {
+		expect(original).toContain('history.pushState');
+		expect(rewritten).not.toContain('history.pushState');
+	});
+
+	test('take their texts from us', () => {
+		const [, asking] =
+			published.find(([, source]) => source.includes('/locales/passage-auth')) ?? [];
+		const result = elementSources.rewrite(asking ?? '', 'a.js');
+		expect(result).toMatch(
+			/^import \{ textsFor as __posternTexts \} from ".+element-texts\.ts";\n/
+		);
+		expect(result).toContain('return yield __posternTexts(locale);');
+	});
+
+	test('tell a server that does not answer from an address that is wrong', () => {
+		const [, asking] = published.find(([, source]) => source.includes('checkIdentifier')) ?? [];
+		const result = elementSources.rewrite(asking ?? '', 'a.js');
+		expect(result).toMatch(/^import \{ isUnanswered as __posternUnanswered \} from ".+";\n/m);
+		expect(result.match(/if \(__posternUnanswered\(e\)\) return;/g)).toHaveLength(1);
+	});
+
+	test.each([
+		[
+			'a passkey that autofill chose',
+			'if (o2?.isConditionalMediation) __posternChosen();',
+			'choose'
+		],
+		['its refusal', 'if (__posternNotSignedIn(e)) triggerConditionalUI();', 'fail'],
+		['why a sign-up is refused', 'error.value = __posternReason(err.message);', 'reasonOf']
+	])('tell the page %s', (_, code, helper) => {
+		expect(rewritten.split(code)).toHaveLength(2);
+		expect(rewritten).toMatch(
+			new RegExp(`^import \\{ ${helper} as __postern\\w+ \\} from ".+";$`, 'm')
+		);
+	});
+
+	test('take only such phone assets as we have', () => {
+		const asked = [...rewritten.matchAll(/intl-tel-input-[\d.]+\/([\w./@-]+)/g)].map(([, p]) => p);
+		const ours = phoneAssets.files().map(([path]) => path);
+		expect(asked.length).toBeGreaterThan(0);
+		expect(ours).toEqual(expect.arrayContaining(asked));
+	});
+});
+
+describe('the rewriting', () => {
+	test('has no rule that the packages no longer need', () => {
+		expect(elementSources.voidRules([original])).toEqual([]);
+	});
+
+	test('names the rules that match nothing any more', () => {
+		const void_ = elementSources.voidRules([original.replaceAll('https://auth.passage.id', '')]);
+		expect(void_).toEqual(['the unused default base of the API', 'the origin of the API']);
+	});
+
+	test('refuses a dead host that no rule knows', () => {
+		expect(() => elementSources.rewrite("fetch('https://x.auth.passage.id/v2')", 'new.js')).toThrow(
+			'new.js still names https://x.auth.passage.id'
+		);
+	});
+
+	test('leaves other code as it is', () => {
+		const code = "fetch('/v1/apps'); // https://example.com";
+		expect(elementSources.rewrite(code, 'other.js')).toBe(code);
+	});
+});
+
+describe('the English texts', () => {
+	/** What the first argument of a call for a text may be: `t("a")`, `unref(t)(many ? "a" : "b")`. */
+	const calls = [...original.matchAll(/(?:\bte?|unref\(te?\))\(([^()]*?)(?:, \[|\))/g)];
+	const asked = calls.flatMap(([, argument = '']) =>
+		[...argument.matchAll(/"([a-z0-9]+(?:[-_][a-z0-9_]+)+)"/g)].map(([, key = '']) => key)
+	);
+
+	test('have every one that the elements ask for', () => {
+		expect(new Set(asked).size).toBeGreaterThan(90);
+		expect(asked.filter((key) => !(key in english))).toEqual([]);
+	});
+
+	test('are 165, and the elements know each', () => {
+		const keys = Object.keys(english);
+		expect(keys).toHaveLength(165);
+		expect(keys.filter((key) => !original.includes(`"${key}"`))).toEqual([]);
+	});
+
+	test('are words, never a bare key', () => {
+		for (const [key, text] of Object.entries(english)) {
+			expect(text.trim(), key).not.toBe('');
+			expect(text, key).not.toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+		}
+	});
+
+	test('have a place for what the elements put in', () => {
+		const filled = [...original.matchAll(/(?:\bte?|unref\(te?\))\(\s*"([\w-]+)",\s*\[/g)];
+		expect(filled.length).toBeGreaterThan(5);
+		for (const [, key = ''] of filled) {
+			expect(english[key as keyof typeof english], key).toContain('{0}');
+		}
+	});
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { LANGUAGES } from '../../i18n/languages.ts';
+import * as elementSources from '../build/element-sources.ts';
+import { textsFor, type Texts } from './element-texts.ts';
+import english from '../../i18n/en/elements.json' with { type: 'json' };
+
+const found = import.meta.glob<Texts>('../../i18n/*/elements.json', {
+	eager: true,
+	import: 'default'
+});
+const languages = Object.entries(found).map(([path, texts]): [string, Texts] => [
+	path.split('/').at(-2) ?? '',
+	texts
+]);
+const others = languages.filter(([language]) => language !== 'en');
+
+const places = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
+
+describe('a browser that asks for', () => {
+	test.each(['en', 'en-GB', 'EN-us', 'tlh', 'tlh-KX', '', '../en'])('%j gets words', async (tag) =>
+		expect(await textsFor(tag)).toEqual(english)
+	);
+
+	test.each(others)('%s gets them, whatever the region', async (language, texts) => {
+		for (const tag of [language, language.toUpperCase(), `${language}-XX`, `${language}-Abcd-XX`]) {
+			expect(await textsFor(tag), tag).toEqual(texts);
+		}
+	});
+});
+
+describe('the names of the texts', () => {
+	const published = elementSources.read();
+	const original = published.map(([, source]) => source).join('\n');
+	/** `t("a")`, `_ctx.t("a")`, `useLocale().t("a", [b])`, `unref(t)("a")` */
+	const drawn = [...original.matchAll(/(?:\bt|\bunref\(t\))\("([^"]*)"(, \[)?/g)];
+	/** `nameKey: "a"`, of the providers, whose names stand in for a literal in some calls */
+	const named = [...original.matchAll(/\bnameKey: "([^"]*)"/g)];
+
+	test('are those that the elements draw', () => {
+		const keys = [...drawn, ...named].map(([, key]) => key);
+		expect(new Set(keys)).toEqual(new Set(Object.keys(english)));
+	});
+
+	test("are literals in the elements' code, except a provider's", () => {
+		// The library behind `t` passes its arguments on with a spread.
+		const computed = published
+			.filter(([, source]) => source.includes('useLocale'))
+			.flatMap(([, source]) => [...source.matchAll(/(?:\bt|\bunref\(t\))\((?!"|\.\.\.)([^)]*)/g)])
+			.map(([, argument]) => argument);
+		expect(new Set(computed)).toEqual(
+			new Set([
+				'socialConnectionMetadata[props.connection].nameKey',
+				'metadata.nameKey',
+				'item.nameKey',
+				'connection != null ? connection : ""'
+			])
+		);
+	});
+
+	test('stand for a text with places where the elements fill some in', () => {
+		const filled = drawn.filter(([, , list]) => list).map(([, key]) => key);
+		const open = Object.entries(english).filter(([, text]) => places(text).length > 0);
+		expect(new Set(filled)).toEqual(new Set(open.map(([key]) => key)));
+	});
+});
+
+test('there are texts in every language that the service knows', () => {
+	const names = languages.map(([language]) => language).sort();
+	expect(names).toEqual(LANGUAGES.toSorted());
+});
+
+describe.each(languages)('the texts in %s', (_, texts) => {
+	const pairs = Object.entries(english).map(([key, original]): [string, string, string] => [
+		key,
+		texts[key] ?? '',
+		original
+	]);
+
+	test('have the names of the English ones, in their order', () =>
+		expect(Object.keys(texts)).toEqual(Object.keys(english)));
+
+	test('are words, never a bare name', () => {
+		for (const [key, text] of pairs) {
+			expect(text, key).toMatch(/^\S(.*\S)?$/);
+			// A single word may be its own name: `email`, `or`.
+			if (key.includes('-')) expect(text, key).not.toBe(key);
+		}
+	});
+
+	test('have the places and the markup of the English ones', () => {
+		for (const [key, text, original] of pairs) {
+			expect(places(text), key).toEqual(places(original));
+			expect(text.match(/<[^>]*>/g), key).toEqual(original.match(/<[^>]*>/g));
+		}
+	});
+
+	test('hold no other sign that the library which fills the places would read', () => {
+		for (const [key, text] of pairs) {
+			expect(text.replace(/\{\d\}/g, ''), key).not.toMatch(/[@{}|]/);
+		}
+	});
+});
+
+test.each(others)('no sentence in %s is left in English', (_, texts) => {
+	const same = Object.entries(english).filter(([key, text]) => texts[key] === text);
+	expect(same.filter(([, text]) => text.includes(' '))).toEqual([]);
+});

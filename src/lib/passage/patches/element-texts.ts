@@ -1,0 +1,34 @@
+import { isConfirming } from './reauth.ts';
+import english from '../../i18n/en/elements.json';
+
+/** The words an element draws, by the names that its code uses. */
+export type Texts = Record<string, string>;
+
+const others = import.meta.glob<Texts>(
+	['../../i18n/*/elements.json', '!../../i18n/en/elements.json'],
+	{
+		import: 'default'
+	}
+);
+
+const path = (language = '') => `../../i18n/${language}/elements.json`;
+
+/**
+ * The texts for a language tag such as `pt-BR`, else for its language, else the English ones.
+ * Never fails: an element without texts would draw the bare keys.
+ */
+export async function textsFor(locale: string): Promise<Texts> {
+	const tag = locale.toLowerCase();
+	const load = others[path(tag)] ?? others[path(tag.split('-', 1)[0])];
+	try {
+		return said(load ? await load() : english);
+	} catch {
+		return said(english);
+	}
+}
+
+/** Who is to confirm that it is them has not been away, and is not welcomed back. */
+function said(texts: Texts): Texts {
+	if (!isConfirming()) return texts;
+	return { ...texts, 'welcome-back-sign-in-as': texts['sign-in-as'] ?? '' };
+}

@@ -1,0 +1,44 @@
+import { type Language, languageOf } from '../../i18n/languages.ts';
+
+/** Choosing a country, an empty list, and how many there are; `{0}` is the number. */
+const WORDS: Record<Language, [search: string, list: string, none: string, many: string]> = {
+	en: ['Search for a country', 'Countries', 'No country found', 'Countries found: {0}'],
+	de: ['Land suchen', 'Länder', 'Kein Land gefunden', 'Gefundene Länder: {0}'],
+	es: ['Buscar un país', 'Países', 'No se ha encontrado ningún país', 'Países encontrados: {0}'],
+	fr: ['Rechercher un pays', 'Pays', 'Aucun pays trouvé', 'Pays trouvés : {0}'],
+	it: ['Cerca un Paese', 'Paesi', 'Nessun Paese trovato', 'Paesi trovati: {0}'],
+	pl: ['Szukaj kraju', 'Kraje', 'Nie znaleziono kraju', 'Znalezione kraje: {0}'],
+	pt: ['Procurar um país', 'Países', 'Nenhum país encontrado', 'Países encontrados: {0}'],
+	zh: ['搜索国家或地区', '国家和地区', '未找到国家或地区', '找到的国家或地区：{0}']
+};
+
+/**
+ * What the phone input says, in the language of the page: its own words, and each country by its ISO
+ * 3166 code in lower case, as `Intl` calls it. A country without a name there keeps its English one.
+ */
+export function phoneTexts(lang = document.documentElement.lang): Record<string, string> {
+	const [search, list, none, many] = WORDS[languageOf(lang) ?? 'en'];
+	const names = new Intl.DisplayNames([lang, 'en'], { type: 'region', fallback: 'none' });
+	const codes = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((first, _, letters) =>
+		letters.map((second) => first + second)
+	);
+	const countries = codes.flatMap((code) => {
+		const name = names.of(code.toUpperCase());
+		return name ? [[code, name]] : [];
+	});
+	return {
+		...(Object.fromEntries(countries) as Record<string, string>),
+		selectedCountryAriaLabel: search,
+		noCountrySelected: none,
+		countryListAriaLabel: list,
+		searchPlaceholder: search,
+		zeroSearchResults: none,
+		oneSearchResult: many.replace('{0}', '1'),
+		multipleSearchResults: many.replace('{0}', '${count}')
+	};
+}
+
+/** The country that a browser's first language speaks for, in lower case: `at` for `de-AT`. */
+export function countryOf([first = 'en']: readonly string[]): string {
+	return (new Intl.Locale(first).maximize().region ?? 'us').toLowerCase();
+}

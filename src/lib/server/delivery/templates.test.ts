@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { LANGUAGES } from '../../i18n/languages.ts';
+import { write, writeText, type Letter } from './templates.ts';
+
+const url = 'https://app.example.com/login?psg_magic_link=s3cret&draft=d1';
+const letters: Letter[] = [
+	...(['register', 'login'] as const).map((purpose): Letter => ({
+		kind: 'passcode',
+		purpose,
+		code: '012345',
+		minutes: 5
+	})),
+	...(['register', 'login', 'verify'] as const).map((purpose): Letter => ({
+		kind: 'link',
+		purpose,
+		url,
+		minutes: 10,
+		requested_from: 'Firefox'
+	})),
+	...(['passkey_added', 'passkey_removed', 'address_changed', 'reclaimed'] as const).map(
+		(what): Letter => ({ kind: 'notice', what, detail: 'DETAIL' })
+	)
+];
+const nameOf = (letter: Letter) =>
+	letter.kind === 'notice' ? letter.what : `${letter.kind} ${letter.purpose}`;
+const every = LANGUAGES.flatMap((language) =>
+	letters.map((letter) => [language, nameOf(letter), letter] as const)
+);
+
+describe.each(every)('in %s: %s', (language, _, letter) => {
+	const { subject, text, html } = write(letter, language, 'Acme');
+	const short = writeText(letter, language, 'Acme', 'app.example.com');
+
+	test('nothing is left to fill in, and the app is named', () => {
+		for (const each of [subject, text, short]) {
+			expect(each).not.toMatch(/[{}]|undefined|NaN/);
+			expect(each).toContain('Acme');
+		}
+		expect(html).toContain(`<html lang="${language}">`);
+		expect(text.trimEnd().endsWith('Acme')).toBe(true);
+	});
+
+	test('a link is in the text, never in the subject (M-01)', () => {
+		expect(subject).not.toMatch(/http|s3cret/);
+		expect(text.includes(url)).toBe(letter.kind === 'link');
+		expect(short.includes(url)).toBe(letter.kind === 'link');
+	});
+
+	test('it says what it is about', () => {
+		if (letter.kind === 'passcode') {
+			for (const each of [subject, text, html, short]) expect(each).toContain('012345');
+			for (const each of [text, html, short]) expect(each).toMatch(/\b5/);
+			expect(short.split('\n').at(-1)).toBe('@app.example.com #012345');
+		} else if (letter.kind === 'link') {
+			for (const each of [text, html, short]) expect(each).toMatch(/\b10/);
+			for (const each of [text, html]) expect(each).toContain('Firefox');
+			expect(html).toContain(`href="${url.replace('&', '&#38;')}"`);
+		} else {
+			const told = [text, html, short].map((each) => each.includes('DETAIL'));
+			expect(new Set(told)).toEqual(new Set([letter.what !== 'reclaimed']));
+		}
+	});
+});
+
+test('every letter reads differently in every language', () => {
+	for (const letter of letters) {
+		const texts = LANGUAGES.map((language) => write(letter, language, 'Acme').text);
+		expect(new Set(texts).size, nameOf(letter)).toBe(LANGUAGES.length);
+	}
+});
+
+test('every text has the same places to fill in, whatever the language', async () => {
+	const tables = await Promise.all(
+		LANGUAGES.map(async (language) => {
+			const module = (await import(`../../i18n/${language}/messages.ts`)) as Record<string, object>;
+			return Object.entries(module[language] ?? {}).map(([key, text]) => [
+				key,
+				[...String(text).matchAll(/\{\w+\}/g)].map(String).sort()
+			]);
+		})
+	);
+	expect(tables[0]?.length).toBeGreaterThan(20);
+	for (const table of tables) expect(table).toEqual(tables[0]);
+});
+
+test('times are in whole hours where they can be', () => {
+	const link: Letter = { kind: 'link', purpose: 'verify', url, minutes: 1440, requested_from: '' };
+	expect(write(link, 'en', 'Acme').text).toContain('24 hours');
+	expect(write({ ...link, minutes: 1 }, 'pl', 'Acme').text).toContain('1 minuta');
+	expect(write({ ...link, minutes: 5 }, 'pl', 'Acme').text).toContain('5 minut.');
+});
+
+test('who did not ask by a browser that can be told is not told of one', () => {
+	const link: Letter = { kind: 'link', purpose: 'login', url, minutes: 10, requested_from: '' };
+	expect(write(link, 'en', 'Acme').text).not.toContain('came from');
+});
+
+describe('what others chose stays text (I-05)', () => {
+	const hostile = [
+		'<script>alert(1)</script>',
+		'"><img src=x onerror=alert(1)>',
+		"' onmouseover='alert(1)",
+		'Acme\r\nBcc: victim@example.com\r\n\r\nBody',
+		'Acme\u2028Second\u0000',
+		'\u202egnitset\u2066',
+		'{code} {app} {detail} $& $1',
+		'&lt;b&gt;'
+	];
+
+	test.each(hostile)('%j', (value) => {
+		for (const letter of letters) {
+			const given: Letter =
+				letter.kind === 'link'
+					? { ...letter, requested_from: value }
+					: letter.kind === 'notice'
+						? { ...letter, detail: value }
+						: letter;
+			const { subject, text, html } = write(given, 'en', value);
+			const short = writeText(given, 'en', value, 'app.example.com');
+			const unruly = /[\u0000-\u0009\u000b-\u001f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+			expect(subject).not.toMatch(/[\r\n]/);
+			for (const each of [subject, text, html, short]) expect(each).not.toMatch(unruly);
+			const honest = write(letter, 'en', 'Acme');
+			const tags = (source: string) => source.match(/<[^>]*>/g);
+			expect(tags(html)).toEqual(tags(honest.html));
+			expect(text.split('\n').length).toBe(honest.text.split('\n').length);
+		}
+	});
+
+	test('and is not filled in a second time', () => {
+		const [passcode] = letters as [Letter];
+		expect(write(passcode, 'en', '{code}').subject).toBe('012345 is your code for {code}');
+	});
+});

@@ -1,0 +1,157 @@
+import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
+import type { GenericSchema, InferOutput } from 'valibot';
+import type { Language } from '../../i18n/languages.ts';
+import { deployment } from '../deployment.ts';
+import * as askers from './client-info.ts';
+import { bearerToken } from './bearer.ts';
+import { readJson } from './read-json.ts';
+import * as cookies from './cookies.ts';
+import type { Db } from '../db/schema.ts';
+import * as accessTokens from '../identity/sessions/access-tokens.ts';
+import type { App } from '../relying-party.ts';
+import { inSeconds } from '../clock.ts';
+import { equal } from '../crypto.ts';
+import type { Asker } from '../identity/messages/rate-limits.ts';
+import type { Visitor } from '../identity/sign-ins.ts';
+import * as tokens from '../identity/sessions/tokens.ts';
+import * as log from '../log/log.ts';
+import { Refusal } from '../errors.ts';
+import { refuse } from './error-response.ts';
+
+/** The boundary between HTTP and the identity service: who may call, what comes in, what goes out. */
+
+interface Context {
+	db: Db;
+	app: App;
+	event: RequestEvent;
+	/** An id in the path; empty, which is nobody's, for what cannot be one. */
+	param: (name: string) => string;
+	/** Who asks for a message, in which browser and from where. */
+	asker: (language?: string) => Asker;
+	/** Who asks to be signed in, in which browser, and who is there already. */
+	visitor: () => Asker & Visitor;
+	/** The browser that asks, in words: `Firefox, Linux`. */
+	requestedFrom: () => string;
+	/** Of the page that asks. */
+	language: Language;
+	/** A query parameter; refuses one that is missing, empty or given twice. */
+	query: (name: string) => string;
+}
+
+interface SignedIn extends Context {
+	session: tokens.Live;
+}
+
+type Verb<C, B> = (context: C & { body: B }) => Promise<object | undefined>;
+type Gate<C> = (context: Context) => Promise<C>;
+
+/** Makes an endpoint's constructor: `gate` lets callers through, or refuses them. */
+function endpoint<C extends Context>(gate: Gate<C>) {
+	function answer(verb: Verb<C, undefined>): RequestHandler;
+	function answer<S extends GenericSchema>(
+		schema: S,
+		verb: Verb<C, InferOutput<S>>,
+		options?: { status: number }
+	): RequestHandler;
+	function answer(
+		schemaOrVerb: GenericSchema | Verb<C, undefined>,
+		verb?: Verb<C, unknown>,
+		{ status } = { status: 200 }
+	): RequestHandler {
+		return async (event) => {
+			try {
+				const context = await gate(await open(event));
+				const result =
+					typeof schemaOrVerb === 'function'
+						? await schemaOrVerb({ ...context, body: undefined })
+						: await verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
+				return json(result ?? {}, { status, headers: { 'cache-control': 'no-store' } });
+			} catch (cause) {
+				return refuse(cause);
+			}
+		};
+	}
+	return answer;
+}
+
+async function open(event: RequestEvent): Promise<Context> {
+	const { db, app } = await deployment();
+	const params: Partial<Record<string, string>> = event.params;
+	if (params['app_id'] !== app.id) throw new Refusal('app_not_found');
+	return {
+		db,
+		app,
+		event,
+		param: (name) => {
+			const value = params[name] ?? '';
+			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
+		},
+		asker: (language) => askers.of(event, app.origin, language),
+		visitor: () => ({
+			...askers.of(event, app.origin),
+			findOwn: (trx) => findOwn(trx, app, event)
+		}),
+		requestedFrom: () => askers.requestedFrom(event),
+		language: event.locals.language,
+		query: (name) => {
+			const [value, ...more] = event.url.searchParams.getAll(name);
+			if (!value || more.length > 0) {
+				throw new Refusal('invalid_request', `${name}: must be given once in the query.`);
+			}
+			return value;
+		}
+	};
+}
+
+/** The living session that an access token is of; refuses with `invalid_access_token`. */
+async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string) {
+	const { user_id, family_id } = await accessTokens.verify(db, app, token);
+	const session = await tokens.findLive(db, app, family_id);
+	if (session?.user_id === user_id) return session;
+	throw new Refusal('invalid_access_token', 'The session has ended.');
+}
+
+/**
+ * The session that lives in the browser that asks, by the app's cookies, or undefined. A neighbour of
+ * this host can set the first of them, but not the second (C-02).
+ */
+async function findOwn(db: Db, app: App, event: RequestEvent) {
+	const token = cookies.get(event, cookies.ACCESS);
+	const kept = cookies.findRefresh(event, app.origin);
+	if (token === undefined || kept === undefined) return undefined;
+	const session = await sessionOf({ db, app }, token).catch((cause: unknown) => {
+		if (cause instanceof Refusal) return undefined;
+		throw cause;
+	});
+	return session?.id === kept.sid ? session : undefined;
+}
+
+/** An endpoint that anybody may call. */
+export const anyone = endpoint<Context>(async (context) => context);
+
+/** An endpoint for the holder of an access token whose session lives. */
+export const signedIn = endpoint<SignedIn>(openSession);
+
+async function openSession(context: Context): Promise<SignedIn> {
+	const session = await sessionOf(context, bearerToken(context.event.request) ?? '');
+	log.note({ passage_id: session.user_id, session_id: session.id });
+	return { ...context, session };
+}
+
+/**
+ * As `signedIn`, for what only the owner may do: whoever finds an open session has to sign in again
+ * (OWASP ASVS 5.0 §7.5.1).
+ */
+export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
+	const signed = await openSession(context);
+	if (signed.session.authenticated_at > inSeconds(-tokens.FRESH)) return signed;
+	throw new Refusal('reauthentication_required');
+});
+
+/** An endpoint for the holder of a key for the management API. */
+export const withApiKey = endpoint<Context>(async (context) => {
+	if (!equal(bearerToken(context.event.request) ?? '', context.app.keys.management)) {
+		throw new Refusal('invalid_access_token', 'The API key is not valid.');
+	}
+	return context;
+});

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { complete } from './response-headers.ts';
+import * as log from '../log/log.ts';
+
+/** What every HTTP server of this process publishes before it answers, files included. */
+const STARTED = 'http.server.request.start';
+
+/** The status that is logged for a client who left before there was an answer, as nginx has it. */
+const LEFT = 499;
+
+type Listener = (message: unknown) => void;
+
+// On the global object, because the development server evaluates modules anew at every change.
+const holder = globalThis as { posternListener?: Listener };
+
+/**
+ * Gives every request of this process its id, its answer its headers, and the log its line. With
+ * `onlyRoutes` what no route has seen is not logged: the development server's modules are many.
+ */
+export function watch(origin: string, { onlyRoutes }: { onlyRoutes: boolean }): void {
+	if (holder.posternListener) unsubscribe(STARTED, holder.posternListener);
+	holder.posternListener = (message) => {
+		const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+		const notes: log.Notes = {
+			request_id: randomUUID(),
+			address: request.socket.remoteAddress
+		};
+		log.enter(notes);
+		completeBefore(response, notes.request_id, request.url ?? '', origin);
+		logAfter(request, response, notes, onlyRoutes);
+	};
+	subscribe(STARTED, holder.posternListener);
+}
+
+/** Headers may be written in many places, and all of them end in this call. */
+function completeBefore(response: ServerResponse, id: string, url: string, origin: string): void {
+	const writeHead = response.writeHead.bind(response);
+	response.writeHead = (status: number, ...rest: unknown[]) => {
+		const given = rest.at(-1);
+		if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+			for (const [name, value] of Object.entries(given as OutgoingHttpHeaders)) {
+				if (value !== undefined) response.setHeader(name, value);
+			}
+			rest.pop();
+		}
+		response.setHeader('x-request-id', id);
+		complete(response, status, url, origin);
+		return writeHead(status, ...(rest as []));
+	};
+}
+
+function logAfter(
+	request: IncomingMessage,
+	response: ServerResponse,
+	notes: log.Notes,
+	onlyRoutes: boolean
+): void {
+	const { method = '', url = '' } = request;
+	const began = performance.now();
+	response.once('close', () => {
+		if (onlyRoutes && notes.route === undefined) return;
+		log.request(notes, {
+			method,
+			path: url.split('?', 1)[0] ?? '',
+			status: response.headersSent ? response.statusCode : LEFT,
+			duration_ms: Math.round((performance.now() - began) * 10) / 10
+		});
+	});
+}

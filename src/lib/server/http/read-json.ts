@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { Refusal } from '../errors.ts';
+import { findFault } from '../strict-json.ts';
+
+/** The largest body of a JSON request, in bytes. */
+const MAX_BYTES = 64 * 1024;
+
+/**
+ * Reads a request's body as JSON of the schema's shape. Refuses another content type, more than
+ * 64 KiB, text that is no JSON or that readers may take differently, and with the path of the first
+ * fault what does not fit the schema.
+ */
+export async function readJson<S extends v.GenericSchema>(
+	request: Request,
+	schema: S
+): Promise<v.InferOutput<S>> {
+	const type = request.headers.get('content-type') ?? '';
+	if (!/^application\/json(;\s*charset=utf-8)?$/i.test(type)) {
+		throw new Refusal('unsupported_media_type');
+	}
+	const result = v.safeParse(schema, parse(await readText(request)), { abortEarly: true });
+	if (result.success) return result.output;
+	const [issue] = result.issues;
+	const path = v.getDotPath(issue);
+	throw new Refusal('invalid_request', path ? `${path}: ${issue.message}` : issue.message);
+}
+
+async function readText(request: Request): Promise<string> {
+	const bytes = await readBytes(request);
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch (cause) {
+		throw new Refusal('invalid_request', 'The body is not UTF-8 text.', { cause });
+	}
+}
+
+/** Reads what is too much as well, and drops it: a connection left amid a body loses the answer. */
+async function readBytes(request: Request): Promise<Buffer> {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	try {
+		for await (const chunk of request.body ?? []) {
+			length += chunk.length;
+			if (length <= MAX_BYTES) chunks.push(chunk);
+		}
+	} catch (cause) {
+		// The adapter's own limit, a larger one, ends the body with this status.
+		const isTooLarge = cause instanceof Error && 'status' in cause && cause.status === 413;
+		if (!isTooLarge) throw new Refusal('invalid_request', 'The body is not whole.', { cause });
+		length = Infinity;
+	}
+	if (length > MAX_BYTES) throw new Refusal('body_too_large');
+	return Buffer.concat(chunks);
+}
+
+function parse(text: string): unknown {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw new Refusal('invalid_request', 'The body is not JSON.', { cause });
+	}
+	const fault = findFault(text, value);
+	if (fault) throw new Refusal('invalid_request', `The body ${fault}.`);
+	// An array would pass for an object whose members are all optional.
+	if (Array.isArray(value)) throw new Refusal('invalid_request', 'The body is not an object.');
+	return value;
+}

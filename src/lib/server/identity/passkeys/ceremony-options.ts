@@ -1,0 +1,55 @@
+import type { Credential, IdentityUser } from '../../db/schema.ts';
+import type { App } from '../../relying-party.ts';
+
+/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812), the best first: what is offered is all we accept. */
+export const ALGORITHMS = [-8, -7, -257];
+
+export type Attachment = 'platform' | 'cross-platform';
+/** The JSON forms of L3 §5.1.8 in which browsers take options. */
+export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
+export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
+
+/** Options for making a credential (L3 §5.4). `challenge` is base64url. */
+export function forCreation(
+	app: App,
+	user: IdentityUser,
+	known: Credential[],
+	ceremony: { challenge: string; attachment?: Attachment; timeoutMs: number }
+): CreationOptions {
+	const name = user.email ?? user.phone ?? user.id;
+	return {
+		rp: { id: app.rp_id, name: app.name },
+		user: { id: user.user_handle, name, displayName: name },
+		challenge: ceremony.challenge,
+		pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
+		timeout: ceremony.timeoutMs,
+		attestation: 'none',
+		excludeCredentials: known.map(({ cred_id, transports }) => ({
+			type: 'public-key',
+			id: cred_id,
+			transports: JSON.parse(transports) as string[]
+		})),
+		authenticatorSelection: {
+			...(ceremony.attachment && { authenticatorAttachment: ceremony.attachment }),
+			residentKey: 'required',
+			requireResidentKey: true,
+			userVerification: 'required'
+		}
+	};
+}
+
+/**
+ * Options for using a credential (L3 §5.5). There is no allow list for anybody, so that it does not
+ * tell who has passkeys (L3 §14.6.3); every credential here is discoverable.
+ */
+export function forRequest(
+	app: App,
+	ceremony: { challenge: string; timeoutMs: number }
+): RequestOptions {
+	return {
+		rpId: app.rp_id,
+		challenge: ceremony.challenge,
+		timeout: ceremony.timeoutMs,
+		userVerification: 'required'
+	};
+}

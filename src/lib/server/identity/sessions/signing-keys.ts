@@ -1,0 +1,127 @@
+import {
+	CompactEncrypt,
+	calculateJwkThumbprint,
+	compactDecrypt,
+	exportJWK,
+	generateKeyPair,
+	importJWK,
+	type JWK
+} from 'jose';
+import type { Db, SigningKey } from '../../db/schema.ts';
+import { transact } from '../../db/transact.ts';
+import type { App } from '../../relying-party.ts';
+import { now } from '../../clock.ts';
+
+type Key = Awaited<ReturnType<typeof importJWK>>;
+
+/** Thrown where `SECRET_KEY` is not the one that the signing keys were made with. */
+export class WrongSecret extends Error {}
+
+/** Milliseconds for which the key that signs is not asked for again. */
+const CURRENT_KEPT = 30 * 1000;
+
+interface Kept {
+	/** Imported keys: a key never changes, and importing one costs more than using it. */
+	imported: Map<string, Promise<Key>>;
+	current?: { kid: string; key: Key; until: number };
+}
+
+const keptByApp = new WeakMap<App, Kept>();
+
+/** Makes the app's first key where it has none; of several instances one succeeds. */
+export async function ensure(db: Db, app: App): Promise<void> {
+	if (await newest(db, app)) return;
+	const made = await make(app);
+	await transact(db, async (trx) => {
+		if (!(await newest(trx, app))) await trx.insertInto('signing_key').values(made).execute();
+	});
+}
+
+async function make(app: App): Promise<SigningKey> {
+	const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+	const publicJwk = await exportJWK(publicKey);
+	const kid = await calculateJwkThumbprint(publicJwk);
+	const wrapped = await new CompactEncrypt(Buffer.from(JSON.stringify(await exportJWK(privateKey))))
+		.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+		.encrypt(app.keys.wrapping);
+	return {
+		id: kid,
+		app_id: app.id,
+		public_jwk: JSON.stringify({ ...publicJwk, kid, alg: 'RS256', use: 'sig' }),
+		wrapped_private_jwk: wrapped,
+		created_at: now(),
+		signs_from: now()
+	};
+}
+
+/** The app's public keys as a JWK Set (RFC 7517 §5). */
+export async function publicKeys(db: Db, app: App): Promise<{ keys: JWK[] }> {
+	const rows = await db
+		.selectFrom('signing_key')
+		.select('public_jwk')
+		.where('app_id', '=', app.id)
+		.orderBy('created_at')
+		.execute();
+	return { keys: rows.map((row) => JSON.parse(row.public_jwk) as JWK) };
+}
+
+/**
+ * The key that signs now, or did so 30 s ago: the one before is good for longer than that. Throws
+ * WrongSecret if `SECRET_KEY` cannot unwrap it.
+ */
+export async function current(db: Db, app: App): Promise<{ kid: string; key: Key }> {
+	const kept = keptFor(app);
+	if (kept.current && Date.now() < kept.current.until) return kept.current;
+	const row = await newest(db, app);
+	if (!row) throw new Error('The app has no signing key.');
+	const key = await memo(app, `private ${row.id}`, () => unwrap(app, row));
+	kept.current = { kid: row.id, key, until: Date.now() + CURRENT_KEPT };
+	return kept.current;
+}
+
+/** The public key with that `kid`, or undefined. */
+export async function find(db: Db, app: App, kid: string): Promise<Key | undefined> {
+	const row = await db
+		.selectFrom('signing_key')
+		.select(['id', 'public_jwk'])
+		.where('app_id', '=', app.id)
+		.where('id', '=', kid)
+		.executeTakeFirst();
+	if (!row) return undefined;
+	return memo(app, `public ${row.id}`, () => importJWK(JSON.parse(row.public_jwk) as JWK, 'RS256'));
+}
+
+function newest(db: Db, app: App): Promise<SigningKey | undefined> {
+	return db
+		.selectFrom('signing_key')
+		.selectAll()
+		.where('app_id', '=', app.id)
+		.where('signs_from', '<=', now())
+		.orderBy('signs_from', 'desc')
+		.executeTakeFirst();
+}
+
+async function unwrap(app: App, row: SigningKey): Promise<Key> {
+	const { plaintext } = await compactDecrypt(row.wrapped_private_jwk, app.keys.wrapping).catch(
+		(cause: unknown) => {
+			throw new WrongSecret(
+				'SECRET_KEY is not the one that this database was made with: its signing key cannot be unwrapped.',
+				{ cause }
+			);
+		}
+	);
+	return importJWK(JSON.parse(Buffer.from(plaintext).toString()) as JWK, 'RS256');
+}
+
+function memo(app: App, name: string, make: () => Promise<Key>): Promise<Key> {
+	const { imported } = keptFor(app);
+	const key = imported.get(name) ?? make();
+	imported.set(name, key);
+	return key;
+}
+
+function keptFor(app: App): Kept {
+	const kept = keptByApp.get(app) ?? { imported: new Map<string, Promise<Key>>() };
+	keptByApp.set(app, kept);
+	return kept;
+}

@@ -1,0 +1,160 @@
+import * as v from 'valibot';
+import type { Assertion, Attestation } from '../passkeys/webauthn.ts';
+
+/** The bodies that the authentication API takes, in Passage's words. Lengths are in characters. */
+
+const Identifier = v.pipe(v.string(), v.maxLength(512));
+/** What cannot be an id becomes the empty one, which nobody has. */
+const Id = v.pipe(
+	v.string(),
+	v.maxLength(64),
+	v.transform((id) => (/^[A-Za-z0-9]+$/.test(id) ? id : ''))
+);
+const Secret = v.pipe(v.string(), v.maxLength(512));
+// A browser's answer has kilobytes at most; the whole body is limited besides.
+const Base64Url = v.pipe(
+	v.string(),
+	v.maxLength(48 * 1024),
+	v.regex(/^[A-Za-z0-9+/_-]*={0,2}$/, 'Must be base64url.'),
+	// Some clients send plain base64.
+	v.transform((text) => text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
+);
+/** Clients send what browsers give, extension results and all; what is not named here is dropped. */
+const Credential = v.object({
+	id: Base64Url,
+	rawId: Base64Url,
+	type: v.literal('public-key')
+});
+
+/** Checked by `metadata.ts` against the fields that are declared. */
+const Metadata = v.optional(v.unknown());
+const Language = v.optional(v.pipe(v.string(), v.maxLength(35)));
+const LinkPath = v.optional(v.pipe(v.string(), v.maxLength(4096)));
+const Attachment = v.pipe(
+	v.optional(v.picklist(['platform', 'cross-platform', 'any'])),
+	v.transform((attachment) => (attachment === 'any' ? undefined : attachment))
+);
+const NewCredential = v.object({
+	...Credential.entries,
+	response: v.object({ attestationObject: Base64Url, clientDataJSON: Base64Url }),
+	transports: v.optional(v.unknown())
+});
+
+export const SignUp = v.strictObject({ identifier: Identifier, user_metadata: Metadata });
+
+export const StartRegistration = v.strictObject({
+	identifier: Identifier,
+	authenticator_attachment: Attachment
+});
+
+export const FinishRegistration = v.strictObject({
+	handshake_id: Id,
+	user_id: Id,
+	handshake_response: NewCredential
+});
+
+export const StartAuthentication = v.strictObject({ identifier: v.optional(Identifier) });
+
+export const FinishAuthentication = v.strictObject({
+	handshake_id: Id,
+	user_id: v.optional(Id),
+	handshake_response: v.object({
+		...Credential.entries,
+		response: v.object({
+			authenticatorData: Base64Url,
+			clientDataJSON: Base64Url,
+			signature: Base64Url,
+			userHandle: v.nullish(Base64Url)
+		})
+	})
+});
+
+export const Refresh = v.strictObject({ refresh_token: Secret });
+
+export const SendPasscode = v.strictObject({ identifier: Identifier, language: Language });
+
+export const ActivatePasscode = v.strictObject({
+	otp: v.pipe(v.string(), v.maxLength(64)),
+	otp_id: Id
+});
+
+export const SendLink = v.strictObject({
+	identifier: Identifier,
+	language: Language,
+	magic_link_path: LinkPath
+});
+
+export const Link = v.strictObject({ magic_link: Secret });
+
+/** With the hash of the browser's mark, where the caller knows it. */
+export const Preview = v.strictObject({
+	magic_link: Secret,
+	browser_hash: v.optional(v.pipe(v.string(), v.maxLength(64)))
+});
+
+/** The elements poll on with no id at all once they are done. */
+export const LinkStatus = v.strictObject({ id: v.nullish(Id) });
+
+export const ChangeEmail = v.strictObject({
+	new_email: Identifier,
+	language: Language,
+	magic_link_path: LinkPath,
+	redirect_url: v.optional(v.string())
+});
+
+export const ChangePhone = v.strictObject({
+	new_phone: Identifier,
+	language: Language,
+	magic_link_path: LinkPath,
+	redirect_url: v.optional(v.string())
+});
+
+export const StartAddition = v.strictObject({ authenticator_attachment: Attachment });
+
+export const FinishAddition = v.strictObject({
+	handshake_id: Id,
+	user_id: v.optional(Id),
+	handshake_response: NewCredential
+});
+
+const friendlyName = 'friendly_name: must be 1 to 64 characters.';
+
+export const Rename = v.strictObject({
+	friendly_name: v.pipe(
+		v.string(),
+		v.transform((name) => name.normalize('NFC').replace(/\s+/g, ' ').trim()),
+		v.minLength(1, friendlyName),
+		v.check((name) => [...name].length <= 64, friendlyName),
+		v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, friendlyName)
+	)
+});
+
+export const ChangeMetadata = v.strictObject({ user_metadata: v.unknown() });
+
+/** Transports that WebAuthn L3 §5.8.4 names; hints from elsewhere are ignored, never refused. */
+const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
+
+/** The attestation in the form of the standard; Passage has `transports` beside the response. */
+export function toAttestation(
+	answer: v.InferOutput<typeof FinishRegistration>['handshake_response']
+): Attestation {
+	const { transports, response, ...credential } = answer;
+	const given: unknown[] = Array.isArray(transports) ? transports : [];
+	return {
+		...credential,
+		response: { ...response, transports: TRANSPORTS.filter((known) => given.includes(known)) },
+		clientExtensionResults: {}
+	};
+}
+
+/** The assertion in the form of the standard; an empty user handle is an absent one. */
+export function toAssertion(
+	answer: v.InferOutput<typeof FinishAuthentication>['handshake_response']
+): Assertion {
+	const { response, ...credential } = answer;
+	return {
+		...credential,
+		response: { ...response, userHandle: response.userHandle || undefined },
+		clientExtensionResults: {}
+	};
+}

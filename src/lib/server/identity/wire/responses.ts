@@ -1,0 +1,201 @@
+import type { Language } from '../../../i18n/languages.ts';
+import type { Field } from '../../../profile/declaration.ts';
+import * as wording from '../../../profile/wording.ts';
+import type { Ceremony, Credential, IdentityUser } from '../../db/schema.ts';
+import type { Identifier } from '../../identifier.ts';
+import type { App } from '../../relying-party.ts';
+import { elementCustomization } from './element-customization.ts';
+import * as magicLinks from '../messages/magic-links.ts';
+import * as userMetadata from '../users/metadata.ts';
+import * as passcodes from '../messages/one-time-passcodes.ts';
+import type { TokenPair } from '../sessions/tokens.ts';
+import type { CreationOptions, RequestOptions } from '../passkeys/ceremony-options.ts';
+
+/**
+ * Passage's names for what this service has, shaped as its clients expect: absent identifiers are
+ * empty strings, lists are never null, sign-in methods are on where their key is there.
+ */
+
+const FALLBACKS = {
+	otp: { ttl: passcodes.LIFETIME, ttl_display_unit: 's' },
+	magic_link: { ttl: magicLinks.LIFETIME, ttl_display_unit: 's' }
+};
+
+/** The app as the authentication API shows it to anybody. */
+export function toApp(app: App, language: Language = 'en') {
+	return {
+		id: app.id,
+		name: app.name,
+		allowed_identifier: app.allowed_identifier,
+		required_identifier: app.allowed_identifier === 'both' ? 'either' : app.allowed_identifier,
+		auth_fallback_method: app.fallback ?? 'none',
+		auth_fallback_method_ttl: app.fallback ? FALLBACKS[app.fallback].ttl : 0,
+		auth_methods: {
+			...(app.passkeys && { passkeys: {} }),
+			...(app.fallback && { [app.fallback]: FALLBACKS[app.fallback] })
+		},
+		auth_origin: app.origin,
+		default_language: app.default_language,
+		element_customization: elementCustomization('light'),
+		element_customization_dark: elementCustomization('dark'),
+		ephemeral: false,
+		layouts: layoutsOf(app),
+		login_url: app.login_url,
+		passage_branding: false,
+		profile_management: true,
+		public_signup: app.public_signup,
+		redirect_url: app.redirect_url,
+		require_email_verification: app.require_verification && app.allowed_identifier !== 'phone',
+		require_identifier_verification: app.require_verification,
+		rsa_public_key: '',
+		session_timeout_length: 15,
+		social_connections: {},
+		user_metadata_schema: app.metadata.map((field) => toMetadataField(field, language))
+	};
+}
+
+/** The app as the management API shows it: with its settings, and its methods as objects. */
+export function toAppInfo(app: App) {
+	const { ephemeral: _, social_connections: __, ...shown } = toApp(app);
+	return {
+		...shown,
+		additional_auth_origins: [],
+		allowed_callback_urls: [],
+		allowed_logout_urls: [],
+		application_login_uri: app.login_url,
+		auth_methods: {
+			passkeys: { enabled: app.passkeys },
+			otp: { enabled: app.fallback === 'otp', ...FALLBACKS.otp },
+			magic_link: { enabled: app.fallback === 'magic_link', ...FALLBACKS.magic_link }
+		},
+		auto_theme_enabled: true,
+		created_at: app.created_at,
+		hosted: false,
+		hosted_subdomain: '',
+		hosted_theme: 'auto',
+		refresh_absolute_lifetime: 30 * 24 * 60 * 60,
+		refresh_enabled: true,
+		refresh_inactivity_lifetime: 14 * 24 * 60 * 60,
+		role: '',
+		technologies: [],
+		type: 'complete'
+	};
+}
+
+/** What anybody is told of a user: not what the user has told the app. */
+export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
+	return {
+		id: user.id,
+		email: user.email ?? '',
+		email_verified: user.email_verified === 1,
+		phone: user.phone ?? '',
+		phone_verified: user.phone_verified === 1,
+		status: user.status,
+		user_metadata: null,
+		webauthn: hasPasskey,
+		webauthn_types: credentialTypes(hasPasskey)
+	};
+}
+
+/**
+ * The user of a sign-in that begins: the same words for one with passkeys, one without and one who
+ * does not exist (WebAuthn L3 §14.6.3).
+ */
+export function toExpectedUser(id: string, { kind, value }: Identifier) {
+	return {
+		id,
+		email: kind === 'email' ? value : '',
+		email_verified: false,
+		phone: kind === 'phone' ? value : '',
+		phone_verified: false,
+		status: 'active',
+		user_metadata: null,
+		webauthn: true,
+		webauthn_types: credentialTypes(true)
+	};
+}
+
+/** What a user is told of himself. */
+export function toCurrentUser(user: IdentityUser, credentials: Credential[]) {
+	return {
+		...toPublicUser(user, credentials.length > 0),
+		user_metadata: userMetadata.of(user),
+		created_at: user.created_at,
+		updated_at: user.updated_at,
+		last_login_at: user.last_login_at ?? user.created_at,
+		login_count: user.login_count,
+		social_connections: {},
+		webauthn_devices: credentials.map(toDevice)
+	};
+}
+
+/** What the management API tells of a user. */
+export function toManagedUser(user: IdentityUser, credentials: Credential[]) {
+	return {
+		...toCurrentUser(user, credentials),
+		external_id: '',
+		recent_events: [],
+		webauthn_devices: credentials.map(toDevice).map(({ user_id: _, ...device }) => device)
+	};
+}
+
+/** A credential: Passage's word for it is device. */
+export function toDevice(credential: Credential) {
+	return {
+		id: credential.id,
+		cred_id: credential.cred_id,
+		friendly_name: credential.friendly_name,
+		type: 'passkey',
+		usage_count: credential.usage_count,
+		user_id: credential.user_id,
+		icons: { light: null, dark: null },
+		created_at: credential.created_at,
+		updated_at: credential.updated_at,
+		last_login_at: credential.last_login_at ?? credential.created_at
+	};
+}
+
+/** A ceremony that begins: Passage's word for it is handshake. */
+export function toHandshake(ceremony: Ceremony, publicKey: CreationOptions | RequestOptions) {
+	return { id: ceremony.id, challenge: { publicKey } };
+}
+
+/** A sign-in that succeeded. The elements stop without a word if `redirect_url` is empty. */
+export function toAuthResult(app: App, tokens: TokenPair) {
+	return {
+		auth_token: tokens.access_token,
+		redirect_url: app.redirect_url,
+		refresh_token: tokens.refresh_token,
+		refresh_token_expiration: Math.floor(Date.parse(tokens.refresh_expires_at) / 1000)
+	};
+}
+
+/**
+ * `security_key` is the one type for which the elements offer the passkey in every browser that has
+ * WebAuthn; for the others they guess from the browser's name.
+ */
+function credentialTypes(hasPasskey: boolean): string[] {
+	return hasPasskey ? ['passkey', 'security_key'] : [];
+}
+
+/** A field of the metadata. Passage's word for one line of text is string. */
+function toMetadataField({ name, definition }: Field, language: Language) {
+	return {
+		id: name,
+		field_name: name,
+		friendly_name: wording.pick(definition.label, language),
+		type: definition.type,
+		profile: true,
+		registration: definition.registration
+	};
+}
+
+/** Every field in a row of its own, over all six columns of the elements' grid. */
+function layoutsOf({ metadata }: App) {
+	const rows = (fields: readonly Field[]) =>
+		fields.map(({ name }, y) => ({ id: name, x: 0, y, w: 6, h: 1 }));
+	return {
+		profile: rows(metadata),
+		registration: rows(metadata.filter(({ definition }) => definition.registration))
+	};
+}

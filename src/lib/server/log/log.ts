@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { pino, stdTimeFunctions } from 'pino';
+import { describe, redact, scrub } from './redact.ts';
+
+/**
+ * The log: one line of JSON to the standard output for each request, and one for each fault of ours
+ * under the id of the request that met it. It holds no secret, address or query.
+ */
+
+/** What is known of the request that is being answered. */
+export interface Notes {
+	request_id: string;
+	/** The client's address. */
+	address?: string | undefined;
+	/** The route that answers, as its folder is called; null where there is none. */
+	route?: string | null;
+	passage_id?: string | undefined;
+	session_id?: string | undefined;
+}
+
+/** How a request was answered. */
+export interface Answered {
+	method: string;
+	/** Without the query. */
+	path: string;
+	status: number;
+	duration_ms: number;
+}
+
+const logger = pino({
+	base: undefined,
+	timestamp: stdTimeFunctions.isoTime,
+	// Not pino's own redaction, which takes longer than all the rest and looks two levels deep.
+	formatters: { level: (level) => ({ level }), log: redact },
+	serializers: { err: describe },
+	mixin: () => ({ request_id: requestId() })
+});
+
+// On the global object, because the development server evaluates modules anew at every change.
+const holder = globalThis as { posternRequest?: AsyncLocalStorage<Notes> };
+const current = (holder.posternRequest ??= new AsyncLocalStorage<Notes>());
+
+/** Says from which level on things are logged; `silent` for nothing. */
+export function setLevel(level: string): void {
+	logger.level = level;
+}
+
+/** From here on, all that happens happens for this request. */
+export function enter(notes: Notes): void {
+	current.enterWith(notes);
+}
+
+/** The id that everything about the present request is logged under. */
+export function requestId(): string | undefined {
+	return current.getStore()?.request_id;
+}
+
+/** Adds to what is known of the present request. */
+export function note(more: Omit<Notes, 'request_id'>): void {
+	Object.assign(current.getStore() ?? {}, more);
+}
+
+/** Logs that a request has been answered. */
+export function request(notes: Notes, answered: Answered): void {
+	const level = answered.status >= 500 ? 'error' : 'info';
+	const path = scrub(answered.path.slice(0, 500));
+	logger[level]({ ...notes, ...answered, path }, 'request');
+}
+
+/** Logs what went wrong on our side, with its causes. */
+export function fault(cause: unknown): void {
+	logger.error({ err: cause }, 'fault');
+}

@@ -1,0 +1,83 @@
+import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { FieldList } from '../../profile/declaration.ts';
+import type { Difference, Refused } from '../../profile/refused-form.ts';
+import { check, type Values } from '../../profile/schema.ts';
+import { fromForm, summary, toForm } from '../../profile/wire.ts';
+import { voice } from '../../i18n/server.ts';
+import type { Claims } from '../session/identity-client.ts';
+import * as profiles from './profiles.ts';
+import { toRefusal } from '../http/error-response.ts';
+
+/** The form in which people change their own profile, posted with scripts or without. */
+
+export type Outcome =
+	| { ok: true; form: FormData; version: string }
+	| { ok: false; failure: ActionFailure<{ profile: Refused }> };
+
+/**
+ * What a form carries beside the fields: whose profile it was drawn from, and which version of it. In
+ * a tab that was left open, somebody else may be signed in by now.
+ */
+export function versionOf({ passage_id }: Claims, kept: profiles.Kept | undefined): string {
+	return `${passage_id}.${kept?.version ?? 0}`;
+}
+
+/**
+ * Checks and saves a posted form of these fields as the profile of who is signed in. A refusal keeps
+ * all that was typed: 400 with errors, 401 where its owner is signed out, 409 where the profile has
+ * changed since the form was drawn, 503 where nothing can be saved now.
+ */
+export async function save<V extends Values>(
+	event: RequestEvent,
+	fields: FieldList<V>
+): Promise<Outcome> {
+	const { db, language, user, session_unknown } = event.locals;
+	const say = voice(language);
+	const form = await read(event.request);
+	const typed = fromForm(fields, form);
+	const seen = String(form.get('version') ?? '');
+	const [owner = '', version = ''] = seen.split('.');
+	const refuse = (status: number, why: Partial<Refused>): Outcome => {
+		const nothing = { errors: {}, error: '', signed_out: false, version: seen, differences: [] };
+		const values = toForm(fields, typed);
+		return { ok: false, failure: fail(status, { profile: { values, ...nothing, ...why } }) };
+	};
+	if (session_unknown) return refuse(503, { error: say('profile.unsaved') });
+	if (!user || (owner && owner !== user.passage_id)) {
+		return refuse(401, { error: say('profile.signed-out'), signed_out: true });
+	}
+	const checked = check(fields, typed, language);
+	if (!checked.ok) return refuse(400, { errors: checked.errors });
+	try {
+		const { kept, outcome } = await profiles.save(
+			db,
+			user.passage_id,
+			checked.values,
+			/^\d{1,9}$/.test(version) ? Number(version) : 0
+		);
+		const now = versionOf(user, kept);
+		if (outcome !== 'stale') return { ok: true, form, version: now };
+		const ours = summary(fields, checked.values, language);
+		const theirs = summary(fields, kept.values, language);
+		const differences = compare(theirs, ours);
+		// Two values may read alike.
+		const error = differences.length > 0 ? '' : say('profile.stale');
+		return refuse(409, { version: now, differences, error });
+	} catch (cause) {
+		return refuse(toRefusal(cause).status, { error: say('profile.unsaved') });
+	}
+}
+
+function compare(saved: ReturnType<typeof summary>, typed: typeof saved): Difference[] {
+	return saved.flatMap(({ name, label, text }, index) => {
+		const other = typed[index]?.text ?? '';
+		return other === text ? [] : [{ name, label, saved: text, typed: other }];
+	});
+}
+
+function read(request: Request): Promise<FormData> {
+	return request.formData().catch((cause: unknown) => {
+		// What is no form is told by a TypeError (Fetch, "consume body"); too large a one otherwise.
+		throw cause instanceof TypeError ? error(400, 'This is not a form.') : cause;
+	});
+}

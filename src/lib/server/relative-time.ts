@@ -1,0 +1,16 @@
+import type { Language } from '../i18n/languages.ts';
+
+const STEPS = [
+	{ unit: 'day', ms: 86_400_000 },
+	{ unit: 'hour', ms: 3_600_000 },
+	{ unit: 'minute', ms: 60_000 },
+	{ unit: 'second', ms: 1000 }
+] as const;
+
+/** How long ago an ISO-8601 time was, in words: by the server's clock, which is the one it is of. */
+export function ago(time: string, language: Language): string {
+	const passed = Math.max(0, Date.now() - Date.parse(time));
+	const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+	const { unit, ms } = STEPS.find((step) => passed >= step.ms) ?? { unit: 'second', ms: 1000 };
+	return words.format(-Math.floor(passed / ms), unit);
+}
