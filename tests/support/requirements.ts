@@ -97,5 +97,6 @@ export const requirements: Readonly<Record<string, string>> = {
 	'K-13': 'A mail server that is away loses nothing.',
 	'K-14': 'Slow clients slow nobody else.',
 	'K-15': 'Backups can be restored.',
-	'K-16': 'Migrations can be cut and repeated.'
+	'K-16': 'Migrations can be cut and repeated.',
+	'F-01': 'No optional browser API that fails or is missing keeps a page from its essential step.'
 };

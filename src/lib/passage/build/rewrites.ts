@@ -9,6 +9,7 @@ export const HELPERS = [
 	['__posternCodeFault', 'codeFault', 'passcode-error.ts'],
 	['__posternSpent', 'isSpent', 'passcode-error.ts'],
 	['__posternPhoneTexts', 'phoneTexts', 'phone-texts.ts'],
+	['__posternLocaleTag', 'localeTag', 'locale-tag.ts'],
 	['__posternPhoneRules', 'haveRules', 'phone-validation.ts'],
 	['__posternChosen', 'choose', 'autofill.ts'],
 	['__posternNotSignedIn', 'fail', 'autofill.ts'],
@@ -49,6 +50,11 @@ export const RULES: Rule[] = [
 		name: 'the request for the texts',
 		find: /const url = `\$\{baseURL\}[^;]+;\s+return yield fetch\(url\)[^;]+;/g,
 		replace: 'return yield __posternTexts(locale);'
+	},
+	{
+		name: 'the language of a browser that has none, which keeps the texts from coming',
+		find: /localeToSet = navigator\.language;/g,
+		replace: 'localeToSet = navigator.language || void 0;'
 	},
 	{
 		name: 'the address that is called wrong where the server did not answer',
@@ -174,7 +180,7 @@ export const RULES: Rule[] = [
 		name: 'dates, which are English in every language',
 		find: /dayjs\(dateTime\)\.format\("MMMM D, YYYY"\)/g,
 		replace:
-			'new Date(dateTime).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })'
+			'new Date(dateTime).toLocaleDateString(__posternLocaleTag(document.documentElement.lang), { dateStyle: "long" })'
 	},
 	{
 		name: 'the English letters for what an account does not have',

@@ -1,4 +1,5 @@
 import { type Language, languageOf } from '../../i18n/languages.ts';
+import { localeTag } from './locale-tag.ts';
 
 /** Choosing a country, an empty list, and how many there are; `{0}` is the number. */
 const WORDS: Record<Language, [search: string, list: string, none: string, many: string]> = {
@@ -18,7 +19,10 @@ const WORDS: Record<Language, [search: string, list: string, none: string, many:
  */
 export function phoneTexts(lang = document.documentElement.lang): Record<string, string> {
 	const [search, list, none, many] = WORDS[languageOf(lang) ?? 'en'];
-	const names = new Intl.DisplayNames([lang, 'en'], { type: 'region', fallback: 'none' });
+	const names = new Intl.DisplayNames([localeTag(lang), 'en'], {
+		type: 'region',
+		fallback: 'none'
+	});
 	const codes = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((first, _, letters) =>
 		letters.map((second) => first + second)
 	);
@@ -38,7 +42,23 @@ export function phoneTexts(lang = document.documentElement.lang): Record<string,
 	};
 }
 
-/** The country that a browser's first language speaks for, in lower case: `at` for `de-AT`. */
-export function countryOf([first = 'en']: readonly string[]): string {
-	return (new Intl.Locale(first).maximize().region ?? 'us').toLowerCase();
+/**
+ * The country of the first of the browser's languages that names one, in lower case: `at` for `de-AT`.
+ * `us` where no language does: browsers also send tags that `Intl` refuses, such as `en-US@posix`.
+ */
+export function guessCountry(browser: Pick<Navigator, 'languages'> = navigator): string {
+	try {
+		const regions = browser.languages.map(regionOf);
+		return regions.find((region) => /^[a-z]{2}$/.test(region)) ?? 'us';
+	} catch {
+		return 'us';
+	}
+}
+
+function regionOf(tag: string): string {
+	try {
+		return (new Intl.Locale(tag).maximize().region ?? '').toLowerCase();
+	} catch {
+		return '';
+	}
 }
