@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import SqliteDatabase from 'better-sqlite3';
 
-const { DATABASE_URL = '', FAULT, HOST, PORT } = process.env;
+const { DATABASE_URL = '', FAULT, HOST, PORT, SQL } = process.env;
 if (FAULT) throw new Error(FAULT);
+if (SQL) new SqliteDatabase(':memory:').prepare(SQL);
 
 /** Counts its visitors in the place of a database. */
 function count(): number {

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clockArguments, setClock } from './clock.ts';
 import { end, freePort, listen, own } from './processes.ts';
+import { reported } from './query-plans.ts';
 import { until } from './wait.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,6 +17,9 @@ export type ServerOptions = {
 	/** The program, absolute or from the repository's root; it must answer /readyz. */
 	entry?: string;
 };
+
+/** Node's arguments for a program whose SQL statements are explained. */
+const explained = ['--import', new URL('query-plans.preload.ts', import.meta.url).href];
 
 /** What of this process's environment any program needs in order to run. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
@@ -64,7 +68,7 @@ export class Server {
 	/** Starts the process and waits until it is ready. Throws with its output if it does not come up. */
 	async start(): Promise<void> {
 		const child = own(
-			spawn(process.execPath, [...clockArguments(this.#ahead), this.#entry], {
+			spawn(process.execPath, [...explained, ...clockArguments(this.#ahead), this.#entry], {
 				// Not the repository: a developer's .env there is none of the test's business.
 				cwd: this.directory,
 				env: this.env,
@@ -116,10 +120,12 @@ export class Server {
 		await this.start();
 	}
 
-	/** Ends the server and deletes its data. */
+	/** Ends the server and deletes its data. Throws if it ran an SQL statement that grows with its table. */
 	async remove(): Promise<void> {
 		await this.kill();
 		await rm(this.directory, { recursive: true, force: true });
+		const growing = reported(this.logs());
+		if (growing.length > 0) throw new Error(growing.join('\n'));
 	}
 }
 

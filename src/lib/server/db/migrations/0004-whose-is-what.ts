@@ -12,4 +12,9 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.on('refresh_token')
 		.column('expires_at')
 		.execute();
+	await db.schema
+		.createIndex('removed_user_removed_at')
+		.on('removed_user')
+		.column('removed_at')
+		.execute();
 }

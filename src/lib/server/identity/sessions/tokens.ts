@@ -98,14 +98,15 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 	return pair(db, app, outcome.family, outcome.next, outcome.inserted.expires_at);
 }
 
-/** Ends the session that the refresh token belongs or belonged to; nothing for an unknown one. */
+/** Ends the session that the refresh token belongs or belonged to; an unknown token changes nothing. */
 export async function revoke(db: Db, app: App, token: string): Promise<void> {
 	await db
 		.updateTable('refresh_family')
 		.set({ ended_at: now() })
 		.where('app_id', '=', app.id)
 		.where('ended_at', 'is', null)
-		.where('id', 'in', (eb) =>
+		// Not `in`: SQLite would then search by `ended_at` and visit every live session.
+		.where('id', '=', (eb) =>
 			eb.selectFrom('refresh_token').select('family_id').where('token_hash', '=', hash(token))
 		)
 		.execute();

@@ -1,0 +1,103 @@
+import type SqliteDatabase from 'better-sqlite3';
+
+/**
+ * Judges the plans of SQL statements: none may visit more rows as the tables grow. Without statistics
+ * (Postern runs no ANALYZE) SQLite's plan does not depend on the rows, so empty tables show it too.
+ */
+
+/** Tables that do not grow with the users, and rows that the statement itself holds. */
+const SMALL =
+	/^(app|signing_key|sqlite_master|p|kysely_migration|kysely_migration_lock|CONSTANT ROW|\d+-ROW)$/;
+
+/** Columns that many rows share: a search by these alone finds too many. */
+const SHARED = new Set(['app_id', 'channel', 'ended_at', 'kind', 'purpose', 'state', 'status']);
+
+/** Steps that may visit many rows, and what bounds their number. */
+const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
+	{
+		sql: /^delete from "\w+" where "(\w+)" < \? and \(.+\) in \( select .+ where "\1" < \? limit \? \)$/,
+		step: /^SEARCH \w+ USING INDEX \w+ \(\w+_at<\?\)$/,
+		because: 'the purge deletes a batch at a time, in the order of the index'
+	},
+	{
+		sql: /^delete from refresh_token where token_hash in \(.+ limit \? \)$/,
+		step: /^SEARCH refresh_family USING INDEX \w+ \(ended_at<\?\)$/,
+		because: 'the purge deletes a batch at a time, and each ended session after an hour'
+	},
+	{
+		sql: /^delete from "(draft|identity_user)" where .+ order by expires_at desc limit \? offset \? \)$/,
+		step: /^(SCAN|SEARCH) (draft|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
+		because: 'the purge leaves at most 100,000 drafts and unfinished sign-ups'
+	},
+	{
+		sql: /^delete from profile where passage_id in \(select id from removed_user\)$/,
+		step: /^USING INDEX \w+ FOR IN-OPERATOR$/,
+		because: 'the purge keeps the rows of removed_user for an hour'
+	},
+	{
+		sql: /^select "due_at" from "send" .+ order by "due_at" desc limit \? offset \?$/,
+		step: /^SEARCH send USING INDEX send_due_at \(due_at>\?\)$/,
+		because: 'the offset is MESSAGES_PER_DAY, in the order of the index'
+	},
+	{
+		sql: /^select "id" from "outbox" .+ order by "due_at" limit \?$/,
+		step: /^SEARCH outbox USING INDEX outbox_state_due_at \(state=\? AND due_at<\?\)$/,
+		because: 'the limit is one message, in the order of the index'
+	},
+	{
+		sql: /^(select \*|delete) from "outbox" .+ order by "created_at" desc, "id"( limit \? ?\))?$/,
+		step: /^SEARCH outbox USING INDEX outbox_state_due_at \(state=\?\)$/,
+		because: 'the development mailbox keeps at most 100 messages'
+	},
+	{
+		sql: /^insert into "app" /,
+		step: /./,
+		because: 'the first start of an empty database makes the app'
+	},
+	{
+		sql: /^(update identity_user set expires_at = \? where status = 'pending'|delete from "(send|passcode_failure)")$/,
+		step: /^SCAN/,
+		because: 'a migration runs once'
+	}
+];
+
+/**
+ * The steps of the statement's plan that grow with a table, such as `SCAN draft`; empty for a good
+ * statement and for one that reads no table. Throws for a statement that SQLite cannot prepare.
+ */
+export function growingSteps(database: SqliteDatabase.Database, sql: string): string[] {
+	if (!/^\s*(select|insert|update|delete|with)\b/i.test(sql)) return [];
+	const plan = database.prepare<unknown[], { detail: string }>(`explain query plan ${sql}`);
+	const parameters = Array<null>(sql.split('?').length - 1).fill(null);
+	const bounds = BOUNDED.filter((bound) => bound.sql.test(inOneLine(sql)));
+	return plan
+		.all(parameters)
+		.map(({ detail }) => detail)
+		.filter((step) => grows(step) && !bounds.some((bound) => bound.step.test(step)));
+}
+
+/** sqlite.org/eqp.html: a scan, a search by a range or by shared columns, an index made on the fly. */
+function grows(step: string): boolean {
+	if (/ FOR IN-OPERATOR$/.test(step)) return true;
+	const [, kind, table = ''] = /^(SCAN|SEARCH) (CONSTANT ROW|\S+)/.exec(step) ?? [];
+	if (!kind || SMALL.test(table)) return false;
+	if (kind === 'SCAN' || / USING AUTOMATIC /.test(step)) return true;
+	const columns = [...step.matchAll(/(\w+)=\?/g)].map(([, column = '']) => column);
+	return columns.every((column) => SHARED.has(column));
+}
+
+const REPORT = 'This statement grows with its table:';
+
+/** One line about a statement that grows. */
+export function report(sql: string, steps: string[]): string {
+	return `${REPORT} ${inOneLine(sql)} (${steps.join('; ')})`;
+}
+
+/** The lines that `report` wrote into a log, each once. */
+export function reported(log: string): string[] {
+	return [...new Set(log.split('\n').filter((line) => line.startsWith(REPORT)))];
+}
+
+function inOneLine(sql: string): string {
+	return sql.replace(/\s+/g, ' ');
+}
