@@ -11,6 +11,7 @@ test('every row that a title names is a requirement', () => {
 	expect(named.size).toBeGreaterThan(30);
 });
 
-test('docs/security.md is what `npm run docs` writes', () => {
-	expect(readFileSync(join(root, 'docs/security.md'), 'utf8')).toBe(describeSecurity());
+test('the table in docs/security.md is what `npm run docs` writes', () => {
+	const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
+	expect(describeSecurity(page)).toBe(page);
 });

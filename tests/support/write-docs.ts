@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeApi } from './route-table.ts';
 import { describeSecurity } from './security-docs.ts';
 import { root } from './server.ts';
 
 writeFileSync(join(root, 'docs/api.md'), describeApi());
-writeFileSync(join(root, 'docs/security.md'), describeSecurity());
+const security = join(root, 'docs/security.md');
+writeFileSync(security, describeSecurity(readFileSync(security, 'utf8')));
