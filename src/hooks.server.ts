@@ -14,12 +14,14 @@ import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
 import { chooseLanguage } from '$lib/server/hooks/language';
 import * as log from '$lib/server/log/log';
+import * as settings from '$lib/server/settings/unknown';
 import { PassageClient } from '$lib/server/session/identity-client';
 import * as requests from '$lib/server/http/instrument';
 
 export const init: ServerInit = async () => {
 	const { db, app, env } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
+	for (const text of settings.warnings(process.env)) log.warning(text);
 	requests.watch(env.ORIGIN, { onlyRoutes: dev });
 	const stopPurging = keepPurging(db, log.fault);
 	const sending = courier.start(db, app, transports.choose(env), log.fault);

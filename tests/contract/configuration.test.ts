@@ -87,12 +87,12 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 			/^ {2}SMS_URL must be set .*IDENTIFIER=email/m
 		],
 		[
-			'no way in at all',
+			'no way to log in',
 			{ PASSKEYS: 'off', FALLBACK: 'none', SECRET_KEY },
 			/^ {2}FALLBACK must be otp or magic_link where PASSKEYS is off/m
 		],
 		[
-			'proofs that nobody can give',
+			'verification without codes or links',
 			{ REQUIRE_VERIFICATION: 'on', FALLBACK: 'none', SECRET_KEY },
 			/^ {2}FALLBACK must be otp or magic_link where REQUIRE_VERIFICATION is on/m
 		]
@@ -101,7 +101,7 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 		const failure = await failedStart(server);
 		expect(failure.code).toBe(1);
 		expect(server.logs()).toMatch(words);
-		// A stack is of no use to who has to change a variable.
+		// A stack does not help to change a variable.
 		expect(server.logs()).not.toMatch(/^\s+at /m);
 		expect(existsSync(join(server.directory, 'postern.db'))).toBe(false);
 	});
@@ -133,12 +133,13 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 });
 
 describe('a server on this machine', () => {
-	test('needs to be told its port at most', async () => {
+	test('needs no setting but its port, and warns of one that has no effect', async () => {
 		const names = ['ORIGIN', 'HOST', 'PASSAGE_APP_ID', 'SECRET_KEY'];
 		const server = await start({
-			env: Object.fromEntries(names.map((name) => [name, undefined]))
+			env: { ...Object.fromEntries(names.map((name) => [name, undefined])), SMTP_URI: 'smtp://x' }
 		});
 		expect(server.logs()).toContain(server.url);
+		expect(server.logs()).toContain('SMTP_URI is not a setting of Postern');
 		const page = await (await fetch(`${server.url}/login`)).text();
 		const [, appId = ''] = /app-id="([^"]+)"/.exec(page) ?? [];
 		expect(appId).toMatch(/^[A-Za-z0-9]{24}$/);

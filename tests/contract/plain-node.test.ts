@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What the command line loads without Vite: see the import rules in eslint.config.js. */
 const modules = globSync(
 	[
-		'src/lib/server/{identity,db,delivery}/**/*.ts',
+		'src/lib/server/{identity,db,delivery,settings}/**/*.ts',
 		'src/lib/server/{env,clock,crypto,errors,identifier,relying-party}.ts',
 		'src/lib/i18n/{languages,*/messages}.ts',
 		'src/profile.ts',

@@ -11,7 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeSettings } from '../../../tests/support/env-example.ts';
 import { ConfigurationError, read, variables } from './env.ts';
+import { warnings } from './settings/unknown.ts';
 
 let directory: string;
 let local: Record<string, string>;
@@ -27,8 +29,8 @@ const SMTP_URL = 'smtps://ann:secret@mail.example.com';
 /** What a public origin needs. */
 const open = { SECRET_KEY: key, SMTP_URL };
 
-describe('what holds where nothing is said', () => {
-	test('everything on this machine', () => {
+describe('the defaults', () => {
+	test('make everything work on this machine', () => {
 		expect(read({ SECRET_KEY: key })).toEqual({
 			ORIGIN: 'http://localhost:3000',
 			HOST: '127.0.0.1',
@@ -53,7 +55,7 @@ describe('what holds where nothing is said', () => {
 		});
 	});
 
-	test('what is empty or blank counts as absent', () => {
+	test('hold for an empty or blank variable', () => {
 		const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, ' ']));
 		expect(read({ ...empty, SECRET_KEY: key })).toEqual(read({ SECRET_KEY: key }));
 	});
@@ -67,7 +69,7 @@ describe('what holds where nothing is said', () => {
 		expect(read(both)).toMatchObject({ ORIGIN: 'https://example.com', PORT: 4000 });
 	});
 
-	test('everybody may reach a public origin, and only this machine a local one', () => {
+	test('a public origin listens to the network, a local one to this machine alone', () => {
 		const host = (ORIGIN: string) => read({ ...local, ...open, ORIGIN }).HOST;
 		expect(host('https://example.com')).toBe('0.0.0.0');
 		expect(host('http://localhost:3000')).toBe('127.0.0.1');
@@ -143,17 +145,17 @@ test.each([
 	['MESSAGES_PER_DAY', 'many']
 ])('%s=%s is refused, and the value is not repeated', (name, value) => {
 	const reading = () => read({ SECRET_KEY: key, [name]: value });
-	expect(reading).toThrow(new RegExp(`^The configuration .*\n {2}${name} must .*\\.$`));
+	expect(reading).toThrow(new RegExp(`^These settings are invalid:\n {2}${name} must .*\\.$`));
 	expect(reading).not.toThrow(value);
 });
 
-test('every fault is told at once, a line each', () => {
+test('every invalid setting is reported at once, a line each', () => {
 	const reading = () => read({ ORIGIN: 'x', PORT: 'x', SECRET_KEY: 'x' });
-	expect(reading).toThrow(/\n {2}ORIGIN must .*\n {2}PORT must .*\n {2}SECRET_KEY must .*/);
+	expect(reading).toThrow(/\n {2}PORT must .*\n {2}ORIGIN must .*\n {2}SECRET_KEY must .*/);
 });
 
-describe('the ways in', () => {
-	test('REQUIRE_VERIFICATION is on where there is something to prove an address by', () => {
+describe('settings that depend on each other', () => {
+	test('REQUIRE_VERIFICATION is on where a code or a link can be sent', () => {
 		const required = (env: object) => read({ SECRET_KEY: key, ...env }).REQUIRE_VERIFICATION;
 		expect(required({})).toBe(false);
 		expect(required({ SMTP_URL })).toBe(true);
@@ -164,7 +166,7 @@ describe('the ways in', () => {
 		expect(required({ SMS_URL: 'https://sms.example.com', SMS_COUNTRIES: 'US' })).toBe(true);
 	});
 
-	test('mail is from the origin’s host where nothing is said', () => {
+	test('the default sender is at the host of ORIGIN', () => {
 		const from = (env: object) => read({ ...open, ...env }).MAIL_FROM;
 		expect(from({ ORIGIN: 'https://app.example.com:8443' })).toBe('no-reply@app.example.com');
 		expect(from({ MAIL_FROM: 'Ann & Co <ann@example.com>' })).toBe('Ann & Co <ann@example.com>');
@@ -187,12 +189,12 @@ describe('the ways in', () => {
 		['phones alone without one', { ...https, IDENTIFIER: 'phone' }, /SMS_URL must/],
 		['text messages to everywhere', { SECRET_KEY: key, SMS_URL: SMS.SMS_URL }, /SMS_COUNTRIES=US/],
 		[
-			'no way in',
+			'no way to log in',
 			{ SECRET_KEY: key, PASSKEYS: 'off', FALLBACK: 'none' },
 			/FALLBACK must .*PASSKEYS/
 		],
 		[
-			'nothing to prove by',
+			'no way to confirm an address',
 			{ SECRET_KEY: key, REQUIRE_VERIFICATION: 'on', FALLBACK: 'none' },
 			/FALLBACK must .*REQUIRE_VERIFICATION/
 		]
@@ -210,7 +212,7 @@ describe('the ways in', () => {
 		expect(() => read(env)).not.toThrow();
 	});
 
-	test('every contradiction is told at once', () => {
+	test('every contradiction is reported at once', () => {
 		const env = { ...https, IDENTIFIER: 'both' };
 		expect(() => read(env)).toThrow(/\n {2}SMTP_URL must .*\n {2}SMS_URL must /);
 	});
@@ -219,7 +221,7 @@ describe('the ways in', () => {
 describe('the secret key (D-02)', () => {
 	const path = () => join(directory, 'data', 'secret.key');
 
-	test('on this machine one is made, kept for its owner alone, and used again', () => {
+	test('on this machine one is made, readable by its owner alone, and used again', () => {
 		const { SECRET_KEY } = read(local);
 		expect(Buffer.from(SECRET_KEY, 'base64url')).toHaveLength(32);
 		expect(statSync(path()).mode & 0o777).toBe(0o600);
@@ -227,7 +229,7 @@ describe('the secret key (D-02)', () => {
 		expect(read(local).SECRET_KEY).toBe(SECRET_KEY);
 	});
 
-	test('a file that others may read is taken back from them', () => {
+	test('a file that others may read becomes private again', () => {
 		const { SECRET_KEY } = read(local);
 		chmodSync(path(), 0o644);
 		expect(read(local).SECRET_KEY).toBe(SECRET_KEY);
@@ -237,15 +239,15 @@ describe('the secret key (D-02)', () => {
 	test.each(['', 'cut off'])('a file that holds "%s" is refused', (text) => {
 		read(local);
 		writeFileSync(path(), text);
-		expect(() => read(local)).toThrow(/SECRET_KEY is not whole in .*secret\.key/);
+		expect(() => read(local)).toThrow(/SECRET_KEY must be complete in .*secret\.key/);
 	});
 
-	test('one that is given is not written down', () => {
+	test('one that is given is not stored', () => {
 		expect(read({ ...local, SECRET_KEY: key }).SECRET_KEY).toBe(key);
 		expect(existsSync(join(directory, 'data'))).toBe(false);
 	});
 
-	test('for a public origin it has to be given', () => {
+	test('a public origin requires one', () => {
 		const reading = () => read({ ...local, ORIGIN: 'https://example.com' });
 		expect(reading).toThrow(ConfigurationError);
 		expect(reading).toThrow(/SECRET_KEY must be set .*openssl rand/);
@@ -256,17 +258,44 @@ describe('the secret key (D-02)', () => {
 describe('.env.example', () => {
 	const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
 
-	test('lists exactly the variables that are read, in their order', () => {
+	test('is what `npm run docs` writes', () => {
+		expect(text).toBe(describeSettings());
+	});
+
+	test('lists every variable, and changes nothing where it is copied as it is', () => {
 		expect(text.match(/^\w+(?==)/gm)).toEqual(Object.keys(variables));
-	});
-
-	test.each(Object.entries(variables))('tells of %s what it means and its default', (name, row) => {
-		const [, told] = new RegExp(`\n\n((?:# .*\n)+)${name}=`).exec(text) ?? [];
-		const words = told?.replace(/^# /gm, '').replace(/\n/g, ' ').trim();
-		expect(words).toBe(`${row.meaning} Default: ${row.default}`);
-	});
-
-	test('changes nothing where it is copied as it is', () => {
 		expect(read({ ...parseEnv(text), ...local })).toEqual(read(local));
+	});
+});
+
+describe('a setting that has no effect is warned of at start', () => {
+	test.each([
+		['SMTP_URI', 'SMTP_URL'],
+		['SECRETKEY', 'SECRET_KEY'],
+		['POSTERN_PORT', 'PORT'],
+		['POSTERN_LOG_LEVEL', 'LOG_LEVEL'],
+		['DATABASE_URI', 'DATABASE_URL'],
+		['FALBACK', 'FALLBACK'],
+		['PORTS', 'PORT'],
+		['secret_key', 'SECRET_KEY'],
+		['PASSAGE_API_KEY', 'PASSAGE_APP_ID'],
+		['SMTP_PASSWORD', 'SMTP_URL'],
+		['XFF_DEPHT', 'XFF_DEPTH']
+	])('%s, with the suggestion %s', (name, suggestion) => {
+		const [line, ...others] = warnings({ [name]: 'x' });
+		expect(line).toContain(`${name} is not a setting`);
+		if (name !== 'SMTP_PASSWORD') expect(line).toContain(`Did you mean ${suggestion}?`);
+		expect(others).toEqual([]);
+	});
+
+	test('other programs’ variables and the server’s own are not', () => {
+		const others = [
+			...['PATH', 'HOME', 'HOSTNAME', 'PWD', 'SHELL', 'SHLVL', 'TERM', 'LANG', 'USER', 'MAIL'],
+			...['NODE_ENV', 'npm_config_cache', 'npm_package_name', 'INIT_CWD', 'TMPDIR', 'LOGNAME'],
+			...['ADDRESS_HEADER', 'XFF_DEPTH', 'BODY_SIZE_LIMIT', 'SHUTDOWN_TIMEOUT', 'PROTOCOL_HEADER'],
+			...['SMTP_PORT_25_TCP', 'POSTERN_SERVICE_HOST', ...Object.keys(variables)]
+		];
+		const source = Object.fromEntries(others.map((name) => [name, 'x']));
+		expect(warnings({ ...source, SMTP_PORT: 'tcp://10.0.0.7:25' })).toEqual([]);
 	});
 });

@@ -1,301 +1,214 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
 import { LANGUAGES } from '../i18n/languages.ts';
+import { Invalid, isLoopback, matching, oneOf, parseOrigin } from './settings/parsers.ts';
+import { parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
+import { readOrMakeSecret } from './settings/secret-key.ts';
 
-/** Every environment variable that Postern reads, checked. */
-export interface Env {
-	ORIGIN: string;
-	HOST: string;
-	PORT: number;
-	DATABASE_URL: string;
-	SECRET_KEY: string;
-	/** Undefined: the one that the database holds, or a new one. */
-	PASSAGE_APP_ID: string | undefined;
-	APP_NAME: string;
-	PUBLIC_SIGNUP: boolean;
-	PASSKEYS: boolean;
-	FALLBACK: 'otp' | 'magic_link' | 'none';
-	IDENTIFIER: 'email' | 'phone' | 'both';
-	REQUIRE_VERIFICATION: boolean;
-	DEFAULT_LANGUAGE: string;
-	/** Undefined: mail goes to the development mailbox. */
-	SMTP_URL: string | undefined;
-	MAIL_FROM: string;
-	/** Undefined: text messages go to the development mailbox. */
-	SMS_URL: string | undefined;
-	SMS_TOKEN: string | undefined;
-	/** ISO 3166 codes; empty for all. */
-	SMS_COUNTRIES: string[];
-	MESSAGES_PER_DAY: number;
-	LOG_LEVEL: string;
-}
-
-interface Variable {
-	meaning: string;
-	default: string;
-	/** What is wrong with the value, as the end of "NAME must …", or undefined. */
-	fault?: (value: string) => string | undefined;
-}
-
-const onOrOff = (value: string) => (value === 'on' || value === 'off' ? undefined : 'be on or off');
-const oneOf = (values: readonly string[]) => (value: string) =>
-	values.includes(value) ? undefined : `be one of ${values.join(', ')}`;
-
-const FALLBACKS = ['otp', 'magic_link', 'none'] as const;
-const IDENTIFIERS = ['email', 'phone', 'both'] as const;
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
-
-/** The table that `.env.example` is compared with. */
-export const variables: Record<keyof Env, Variable> = {
-	ORIGIN: {
-		meaning: 'Where people reach the app. Passkeys are bound to it. https except on this machine.',
-		default: 'http://localhost:3000',
-		fault: originFault
-	},
-	HOST: {
-		meaning: 'The address to listen on.',
-		default: '127.0.0.1 where ORIGIN is on this machine, else 0.0.0.0'
-	},
-	PORT: {
-		meaning: 'The port to listen on.',
-		default: '3000',
-		fault: (value) =>
-			/^\d{1,5}$/.test(value) && Number(value) < 65536 ? undefined : 'be a port number'
-	},
-	DATABASE_URL: {
-		meaning: 'file:… for SQLite or postgres://…',
-		default: 'file:data/postern.db',
-		fault: (value) =>
-			/^(file:.|postgres(ql)?:\/\/.)/.test(value) ? undefined : 'begin with file: or postgres://'
-	},
-	SECRET_KEY: {
-		meaning:
-			'At least 32 random characters (openssl rand -base64 32). All tokens hang on it: keep it, and keep it secret.',
-		default: 'on this machine, one made and kept beside the database; elsewhere it must be given',
-		fault: (value) => (value.length >= 32 ? undefined : 'be at least 32 characters long')
-	},
-	PASSAGE_APP_ID: {
-		meaning: 'The id of the app, 1 to 64 letters and digits, if it must be a certain one.',
-		default: 'made on the first start',
-		fault: (value) => (/^[A-Za-z0-9]{1,64}$/.test(value) ? undefined : 'be letters and digits')
-	},
-	APP_NAME: {
-		meaning: 'The name that people see, also in their passkey manager.',
-		default: 'Postern',
-		fault: (value) => (value.length <= 64 ? undefined : 'be at most 64 characters long')
-	},
-	PUBLIC_SIGNUP: {
-		meaning: 'Whether anybody may register: on or off.',
-		default: 'on',
-		fault: onOrOff
-	},
-	PASSKEYS: {
-		meaning: 'Whether people sign in with passkeys: on or off.',
-		default: 'on',
-		fault: onOrOff
-	},
-	FALLBACK: {
-		meaning:
-			'What people get who cannot use a passkey: otp (a code by mail or text message), magic_link (a link) or none.',
-		default: 'otp',
-		fault: oneOf(FALLBACKS)
-	},
-	IDENTIFIER: {
-		meaning: 'What people register with: email, phone or both (either of them).',
-		default: 'email',
-		fault: oneOf(IDENTIFIERS)
-	},
-	REQUIRE_VERIFICATION: {
-		meaning:
-			'Whether an address has to be proved by a code or a link before it is of use: on or off.',
-		default: 'on where SMTP_URL or SMS_URL is set and FALLBACK is not none, else off',
-		fault: onOrOff
-	},
-	DEFAULT_LANGUAGE: {
-		meaning: `The language where a person's own is not among ours: ${LANGUAGES.join(', ')}.`,
-		default: 'en',
-		fault: oneOf(LANGUAGES)
-	},
-	SMTP_URL: {
-		meaning:
-			'The mail server, such as smtps://user:password@mail.example.com. On this machine mail goes to /dev/mailbox without one.',
-		default: 'none; needed where ORIGIN is not on this machine and FALLBACK is not none',
-		fault: (value) =>
-			/^smtps?:$/.test(URL.parse(value)?.protocol ?? '') && URL.parse(value)?.hostname
-				? undefined
-				: 'be an address such as smtps://user:password@mail.example.com'
-	},
-	MAIL_FROM: {
-		meaning: 'Who mail is from: an address, or a name with an address in angle brackets.',
-		default: 'no-reply@ and the host of ORIGIN',
-		fault: (value) =>
-			/^([^<>"\r\n]+ )?<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/.test(value)
-				? undefined
-				: 'be an address, or a name with an address in angle brackets'
-	},
-	SMS_URL: {
-		meaning:
-			'Where text messages are handed over: a POST with the JSON {"to": "+12015550123", "text": "…"}; 2xx means taken.',
-		default: 'none; needed where ORIGIN is not on this machine and IDENTIFIER is not email',
-		fault: (value) =>
-			/^https?:$/.test(URL.parse(value)?.protocol ?? '') ? undefined : 'begin with https://'
-	},
-	SMS_TOKEN: {
-		meaning: 'Sent to SMS_URL as Authorization: Bearer.',
-		default: 'none'
-	},
-	SMS_COUNTRIES: {
-		meaning:
-			'The countries that text messages go to, as two-letter codes: US,CA. Must be given with SMS_URL.',
-		default: 'all, on this machine',
-		fault: (value) =>
-			/^[A-Z]{2}( *, *[A-Z]{2})*$/.test(value) ? undefined : 'be two-letter codes such as US,CA'
-	},
-	MESSAGES_PER_DAY: {
-		meaning: 'How many codes and links are sent in 24 hours, over all addresses.',
-		default: '5000',
-		fault: (value) => (/^[1-9]\d{0,8}$/.test(value) ? undefined : 'be a number from 1')
-	},
-	LOG_LEVEL: {
-		meaning: `From which level on things are logged: ${LOG_LEVELS.join(', ')}.`,
-		default: 'info',
-		fault: oneOf(LOG_LEVELS)
-	}
-};
-
-/** Thrown for a configuration that cannot work: one line for each variable to change. */
+/** Thrown for settings that cannot work: one line for each variable to change. */
 export class ConfigurationError extends Error {
-	constructor(faults: string[]) {
-		super(
-			`The configuration has to be changed:\n${faults.map((fault) => `  ${fault}`).join('\n')}`
-		);
+	constructor(lines: string[]) {
+		super(`These settings are invalid:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 		this.name = 'ConfigurationError';
 	}
 }
 
-/**
- * Reads and checks the variables of `source` (empty counts as absent). On a loopback origin without
- * `SECRET_KEY` one is made and kept 0600 beside the database. Throws a ConfigurationError.
- */
-export function read(source: Record<string, string | undefined>): Env {
-	const given = (name: keyof Env) => source[name]?.trim() || undefined;
-	const faults = Object.entries(variables).flatMap(([name, { fault }]) => {
-		const value = given(name as keyof Env);
-		const wrong = value === undefined ? undefined : fault?.(value);
-		return wrong ? [`${name} must ${wrong}.`] : [];
-	});
-	if (faults.length > 0) throw new ConfigurationError(faults);
-	const port = given('PORT') ?? variables.PORT.default;
-	const origin = new URL(given('ORIGIN') ?? `http://localhost:${port}`).origin;
-	const local = isLoopback(origin);
-	const databaseUrl = given('DATABASE_URL') ?? variables.DATABASE_URL.default;
-	const fallback = (given('FALLBACK') ?? variables.FALLBACK.default) as Env['FALLBACK'];
-	const sends = given('SMTP_URL') !== undefined || given('SMS_URL') !== undefined;
-	const env: Env = {
-		ORIGIN: origin,
-		HOST: given('HOST') ?? (local ? '127.0.0.1' : '0.0.0.0'),
-		PORT: Number(port),
-		DATABASE_URL: databaseUrl,
-		SECRET_KEY: given('SECRET_KEY') ?? keptSecret(databaseUrl, local),
-		PASSAGE_APP_ID: given('PASSAGE_APP_ID'),
-		APP_NAME: given('APP_NAME') ?? variables.APP_NAME.default,
-		PUBLIC_SIGNUP: given('PUBLIC_SIGNUP') !== 'off',
-		PASSKEYS: given('PASSKEYS') !== 'off',
-		FALLBACK: fallback,
-		IDENTIFIER: (given('IDENTIFIER') ?? variables.IDENTIFIER.default) as Env['IDENTIFIER'],
-		REQUIRE_VERIFICATION: given('REQUIRE_VERIFICATION')
-			? given('REQUIRE_VERIFICATION') === 'on'
-			: sends && fallback !== 'none',
-		DEFAULT_LANGUAGE: given('DEFAULT_LANGUAGE') ?? variables.DEFAULT_LANGUAGE.default,
-		SMTP_URL: given('SMTP_URL'),
-		MAIL_FROM: given('MAIL_FROM') ?? `no-reply@${new URL(origin).hostname}`,
-		SMS_URL: given('SMS_URL'),
-		SMS_TOKEN: given('SMS_TOKEN'),
-		SMS_COUNTRIES: given('SMS_COUNTRIES')?.split(/ *, */) ?? [],
-		MESSAGES_PER_DAY: Number(given('MESSAGES_PER_DAY') ?? variables.MESSAGES_PER_DAY.default),
-		LOG_LEVEL: given('LOG_LEVEL') ?? variables.LOG_LEVEL.default
-	};
-	const contradictions = contradictionsIn(env);
-	if (contradictions.length > 0) throw new ConfigurationError(contradictions);
-	return env;
+/** The settings that the defaults of later ones follow from. */
+interface Earlier {
+	PORT: number;
+	ORIGIN: string;
+	DATABASE_URL: string;
+	SMTP_URL: string | undefined;
+	SMS_URL: string | undefined;
+	FALLBACK: 'otp' | 'magic_link' | 'none';
 }
 
-/** What cannot be together, each with the line to change. */
-function contradictionsIn(env: Env): string[] {
-	const local = isLoopback(env.ORIGIN);
-	const messages = env.FALLBACK !== 'none';
-	const faults: [wrong: boolean, fault: string][] = [
+interface Variable<Value = unknown> {
+	/** For `.env.example`. */
+	meaning: string;
+	parse: (text: string) => Value;
+	/** The value where none is set. */
+	fallback: (earlier: Earlier) => Value;
+	/** The same in words, for `.env.example`. */
+	default: string;
+}
+
+function variable<Value, const Fallback>(
+	meaning: string,
+	parse: (text: string) => Value,
+	fallback: Fallback | ((earlier: Earlier) => Fallback),
+	words = String(fallback)
+): Variable<Value | Fallback> {
+	const find = typeof fallback === 'function' ? fallback : () => fallback;
+	return { meaning, parse, fallback: find as (earlier: Earlier) => Fallback, default: words };
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Every environment variable that Postern reads; `npm run docs` writes `.env.example` from it. */
+export const variables = {
+	PORT: variable('The port to listen on.', parsePort, 3000),
+	ORIGIN: variable(
+		'The address of the app in the browser. Passkeys are bound to it. It begins with https, except on this machine.',
+		parseOrigin,
+		({ PORT }) => new URL(`http://localhost:${PORT}`).origin,
+		'http://localhost: and PORT'
+	),
+	HOST: variable(
+		'The network address to listen on.',
+		String,
+		({ ORIGIN }) => (isLoopback(ORIGIN) ? '127.0.0.1' : '0.0.0.0'),
+		'127.0.0.1 where ORIGIN is on this machine, otherwise 0.0.0.0'
+	),
+	DATABASE_URL: variable(
+		'The database: file:… for SQLite, postgres://… for Postgres.',
+		matching(/^(file:.|postgres(ql)?:\/\/.)/, 'begin with file: or postgres://'),
+		'file:data/postern.db'
+	),
+	SECRET_KEY: variable(
+		'At least 32 random characters (openssl rand -base64 32). All tokens depend on it: keep it secret, and back it up.',
+		matching(/^.{32}/s, 'be at least 32 characters long (openssl rand -base64 32)'),
+		({ ORIGIN, DATABASE_URL }) => readOrMakeSecret(ORIGIN, DATABASE_URL),
+		'on this machine, a key that is made once and stored beside the database; elsewhere it is required'
+	),
+	PASSAGE_APP_ID: variable(
+		'The id of the app, 1 to 64 letters and digits. Set it to keep the id that the app had at Passage.',
+		matching(/^[A-Za-z0-9]{1,64}$/, 'be 1 to 64 letters and digits'),
+		undefined,
+		'made on the first start'
+	),
+	APP_NAME: variable(
+		'The name of the app, also in passkey managers and mails.',
+		matching(/^.{1,64}$/s, 'be at most 64 characters long'),
+		'Postern'
+	),
+	PUBLIC_SIGNUP: variable('Whether new users can register: on or off.', parseSwitch, true, 'on'),
+	PASSKEYS: variable('Whether users log in with passkeys: on or off.', parseSwitch, true, 'on'),
+	FALLBACK: variable(
+		'How users log in without a passkey: otp (a code by mail or text message), magic_link (a link) or none.',
+		oneOf('otp', 'magic_link', 'none'),
+		'otp'
+	),
+	IDENTIFIER: variable(
+		'What users register with: email, phone or both (either of them).',
+		oneOf('email', 'phone', 'both'),
+		'email'
+	),
+	DEFAULT_LANGUAGE: variable(
+		`The language for users whose own is not available: ${LANGUAGES.join(', ')}.`,
+		oneOf(...LANGUAGES),
+		'en'
+	),
+	SMTP_URL: variable(
+		'The mail server, such as smtps://user:password@mail.example.com. On this machine, mail goes to /dev/mailbox without one.',
+		parseUrl(/^smtps?:$/, 'be an address such as smtps://user:password@mail.example.com'),
+		undefined,
+		'none; required where ORIGIN is not on this machine and FALLBACK is not none'
+	),
+	MAIL_FROM: variable(
+		'The sender of mail: an address, or a name with an address in angle brackets.',
+		matching(
+			/^([^<>"\r\n]+ )?<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
+			'be an address, or a name with an address in angle brackets'
+		),
+		({ ORIGIN }) => `no-reply@${new URL(ORIGIN).hostname}`,
+		'no-reply@ and the host of ORIGIN'
+	),
+	SMS_URL: variable(
+		'The gateway for text messages. It receives a POST with the JSON {"to": "+12015550123", "text": "…"}; 2xx means accepted.',
+		parseUrl(/^https?:$/, 'begin with https://'),
+		undefined,
+		'none; required where ORIGIN is not on this machine and IDENTIFIER is not email'
+	),
+	SMS_TOKEN: variable('Sent to SMS_URL as Authorization: Bearer.', String, undefined, 'none'),
+	SMS_COUNTRIES: variable(
+		'The countries that text messages go to, as two-letter codes: US,CA. Required with SMS_URL.',
+		(value) =>
+			matching(
+				/^[A-Z]{2}( *, *[A-Z]{2})*$/,
+				'be two-letter codes such as US,CA'
+			)(value).split(/ *, */),
+		(): string[] => [],
+		'all, on this machine'
+	),
+	REQUIRE_VERIFICATION: variable(
+		'Whether an address must be confirmed by a code or a link before its account can be used: on or off.',
+		parseSwitch,
+		({ SMTP_URL, SMS_URL, FALLBACK }) => Boolean(SMTP_URL ?? SMS_URL) && FALLBACK !== 'none',
+		'on where SMTP_URL or SMS_URL is set and FALLBACK is not none, otherwise off'
+	),
+	MESSAGES_PER_DAY: variable(
+		'The number of codes and links sent in 24 hours, to all addresses together.',
+		(value) => Number(matching(/^[1-9]\d{0,8}$/, 'be a number from 1')(value)),
+		5000
+	),
+	LOG_LEVEL: variable(
+		`The lowest level that is logged: ${LEVELS.join(', ')}.`,
+		oneOf(...LEVELS),
+		'info'
+	)
+};
+
+/** The settings, parsed, with the defaults filled in. */
+export type Env = {
+	[Name in keyof typeof variables]: ReturnType<(typeof variables)[Name]['parse']>;
+};
+
+type Source = Record<string, string | undefined>;
+
+/**
+ * Parses the variables of `source`; an empty one counts as absent. On a loopback origin without
+ * `SECRET_KEY`, a key is made and stored beside the database, mode 0600. Throws a ConfigurationError.
+ */
+export function read(source: Source): Env {
+	const parsed: Record<string, unknown> = {};
+	const errors: string[] = [];
+	const set = (name: string, value: () => unknown) => {
+		try {
+			parsed[name] = value();
+		} catch (cause) {
+			if (!(cause instanceof Invalid)) throw cause;
+			errors.push(`${name} must ${cause.message}.`);
+		}
+	};
+	const rows = Object.entries<Variable>(variables);
+	for (const [name, { parse }] of rows) {
+		const given = source[name]?.trim();
+		if (given) set(name, () => parse(given));
+	}
+	// A default follows from other settings: it needs them valid.
+	for (const [name, { fallback }] of errors.length > 0 ? [] : rows) {
+		if (!(name in parsed)) set(name, () => fallback(parsed as unknown as Earlier));
+	}
+	if (errors.length > 0) throw new ConfigurationError(errors);
+	assertConsistent(parsed as Env);
+	return parsed as Env;
+}
+
+/** Throws a ConfigurationError with a line for each combination that cannot work. */
+function assertConsistent(env: Env): void {
+	const isPublic = !isLoopback(env.ORIGIN);
+	const sends = env.FALLBACK !== 'none';
+	const rules: [broken: boolean, line: string][] = [
 		[
-			!env.PASSKEYS && !messages,
-			'FALLBACK must be otp or magic_link where PASSKEYS is off: nobody could sign in.'
+			!env.PASSKEYS && !sends,
+			'FALLBACK must be otp or magic_link where PASSKEYS is off, or no user can log in.'
 		],
 		[
-			env.REQUIRE_VERIFICATION && !messages,
-			'FALLBACK must be otp or magic_link where REQUIRE_VERIFICATION is on: that is what addresses are proved by.'
+			env.REQUIRE_VERIFICATION && !sends,
+			'FALLBACK must be otp or magic_link where REQUIRE_VERIFICATION is on, because a code or a link confirms an address.'
 		],
 		[
-			!local && messages && env.IDENTIFIER !== 'phone' && !env.SMTP_URL,
-			'SMTP_URL must be set where ORIGIN is not on this machine, or nobody gets the mail: SMTP_URL=smtps://user:password@mail.example.com (or FALLBACK=none to send none).'
+			isPublic && sends && env.IDENTIFIER !== 'phone' && !env.SMTP_URL,
+			'SMTP_URL must be set where ORIGIN is not on this machine: SMTP_URL=smtps://user:password@mail.example.com (or FALLBACK=none to send no mail).'
 		],
 		[
-			!local && messages && env.IDENTIFIER !== 'email' && !env.SMS_URL,
-			'SMS_URL must be set where ORIGIN is not on this machine and people register with a phone (or IDENTIFIER=email).'
+			isPublic && sends && env.IDENTIFIER !== 'email' && !env.SMS_URL,
+			'SMS_URL must be set where ORIGIN is not on this machine and users register with a phone (or IDENTIFIER=email).'
 		],
 		[
 			env.SMS_URL !== undefined && env.SMS_COUNTRIES.length === 0,
 			'SMS_COUNTRIES must name the countries that text messages go to, such as SMS_COUNTRIES=US,CA.'
 		]
 	];
-	return faults.filter(([wrong]) => wrong).map(([, fault]) => fault);
-}
-
-/** Whether browsers take an origin for this machine, where passkeys work without https. */
-export function isLoopback(origin: string): boolean {
-	const { hostname } = new URL(origin);
-	return hostname === 'localhost' || hostname.endsWith('.localhost');
-}
-
-function originFault(value: string): string | undefined {
-	const url = URL.parse(value);
-	if (!url || !['http:', 'https:'].includes(url.protocol) || `${url.origin}/` !== url.href) {
-		return 'be an origin such as https://example.com, without a path';
-	}
-	if (/^[\d.]+$|^\[/.test(url.hostname)) {
-		return 'have a host name: passkeys cannot be bound to an IP address (use http://localhost:PORT on this machine)';
-	}
-	if (url.protocol === 'http:' && !isLoopback(url.origin)) {
-		return 'begin with https: browsers have no passkeys on a plain http origin';
-	}
-	return undefined;
-}
-
-function keptSecret(databaseUrl: string, local: boolean): string {
-	if (!local) {
-		throw new ConfigurationError([
-			'SECRET_KEY must be set where ORIGIN is not on this machine. Make one: openssl rand -base64 32'
-		]);
-	}
-	const folder = databaseUrl.startsWith('file:') ? dirname(databaseUrl.slice(5)) : 'data';
-	const path = join(folder, 'secret.key');
-	if (!existsSync(path)) {
-		mkdirSync(folder, { recursive: true, mode: 0o700 });
-		// wx: of two processes that start at once, one makes the key and both read it.
-		try {
-			writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, {
-				mode: 0o600,
-				flag: 'wx',
-				// The database is on the disk at once, and of no use without it.
-				flush: true
-			});
-		} catch (cause) {
-			if (!existsSync(path)) throw cause;
-		}
-	}
-	chmodSync(path, 0o600);
-	const secret = readFileSync(path, 'utf8').trim();
-	if (secret.length >= 32) return secret;
-	throw new ConfigurationError([
-		`SECRET_KEY is not whole in ${path}. Restore that file; where there are no users yet, delete it.`
-	]);
+	const broken = rules.filter(([isBroken]) => isBroken);
+	if (broken.length > 0) throw new ConfigurationError(broken.map(([, line]) => line));
 }

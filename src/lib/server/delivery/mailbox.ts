@@ -1,5 +1,6 @@
 import type { Channel, Db } from '../db/schema.ts';
-import { isLoopback, type Env } from '../env.ts';
+import type { Env } from '../env.ts';
+import { isLoopback } from '../settings/parsers.ts';
 import type { App } from '../relying-party.ts';
 import * as outbox from './outbox.ts';
 

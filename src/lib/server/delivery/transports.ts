@@ -1,5 +1,6 @@
 import type { Channel } from '../db/schema.ts';
-import { isLoopback, type Env } from '../env.ts';
+import type { Env } from '../env.ts';
+import { isLoopback } from '../settings/parsers.ts';
 import { mail } from './mail.ts';
 import type { Message } from './outbox.ts';
 import { textMessage } from './text-message.ts';

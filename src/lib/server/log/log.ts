@@ -67,6 +67,11 @@ export function request(notes: Notes, answered: Answered): void {
 	logger[level]({ ...notes, ...answered, path }, 'request');
 }
 
+/** Logs advice for the operator. */
+export function warning(text: string): void {
+	logger.warn(text);
+}
+
 /** Logs what went wrong on our side, with its causes. */
 export function fault(cause: unknown): void {
 	logger.error({ err: cause }, 'fault');

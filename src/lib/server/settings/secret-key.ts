@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Invalid, isLoopback } from './parsers.ts';
+
+/**
+ * The key stored beside the database (mode 0600), made if there is none: on a loopback origin only.
+ * Throws Invalid elsewhere, or where the file is damaged.
+ */
+export function readOrMakeSecret(origin: string, databaseUrl: string): string {
+	if (!isLoopback(origin)) {
+		throw new Invalid(
+			'be set where ORIGIN is not on this machine. Make one: openssl rand -base64 32'
+		);
+	}
+	const folder = databaseUrl.startsWith('file:') ? dirname(databaseUrl.slice(5)) : 'data';
+	const path = join(folder, 'secret.key');
+	if (!existsSync(path)) make(folder, path);
+	chmodSync(path, 0o600);
+	const secret = readFileSync(path, 'utf8').trim();
+	if (secret.length < 32) {
+		throw new Invalid(
+			`be complete in ${path}: restore that file, or delete it if the database has no users`
+		);
+	}
+	return secret;
+}
+
+function make(folder: string, path: string): void {
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const key = `${randomBytes(32).toString('base64url')}\n`;
+	try {
+		// wx: of two processes that start at once, one makes the key and both read it.
+		// flush: the database is on the disk at once, and of no use without the key.
+		writeFileSync(path, key, { mode: 0o600, flag: 'wx', flush: true });
+	} catch (cause) {
+		if (!existsSync(path)) throw cause;
+	}
+}
