@@ -36,17 +36,17 @@ export function rowsOf(title: string): string[] {
 	return [...new Set(title.match(/\b[A-Z]-\d\d\b/g))];
 }
 
-/** Where the table begins in `docs/security.md`; what stands above is written by hand. */
+/** Where the table begins in `docs/security.md`; the text above is written by hand. */
 const MARK = '<!-- Below: written by `npm run docs` from the titles of the tests. -->';
 
-/** `docs/security.md` with its table as the tests' titles have it now. */
+/** The page `docs/security.md` with a table made from the requirements and the tests' titles. */
 export function describeSecurity(page: string): string {
 	const byHand = page.split(MARK, 1)[0] ?? '';
 	const titles = listTitles();
 	const lines = Object.entries(requirements).map(
-		([row, holds]) => `| ${row} | ${holds} | ${filesOf(titles, row).join(', ') || '—'} |`
+		([row, text]) => `| ${row} | ${text} | ${filesOf(titles, row).join(', ') || 'no test yet'} |`
 	);
-	const head = ['| row | what holds | tests |', '| --- | --- | --- |'];
+	const head = ['| row | requirement | tests |', '| --- | --- | --- |'];
 	return [`${byHand}${MARK}`, '', ...head, ...lines, ''].join('\n');
 }
 
