@@ -1,5 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './tests/support/chromium.ts';
+import { seedRun } from './tests/support/sample.ts';
+
+// The workers read this file again, with the seed in their environment.
+if (!process.env['TEST_WORKER_INDEX']) seedRun();
 
 export default defineConfig({
 	testDir: 'tests/e2e',

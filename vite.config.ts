@@ -34,7 +34,11 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] }
+				test: {
+					name: 'contract',
+					include: ['tests/contract/**/*.test.ts'],
+					globalSetup: 'tests/support/contract.setup.ts'
+				}
 			}
 		]
 	}

@@ -6,6 +6,7 @@ import { postForm } from '../support/forms.ts';
 import { atOnce, statuses } from '../support/concurrently.ts';
 import { Person, signedInWithoutProfile } from '../support/person.ts';
 import { listChanges } from '../support/route-table.ts';
+import { ALL } from '../support/sample.ts';
 import { kinds, Sites } from '../support/sites.ts';
 import { CALLERS, type Submissions } from '../support/submission.ts';
 import { submissionsOfTheAccount } from '../support/submissions-account.ts';
@@ -37,7 +38,7 @@ const submissions: Submissions = {
 };
 
 /** How many save at once. */
-const numbers = [2, 10, 50];
+const numbers = ALL ? [2, 10, 50] : [10];
 
 let variant: Variant;
 const sites = new Sites();

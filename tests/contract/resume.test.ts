@@ -1,0 +1,77 @@
+import { afterAll, expect, test } from 'vitest';
+import {
+	Applicant,
+	CallLost,
+	comeBack,
+	signUp,
+	UnreliableBrowser,
+	ways,
+	type Loss
+} from '../support/cut-off-sign-ups.ts';
+import { query } from '../support/database.ts';
+import { startServer, type Server } from '../support/server.ts';
+
+const servers = new Map<object, Server>();
+
+afterAll(() => Promise.all([...servers.values()].map((server) => server.remove())));
+
+async function serve(env: Record<string, string>): Promise<Server> {
+	const server = servers.get(env) ?? (await startServer({ env }));
+	servers.set(env, server);
+	return server;
+}
+
+/** What GET asks for changes nothing, so that it is all the same whether the server has heard it. */
+const lossesOf = (call: string): Loss[] =>
+	call.startsWith('GET ') ? ['unsent'] : ['unsent', 'unanswered'];
+
+/** What the database has of an address. */
+function stored(server: Server, email: string) {
+	return query<{ status: string; name: string | null; passkeys: number }>(
+		server,
+		`select status, profile.name, (select count(*) from credential where user_id = u.id) as passkeys
+		from identity_user u left join profile on profile.passage_id = u.id where email = ?`,
+		email
+	);
+}
+
+test.each(ways)(
+	'sign-up by $by, cut off at any call, goes on in a fresh browser (K-03)',
+	{ timeout: 120_000 },
+	async (way) => {
+		const server = await serve(way.env);
+		const open = (applicant: Applicant, name: string) => {
+			const browser = new UnreliableBrowser(server);
+			return { server, browser, applicant, name, since: server.now() };
+		};
+		const whole = open(new Applicant(), 'Honest');
+		await signUp(way, whole);
+		const { calls } = whole.browser;
+		const created = calls.indexOf(`POST /v1/apps/${server.appId}/users`);
+		expect(created).toBeGreaterThan(0);
+		expect(calls.at(-1)).toBe('GET /dashboard');
+
+		for (const [place, call] of calls.entries()) {
+			for (const loss of lossesOf(call)) {
+				const where = `${call} (${place}) ${loss}`;
+				const applicant = new Applicant();
+				const first = open(applicant, 'First');
+				first.browser.lose(place, loss);
+				await expect(signUp(way, first), where).rejects.toThrow(CallLost);
+				// The next message to the address need not wait for its minute.
+				await server.advance(61);
+
+				// Once there is an account nothing needs to be typed a second time.
+				const known = place > created || (place === created && loss === 'unanswered');
+				expect(await comeBack(way, open(applicant, 'Again')), where).toBe(known);
+				expect(stored(server, applicant.email), where).toEqual([
+					{
+						status: 'active',
+						name: known ? 'First' : 'Again',
+						passkeys: way.passkey ? 1 : 0
+					}
+				]);
+			}
+		}
+	}
+);

@@ -1,0 +1,26 @@
+import { Random } from './random.ts';
+
+/** Long lists are sampled by a seed that differs from run to run; ALL=1 takes everything. */
+
+/** Whether everything is to be tested. */
+export const ALL = Boolean(process.env['ALL']);
+
+/** That of this run: `seedRun` has set it. SEED=… has the same choices again. */
+export const seed = Number(process.env['SEED'] ?? 0);
+
+/** Chooses the seed and prints it; called once, before any worker starts. */
+export function seedRun(): void {
+	process.env['SEED'] ??= String(Math.floor(Math.random() * 2 ** 32));
+	console.log(
+		ALL ? 'Everything is tested (ALL=1).' : `Samples are chosen by SEED=${process.env.SEED}.`
+	);
+}
+
+/** That many of the items, in their order; all of them with ALL=1. */
+export function sample<Item>(items: readonly Item[], count: number): Item[] {
+	if (ALL) return [...items];
+	const random = new Random(seed);
+	const left = [...items];
+	while (left.length > count) left.splice(random.below(left.length), 1);
+	return left;
+}
