@@ -41,7 +41,12 @@ const zones = [
 	},
 	{
 		files: identity,
-		forbid: [/^src\/profile\.ts$/, /^src\/lib\/server\/(env\.ts$|settings\/)/, deployment, connect],
+		forbid: [
+			/^src\/profile\.ts$/,
+			/^src\/lib\/server\/(env\.ts$|(settings|profile)\/)/,
+			deployment,
+			connect
+		],
 		why: 'Rule 2: identity/ knows no environment, no profile fields and no database singleton.'
 	},
 	{
@@ -87,8 +92,7 @@ const zones = [
 			/^src\/lib\/(profile|i18n)\//,
 			/^src\/lib\/(components|dom)\//,
 			/^\$app\//,
-			/^@sveltejs\/kit$/,
-			/^src\/profile\.ts$/
+			/^@sveltejs\/kit$/
 		],
 		why: 'Rule 7: lib/profile imports only valibot, svelte, shared components and its texts.'
 	}

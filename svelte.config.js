@@ -3,6 +3,8 @@ import adapter from '@sveltejs/adapter-node';
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	kit: {
+		// The development server sees through it when the file of declared fields changes.
+		alias: { $profile: process.env.PROFILE || 'src/profile.ts' },
 		adapter: adapter({ precompress: true }),
 		// Kit's check knows forms only and answers in text; hooks.server.ts checks every content type.
 		csrf: { trustedOrigins: ['*'] },

@@ -52,7 +52,7 @@ export const profile = defineProfile({
 			pt: 'Nome',
 			zh: '姓名'
 		},
-		placeholder: 'Authentigator',
+		placeholder: 'Ada Lovelace',
 		required: true,
 		registration: true,
 		max: 100,

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { freePort } from '../support/processes.ts';
 import { newEmail } from '../support/addresses.ts';
 import { Person, register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
-import { Server, startServer, type ServerOptions } from '../support/server.ts';
+import { root, Server, startServer, type ServerOptions } from '../support/server.ts';
 import { setCookies } from '../support/set-cookies.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -74,6 +74,11 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 			'a file that cannot be made',
 			{ DATABASE_URL: 'file:/dev/null/postern.db', SECRET_KEY },
 			/^ {2}DATABASE_URL names a database that cannot be used .*\(E\w+: /m
+		],
+		[
+			'a PROFILE that is not there',
+			{ PROFILE: 'no-such-file.ts' },
+			/PROFILE must name a file; there is none at .+no-such-file\.ts/
 		],
 		['a PORT that is none', { PORT: 'http' }, /PORT must be a port number/],
 		[
@@ -152,6 +157,25 @@ describe('a server on this machine', () => {
 		await server.restart();
 		expect(await (await fetch(`${server.url}/login`)).text()).toContain(`app-id="${appId}"`);
 		expect((await browser.profile()).status).toBe(200);
+	});
+
+	test('asks for the fields that PROFILE declares, read again at each start (D-02)', async () => {
+		const server = await fresh({ PROFILE: 'fields.ts' });
+		const declare = (type: string, field: string) => {
+			const define = JSON.stringify(join(root, 'src/lib/profile/define.ts'));
+			const fields = `{ ${field}: { type: '${type}', label: 'The ${field}', registration: true } }`;
+			const code = `import { defineProfile } from ${define};\nexport const profile = defineProfile(${fields});`;
+			return writeFile(join(server.directory, 'fields.ts'), code);
+		};
+		for (const field of ['hobby', 'instrument']) {
+			await declare('string', field);
+			await server.restart();
+			expect(await (await fetch(`${server.url}/register`)).text()).toContain(`The ${field}`);
+		}
+		await server.stop();
+		await declare('strnig', 'hobby');
+		const { words } = await failedStart(server);
+		expect(words).toMatch(/^fields\.ts, field "hobby": there is no type "strnig"/m);
 	});
 
 	test('keeps its database and its key for its owner alone (D-02)', async () => {

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changes, count } from '../support/row-counts.ts';
 import { postForm } from '../support/forms.ts';
@@ -10,25 +8,11 @@ import { ALL } from '../support/sample.ts';
 import { kinds, Sites } from '../support/sites.ts';
 import { CALLERS, type Submissions } from '../support/submission.ts';
 import { submissionsOfTheAccount } from '../support/submissions-account.ts';
+import { profileFile } from '../support/server.ts';
 import { submissionsToTheApp } from '../support/submissions-app.ts';
 import { submissionsToRegister } from '../support/submissions-registration.ts';
 import { submissionsToSignIn } from '../support/submissions-sign-in.ts';
-import { buildVariant, type Variant } from '../support/variant.ts';
 import { Visitor } from '../support/visitor.ts';
-
-const profile = `
-import { defineProfile } from './lib/profile/define.ts';
-
-export const profile = defineProfile({
-	name: { type: 'string', label: 'Name', required: true, registration: true },
-	about: { type: 'text', label: 'About you', registration: true },
-	age: { type: 'integer', label: 'Age', registration: true },
-	plan: { type: 'choice', label: 'Plan', options: ['free', 'team'], registration: true },
-	news: { type: 'boolean', label: 'Newsletter', registration: true },
-	nickname: { type: 'string', label: 'Nickname' },
-	motto: { type: 'string', label: 'Motto', metadata: true }
-});
-`;
 
 const submissions: Submissions = {
 	...submissionsToTheApp,
@@ -40,22 +24,10 @@ const submissions: Submissions = {
 /** How many save at once. */
 const numbers = ALL ? [2, 10, 50] : [10];
 
-let variant: Variant;
 const sites = new Sites();
 
-beforeAll(async () => {
-	variant = await buildVariant((directory) =>
-		writeFile(join(directory, 'src/profile.ts'), profile)
-	);
-	await sites.start({ entry: variant.entry, env: { IDENTIFIER: 'both' } });
-}, 120_000);
-afterAll(async () => {
-	try {
-		await sites.end();
-	} finally {
-		await variant?.remove();
-	}
-});
+beforeAll(() => sites.start({ env: { PROFILE: profileFile('submissions'), IDENTIFIER: 'both' } }));
+afterAll(() => sites.end());
 
 test('whatever changes something has its row below (K-04)', () => {
 	expect(Object.keys(submissions).sort()).toEqual(listChanges());

@@ -1,39 +1,20 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { BASE } from '../../src/lib/passage/build/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import { register } from '../support/pages.ts';
-import { startServer, type Server } from '../support/server.ts';
-import { buildVariant } from '../support/variant.ts';
-
-const profile = `
-import { defineProfile } from './lib/profile/define.ts';
-
-export const profile = defineProfile({
-	name: { type: 'string', label: 'Name', required: true, registration: true },
-	nickname: { type: 'string', label: 'Nickname', metadata: true, max: 10 },
-	news: { type: 'boolean', label: 'Newsletter', metadata: true },
-	age: { type: 'integer', label: 'Age', metadata: true, min: 13 },
-	born: { type: 'date', label: 'Born', metadata: true },
-	mobile: { type: 'phone', label: 'Mobile', metadata: true },
-	work: { type: 'email', label: 'Work address', metadata: true }
-});
-`;
+import { profileFile, startServer, type Server } from '../support/server.ts';
 
 /** The server of a developer who takes phone numbers too and keeps fields of all types with Passage. */
 const test = base.extend<object, { server: Server }>({
 	server: [
 		async ({}, use) => {
-			const variant = await buildVariant((directory) =>
-				writeFile(join(directory, 'src/profile.ts'), profile)
-			);
-			const server = await startServer({ entry: variant.entry, env: { IDENTIFIER: 'both' } });
+			const server = await startServer({
+				env: { PROFILE: profileFile('account-fields'), IDENTIFIER: 'both' }
+			});
 			await use(server);
 			await server.remove();
-			await variant.remove();
 		},
 		{ scope: 'worker', timeout: 120_000 }
 	]

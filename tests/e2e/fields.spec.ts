@@ -1,38 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test as base } from '../support/e2e.ts';
-import { startServer, type Server } from '../support/server.ts';
-import { buildVariant } from '../support/variant.ts';
-
-const profile = `
-import { defineProfile } from './lib/profile/define.ts';
-
-export const profile = defineProfile({
-	name: { type: 'string', label: 'Name', required: true, registration: true, max: 20 },
-	about: { type: 'text', label: 'About you', registration: true },
-	work: { type: 'email', label: 'Work address', registration: true },
-	mobile: { type: 'phone', label: 'Mobile', registration: true },
-	site: { type: 'url', label: 'Website', registration: true },
-	age: { type: 'integer', label: 'Age', registration: true, min: 13 },
-	height: { type: 'number', label: 'Height', registration: true },
-	terms: { type: 'boolean', label: 'I accept the terms', required: true, registration: true },
-	born: { type: 'date', label: 'Born', registration: true },
-	plan: { type: 'choice', label: 'Plan', options: ['free', 'team'], required: true, registration: true },
-	nickname: { type: 'string', label: 'Nickname' }
-});
-`;
+import { profileFile, startServer, type Server } from '../support/server.ts';
 
 /** The server of a developer who declared one field of every type. */
 const test = base.extend<object, { server: Server }>({
 	server: [
 		async ({}, use) => {
-			const variant = await buildVariant((directory) =>
-				writeFile(join(directory, 'src/profile.ts'), profile)
-			);
-			const server = await startServer({ entry: variant.entry });
+			const server = await startServer({ env: { PROFILE: profileFile('every-type') } });
 			await use(server);
 			await server.remove();
-			await variant.remove();
 		},
 		{ scope: 'worker', timeout: 120_000 }
 	]

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
@@ -7,37 +5,17 @@ import { expectAccessible } from '../support/axe.ts';
 import { request, type PublicUser } from '../support/client.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { identifier, proceed } from '../support/pages.ts';
-import { startServer, type Server } from '../support/server.ts';
-import { buildVariant } from '../support/variant.ts';
+import { profileFile, startServer, type Server } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { knownBrowser, path, signUpIn } from '../support/sign-in-flows.ts';
-
-const profile = `
-import { defineProfile } from './lib/profile/define.ts';
-
-export const profile = defineProfile({
-	name: { type: 'string', label: 'Name', required: true, registration: true },
-	team: { type: 'string', label: 'Team', registration: true, metadata: true },
-	terms: { type: 'boolean', label: 'I accept the terms', required: true, registration: true, metadata: true },
-	age: { type: 'integer', label: 'Age', registration: true, min: 13, metadata: true },
-	born: { type: 'date', label: 'Born', registration: true, metadata: true },
-	mobile: { type: 'phone', label: 'Mobile', registration: true, metadata: true },
-	work: { type: 'email', label: 'Work address', registration: true, metadata: true },
-	motto: { type: 'string', label: 'Motto', metadata: true }
-});
-`;
 
 /** The server of a developer who keeps a field of every type that there is with Passage. */
 const test = base.extend<object, { server: Server }>({
 	server: [
 		async ({}, use) => {
-			const variant = await buildVariant((directory) =>
-				writeFile(join(directory, 'src/profile.ts'), profile)
-			);
-			const server = await startServer({ entry: variant.entry });
+			const server = await startServer({ env: { PROFILE: profileFile('metadata') } });
 			await use(server);
 			await server.remove();
-			await variant.remove();
 		},
 		{ scope: 'worker', timeout: 120_000 }
 	]

@@ -21,6 +21,9 @@ export type ServerOptions = {
 /** Node's arguments for a program whose SQL statements are explained. */
 const explained = ['--import', new URL('query-plans.preload.ts', import.meta.url).href];
 
+/** The path of a declaration of fields in tests/support/profiles, for PROFILE. */
+export const profileFile = (name: string) => join(root, `tests/support/profiles/${name}.ts`);
+
 /** What of this process's environment any program needs in order to run. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
 
@@ -47,6 +50,8 @@ export class Server {
 			HOST: '127.0.0.1',
 			PORT: String(port),
 			DATABASE_URL: `file:${join(directory, 'postern.db')}`,
+			// The tests' own: a developer who changes src/profile.ts turns none of them red.
+			PROFILE: profileFile('default'),
 			PASSAGE_APP_ID: 'PosternTestApp0000000001',
 			...env
 		};

@@ -1,7 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { Declarations, Profile, Registration } from './declaration.ts';
 import { defineProfile } from './define.ts';
-import { profile as shipped } from '../../profile.ts';
 
 const name = { type: 'string', label: 'Name' };
 
@@ -75,12 +74,6 @@ describe('a declaration that is right', () => {
 			zeta: string | null;
 			terms: boolean | null;
 		}>();
-	});
-
-	test('and the one that ships asks for a name', () => {
-		expect(shipped.fields).toMatchObject([
-			{ name: 'name', definition: { type: 'string', placeholder: 'Authentigator', max: 100 } }
-		]);
 	});
 
 	test.each([{}, { a: name }, { [`a${'_'.repeat(39)}`]: name }])('takes %j', (fields) => {

@@ -13,7 +13,7 @@ export function isPlain(value: unknown): value is Written {
 /** The Error to throw: the field, what is wrong with it (a sentence), the line as it stands. */
 export function fail(name: string, fault: string, change: string): Error {
 	const error = new Error(
-		`src/profile.ts, field "${name}": ${fault} The line to change: ${change}`
+		`${process.env['PROFILE'] || 'src/profile.ts'}, field "${name}": ${fault} The line to change: ${change}`
 	);
 	// By this name the start knows that the sentence is enough, and spares the stack.
 	error.name = 'ConfigurationError';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { profile } from '../../profile.ts';
+import { profile } from './profile/declaration.ts';
 import { metadataFields } from '../profile/schema.ts';
 import { columns } from '../profile/wire.ts';
 import { connect } from './db/connect.ts';

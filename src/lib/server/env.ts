@@ -75,6 +75,12 @@ export const variables = {
 		undefined,
 		'made on the first start'
 	),
+	PROFILE: variable(
+		'The file that declares the fields of a profile.',
+		String,
+		undefined,
+		'src/profile.ts'
+	),
 	APP_NAME: variable(
 		'The name of the app, also in passkey managers and mails.',
 		matching(/^.{1,64}$/s, 'be at most 64 characters long'),

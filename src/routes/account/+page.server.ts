@@ -10,7 +10,7 @@ import * as profiles from '$lib/server/profile/profiles';
 import { Refusal } from '$lib/server/errors';
 import { toRefusal } from '$lib/server/http/error-response';
 import { voice } from '$lib/i18n/server';
-import { profile } from '../../profile.ts';
+import { profile } from '$lib/server/profile/declaration';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = storedFields(profile);

@@ -3,7 +3,7 @@ import { isComplete, storedFields } from '$lib/profile/schema';
 import { summary } from '$lib/profile/wire';
 import { getIdentifiers, orTryLater, requireUser } from '$lib/server/session/guards';
 import * as profiles from '$lib/server/profile/profiles';
-import { profile } from '../../profile.ts';
+import { profile } from '$lib/server/profile/declaration';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

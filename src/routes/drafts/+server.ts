@@ -8,7 +8,7 @@ import { canonical } from '$lib/server/identifier';
 import { Refusal } from '$lib/server/errors';
 import { refusing } from '$lib/server/http/error-response';
 import { voice } from '$lib/i18n/server';
-import { profile } from '../../profile.ts';
+import { profile } from '$lib/server/profile/declaration';
 
 const Draft = v.strictObject({ identifier: v.string(), fields: v.unknown() });
 

@@ -7,7 +7,7 @@ import * as profiles from '$lib/server/profile/profiles';
 import { Refusal } from '$lib/server/errors';
 import { refusing } from '$lib/server/http/error-response';
 import { voice } from '$lib/i18n/server';
-import { profile } from '../../profile.ts';
+import { profile } from '$lib/server/profile/declaration';
 
 export const GET = refusing(async (event) => {
 	const { passage_id } = requireCaller(event);

@@ -12,7 +12,7 @@ import * as profiles from '$lib/server/profile/profiles';
 import { toRefusal } from '$lib/server/http/error-response';
 import { safePath } from '$lib/server/http/safe-path';
 import * as sessionFacts from '$lib/server/session/session-facts';
-import { profile } from '../../profile.ts';
+import { profile } from '$lib/server/profile/declaration';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = registrationFields(profile);

@@ -1,4 +1,4 @@
-import { profile } from '../../../profile.ts';
+import { profile } from './declaration.ts';
 import { storedFields, type Values } from '../../profile/schema.ts';
 import { fromRow, toRow } from '../../profile/wire.ts';
 import type { Db, ProfileRow } from '../db/schema.ts';

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { profile } from '../../../profile.ts';
+import { profile } from '../profile/declaration.ts';
 import { inputs, registrationFields } from '../../profile/schema.ts';
 import { ago } from '../relative-time.ts';
 import { findIdentifiers, orTryLater, requireNobody } from '../session/guards.ts';

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely';
 import { randomBytes } from 'node:crypto';
-import { profile } from '../../../profile.ts';
+import { profile } from '../profile/declaration.ts';
 import { check, registrationFields, type Values } from '../../profile/schema.ts';
 import * as browserMark from '../http/browser-cookie.ts';
 import type { Database, Db, Draft } from '../db/schema.ts';

@@ -1,4 +1,4 @@
-import { profile } from '../../../profile.ts';
+import { profile } from '../profile/declaration.ts';
 import { isComplete } from '../../profile/schema.ts';
 import type { Db } from '../db/schema.ts';
 import * as profiles from '../profile/profiles.ts';
