@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { operations } from '../support/operations.ts';
-import { describeApi, key, listRoutes } from '../support/route-table.ts';
+import { errorMeanings, operations } from '../support/operations.ts';
+import { describeApi, key, listErrors, listRoutes } from '../support/route-table.ts';
 import { root } from '../support/server.ts';
 
 describe('the route files are the API', () => {
@@ -26,6 +26,11 @@ describe('the route files are the API', () => {
 				managed: route.caller === 'withApiKey'
 			});
 		}
+	});
+
+	it('every error code has a meaning in the documentation, and no other', () => {
+		const codes = listErrors().map(({ code }) => code);
+		expect(codes.sort()).toEqual(Object.keys(errorMeanings).sort());
 	});
 
 	it('docs/api.md is what `npm run docs` writes', () => {

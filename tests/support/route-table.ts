@@ -1,6 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appOperations, operations, type Caller, type Operation } from './operations.ts';
+import {
+	appOperations,
+	errorMeanings,
+	examples,
+	operations,
+	type Caller,
+	type Operation
+} from './operations.ts';
 import { root } from './server.ts';
 
 export interface Route {
@@ -59,55 +66,106 @@ export function listChanges(): string[] {
 	return [...new Set([...known, ...found])].sort();
 }
 
-/** `docs/api.md`, as the tree of route files has it. */
+/** The error codes of `src/lib/server/errors.ts` with their HTTP status, in its order. */
+export function listErrors(): { code: string; status: string }[] {
+	const source = readFileSync(join(root, 'src/lib/server/errors.ts'), 'utf8');
+	const rows = source.matchAll(/^\t(\w+): \{\s+status: (\d{3}),/gm);
+	return [...rows].map(([, code = '', status = '']) => ({ code, status }));
+}
+
+/** The text of `docs/api.md`, from the tree of route files. */
 export function describeApi(): string {
 	const routes = new Map(listRoutes().map((route) => [key(route), route]));
-	const there = operations.filter((operation) => routes.has(key(operation)));
 	const missing = operations.filter((operation) => !routes.has(key(operation)));
 	const callers = {
-		anyone: 'anybody',
+		anyone: 'none',
 		signedIn: 'access token',
-		freshlySignedIn: 'access token of the last ten minutes',
+		freshlySignedIn: 'access token, recent sign-in',
 		withApiKey: 'API key'
 	} satisfies Record<Caller, string>;
+	const table = (prefix: string) => [
+		'| | | authorization | what it does |',
+		'|---|---|---|---|',
+		...operations.flatMap(({ method, path, what }) => {
+			const route = path.startsWith(prefix) && routes.get(key({ method, path }));
+			return route ? [`| ${method} | \`${path}\` | ${callers[route.caller]} | ${what} |`] : [];
+		})
+	];
 	return [
-		'# The addresses',
+		'# API',
 		'',
-		'Written by `npm run docs`. Bodies and answers are JSON; every refusal is `{code, error}` with a 4xx',
-		'or 5xx status; with `fields`, a message for each field that is at fault; with a 5xx also the `id`',
-		'under which the log has the cause.',
+		'Written by `npm run docs`.',
 		'',
-		'## The app',
+		'Bodies are JSON (`Content-Type: application/json`, at most 64 KiB), and so are responses. Times are',
+		'ISO 8601 in UTC, unless a name ends in `expiration` (seconds since 1970).',
 		'',
-		'With the cookies of the app; what changes something only from a page of the same origin. `/user`',
-		'also takes an access token in `Authorization: Bearer …`.',
+		'- `$ORIGIN` is the setting, such as `https://example.com`.',
+		'- `$APP_ID` is `PASSAGE_APP_ID`, or the id that the first start made: the attribute `app-id` in the',
+		'  source of `/login`.',
+		'- `$ACCESS_TOKEN` is an `auth_token`: the value of the cookie `psg_auth_token`. It lasts 15 minutes.',
+		'- "recent sign-in" means within the last ten minutes.',
+		'- `$API_KEY` follows from `SECRET_KEY` and the app id:',
 		'',
+		'  ```sh',
+		"  SECRET_KEY=… APP_ID=… node -e \"import('./src/lib/server/crypto.ts').then(({ deriveKeys }) =>",
+		'    console.log(deriveKeys(process.env.SECRET_KEY, process.env.APP_ID).management))"',
+		'  ```',
+		'',
+		'## The app: pages, profile, session',
+		'',
+		'These use the cookies of the app. A request that changes data must come from a page of the same',
+		'origin, or bring an access token and no cookies. A back end of yours reads a profile like this:',
+		'',
+		...example('app'),
 		'| | | what it does |',
 		'|---|---|---|',
 		...appOperations.map(({ method, path, what }) => `| ${method} | \`${path}\` | ${what} |`),
 		'',
-		'## The identity service',
+		'## `/v1`: what Passage called the authentication API',
 		'',
-		"Bodies and answers have the shapes that Passage's libraries use. Tokens and keys go into",
-		"`Authorization: Bearer …`. The app's id stands in the pages (`app-id`), or is the one that",
-		'`PASSAGE_APP_ID` sets.',
+		"The elements and `passage-js` call these, so the shapes are Passage's. Sign in by a code:",
 		'',
-		'| | | who may call | what it does |',
-		'|---|---|---|---|',
-		...there.map((operation) => {
-			const caller = callers[routes.get(key(operation))?.caller ?? 'anyone'];
-			return `| ${operation.method} | \`${operation.path}\` | ${caller} | ${operation.what} |`;
-		}),
+		...example('auth'),
+		...table('/v1/'),
 		'',
-		'### Not there yet',
+		'## `/management/v1`: what Passage called the management API',
 		'',
-		"Passage's libraries know these too; here they are answered 404 `not_found`.",
+		"For your back end, and for Passage's libraries in seven languages. Read a user:",
+		'',
+		...example('management'),
+		...table('/management/'),
+		'',
+		'## `/postern/v1`: what Passage did not have',
+		'',
+		'Where is this user signed in?',
+		'',
+		...example('own'),
+		...table('/postern/'),
+		'',
+		'## Errors',
+		'',
+		'Every error response is `{"code": …, "error": …}`: `code` for programs, `error` for people. With',
+		'`fields` it holds a message for each wrong field; with a 5xx status, an `id` that the log has too.',
+		'',
+		'| status | `code` | when |',
+		'|---|---|---|',
+		...listErrors().map(
+			({ code, status }) => `| ${status} | \`${code}\` | ${errorMeanings[code] ?? ''} |`
+		),
+		'',
+		'## Not there yet',
+		'',
+		"Passage's libraries know these too. Here they answer 404 `not_found`.",
 		'',
 		'| | |',
 		'|---|---|',
 		...missing.map(({ method, path }) => `| ${method} | \`${path}\` |`),
 		''
 	].join('\n');
+}
+
+function example(of: keyof typeof examples): string[] {
+	return ['```sh', examples[of], '```', ''];
 }
 
 /** What tells one operation from another. */

@@ -39,9 +39,15 @@ export function rowsOf(title: string): string[] {
 /** Where the table begins in `docs/security.md`; the text above is written by hand. */
 const MARK = '<!-- Below: written by `npm run docs` from the titles of the tests. -->';
 
-/** The page `docs/security.md` with a table made from the requirements and the tests' titles. */
+/**
+ * The page `docs/security.md` with a table made from the requirements and the tests' titles. Throws if
+ * `page` has lost the text that is written by hand, as a wrongly solved merge conflict does.
+ */
 export function describeSecurity(page: string): string {
-	const byHand = page.split(MARK, 1)[0] ?? '';
+	const [byHand = '', table] = page.split(MARK, 2);
+	if (table === undefined || !byHand.includes('## Attackers and defences')) {
+		throw new Error('docs/security.md has lost its text: git checkout main -- docs/security.md');
+	}
 	const titles = listTitles();
 	const lines = Object.entries(requirements).map(
 		([row, text]) => `| ${row} | ${text} | ${filesOf(titles, row).join(', ') || 'no test yet'} |`
