@@ -1,5 +1,5 @@
 import { unlessOffline } from '../dom/offline.ts';
-import type { Say } from '../i18n/translate.ts';
+import type { Translate } from '../i18n/translate.ts';
 import type { Shown } from '../passage/elements/PassageElement.svelte';
 import * as sessions from './session-client.ts';
 import { MemoryTokenStore } from '../passage/elements/token-store.ts';
@@ -22,7 +22,7 @@ export class Stage {
 	#asked = $state(false);
 	/** What keeps it from going on: no connection, or no answer. */
 	#held = $state<'' | 'offline' | 'unanswered'>('');
-	readonly #say: Say;
+	readonly #t: Translate;
 	readonly #landing: boolean;
 	readonly #confirming: boolean;
 	readonly tokenStore: MemoryTokenStore;
@@ -32,11 +32,11 @@ export class Stage {
 	 * asked whether it is them. `start` exchanges tokens for a session.
 	 */
 	constructor(
-		say: Say,
+		t: Translate,
 		first: { registering: boolean; landing: boolean; confirming: boolean },
 		start: typeof sessions.start
 	) {
-		this.#say = say;
+		this.#t = t;
 		this.registering = first.registering;
 		this.#landing = first.landing;
 		this.#confirming = first.confirming;
@@ -51,31 +51,31 @@ export class Stage {
 	}
 
 	get heading(): string {
-		if (this.#confirming) return this.#say('account.confirm');
-		return this.#say(this.registering ? 'register' : 'log-in');
+		if (this.#confirming) return this.#t('account.confirm');
+		return this.#t(this.registering ? 'register' : 'log-in');
 	}
 
 	get title(): string {
-		if (this.session === 'starting') return this.#say('auth.signing-in');
-		if (this.session !== 'none') return this.#say('auth.almost');
+		if (this.session === 'starting') return this.#t('auth.signing-in');
+		if (this.session !== 'none') return this.#t('auth.almost');
 		const heading = this.shown.heading || this.heading;
 		const invalid = this.atHome && this.registering && this.draft === 'invalid';
-		return this.shown.fault || invalid ? this.#say('error-title', heading) : heading;
+		return this.shown.fault || invalid ? this.#t('error-title', heading) : heading;
 	}
 
 	/** What is being waited for; empty for nothing. */
 	get waiting(): string {
-		if (this.session === 'starting') return this.#say('auth.signing-in');
-		if (this.draft === 'saving') return this.#say('auth.saving');
-		return this.#asked && this.draft !== 'failed' ? this.#say('auth.moment') : '';
+		if (this.session === 'starting') return this.#t('auth.signing-in');
+		if (this.draft === 'saving') return this.#t('auth.saving');
+		return this.#asked && this.draft !== 'failed' ? this.#t('auth.moment') : '';
 	}
 
 	/** What went wrong and can be tried again; empty for nothing. */
 	get trouble(): string {
-		const silent = unlessOffline(this.#say, this.#say('try-again-later'));
+		const silent = unlessOffline(this.#t, this.#t('try-again-later'));
 		if (this.session === 'failed') return silent;
 		if (!this.atHome) return '';
-		if (this.#held) return this.#held === 'offline' ? this.#say('offline-waits') : silent;
+		if (this.#held) return this.#held === 'offline' ? this.#t('offline-waits') : silent;
 		return this.registering ? this.problem : '';
 	}
 

@@ -1,5 +1,5 @@
-import type { Say } from '../i18n/translate.ts';
+import type { Translate } from '../i18n/translate.ts';
 
 /** `text`, unless the browser knows that there is no connection. */
-export const unlessOffline = (say: Say, text: string): string =>
-	navigator.onLine ? text : say('offline-waits');
+export const unlessOffline = (t: Translate, text: string): string =>
+	navigator.onLine ? text : t('offline-waits');

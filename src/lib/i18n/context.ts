@@ -1,10 +1,10 @@
 import { createContext } from 'svelte';
-import { speak, type Say, type Texts } from './translate.ts';
+import { translatorOf, type Texts, type Translate } from './translate.ts';
 
-const [get, set] = createContext<Say>();
+const [get, set] = createContext<Translate>();
 
-/** Gives the components below this one their words. */
-export const setTexts = (texts: Texts): Say => set(speak(texts));
+/** Gives the components below this one their texts. */
+export const setTexts = (texts: Texts): Translate => set(translatorOf(texts));
 
-/** The words of the page; to be called while a component comes to be. */
-export const words: () => Say = get;
+/** `const t = getT()` in a component's script; call it while the component is created. */
+export const getT: () => Translate = get;

@@ -1,4 +1,7 @@
-/** The languages of the pages, the elements and the messages, by their ISO 639 codes, each as it calls itself. */
+/**
+ * The languages of Postern by ISO 639 code, each by its own name. A language has a folder of that code
+ * beside this file: `pages.json`, `elements.json` and `messages.ts`.
+ */
 export const NAMES = {
 	en: 'English',
 	de: 'Deutsch',
@@ -14,13 +17,13 @@ export type Language = keyof typeof NAMES;
 
 export const LANGUAGES = Object.keys(NAMES) as Language[];
 
-/** The language among ours that a tag such as `pt-BR` means, or undefined. */
+/** Our language for a tag such as `pt-BR`, or undefined. */
 export function languageOf(tag: string | null | undefined): Language | undefined {
 	const primary = tag?.toLowerCase().split('-', 1)[0];
 	return LANGUAGES.find((language) => language === primary);
 }
 
-/** The first of ours among the languages of an `Accept-Language` header (RFC 9110 §12.5.4). */
+/** The first of our languages that an `Accept-Language` header names (RFC 9110 §12.5.4). */
 export function preferred(header: string | null): Language | undefined {
 	const wishes = (header ?? '')
 		.slice(0, 1000)

@@ -1,30 +1,21 @@
+// Holds all languages at once, so for the server only: a browser gets the texts of one.
 import { LANGUAGES, type Language } from './languages.ts';
-import de from './de/pages.json' with { type: 'json' };
-import en from './en/pages.json' with { type: 'json' };
-import es from './es/pages.json' with { type: 'json' };
-import fr from './fr/pages.json' with { type: 'json' };
-import it from './it/pages.json' with { type: 'json' };
-import pl from './pl/pages.json' with { type: 'json' };
-import pt from './pt/pages.json' with { type: 'json' };
-import { pick, speak, type Say, type Texts } from './translate.ts';
-import zh from './zh/pages.json' with { type: 'json' };
+import { subset, translatorOf, type Texts, type Translate } from './translate.ts';
 
-/** All languages at once: for the server alone. */
-const all: Record<Language, Texts> = { en, de, es, fr, it, pl, pt, zh };
+const files = import.meta.glob<Texts>('./*/pages.json', { eager: true, import: 'default' });
 
-const voices = new Map(LANGUAGES.map((language) => [language, speak(all[language])]));
+const inEachLanguage = <Value>(make: (texts: Texts) => Value) =>
+	Object.fromEntries(
+		LANGUAGES.map((language) => [language, make(files[`./${language}/pages.json`] as Texts)])
+	) as Record<Language, Value>;
 
-// What the server says by itself is no part of a page.
-const forPages = new Map(
-	LANGUAGES.map((language) => [language, pick(all[language], /^(?!field\.|refusal\.)/)])
-);
+const translators = inEachLanguage(translatorOf);
 
-/** The voice of a language. */
-export function voice(language: Language): Say {
-	return voices.get(language) ?? speak(en);
-}
+// Errors of fields reach a page as finished sentences.
+const forPages = inEachLanguage((texts) => subset(texts, /^(?!field\.|refusal\.)/));
 
-/** The words of our pages in that language, for a browser. */
-export function pageTexts(language: Language): Texts {
-	return forPages.get(language) ?? en;
-}
+/** Translates into that language. */
+export const translator = (language: Language): Translate => translators[language];
+
+/** The texts that pages in that language draw, for a browser. */
+export const pageTexts = (language: Language): Texts => forPages[language];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from './languages.ts';
 import english from './en/pages.json' with { type: 'json' };
-import { pick, speak, type Texts } from './translate.ts';
-import { pageTexts, voice } from './server.ts';
+import { subset, translatorOf, type Texts } from './translate.ts';
+import { pageTexts, translator } from './server.ts';
 
 const found = import.meta.glob<Texts>('./*/pages.json', { eager: true, import: 'default' });
 const languages = Object.entries(found).map(([path, texts]): [string, Texts] => [
@@ -55,17 +55,19 @@ test.each(others)('no sentence in %s is left in English', (_, texts) => {
 });
 
 test('what is put in is put in as it is', () => {
-	expect(voice('de')('link.login', '{0} $& <b>')).toBe('Bei {0} $& <b> anmelden?');
-	expect(speak(english)('field.too-long', 'Name', 3, '{length}')).toContain('this is {length}.');
+	expect(translator('de')('link.login', '{0} $& <b>')).toBe('Bei {0} $& <b> anmelden?');
+	expect(translatorOf(english)('field.too-long', 'Name', 3, '{length}')).toContain(
+		'this is {length}.'
+	);
 });
 
 test('a browser gets the words of one language, and not those of the server', () => {
 	for (const language of LANGUAGES) {
 		const texts = pageTexts(language);
-		expect(texts['log-in']).toBe(voice(language)('log-in'));
+		expect(texts['log-in']).toBe(translator(language)('log-in'));
 		expect(Object.keys(texts).filter((key) => /^(field|refusal)\./.test(key))).toEqual([]);
 	}
-	expect(Object.keys(pick(english, /^link\./))).toContain('link.here.login');
+	expect(Object.keys(subset(english, /^link\./))).toContain('link.here.login');
 });
 
 describe('every word that the code says', () => {

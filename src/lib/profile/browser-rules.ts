@@ -9,15 +9,15 @@ type TextSettings = Settings<number>;
 
 /** Length in code points, and the declared pattern. */
 export function measured(settings: TextSettings): Rule[] {
-	const { label, say, min, max, pattern } = settings;
+	const { label, t, min, max, pattern } = settings;
 	return [
 		...about(min, (least) => ({
 			pattern: `^[^]{${least},}$`,
-			message: say('field.too-short', label, least, LENGTH)
+			message: t('field.too-short', label, least, LENGTH)
 		})),
 		...about(max, (most) => ({
 			pattern: `^[^]{0,${most}}$`,
-			message: say('field.too-long', label, most, LENGTH)
+			message: t('field.too-long', label, most, LENGTH)
 		})),
 		...about(pattern, (form) => ({
 			pattern: `^(?:${form})$`,
@@ -27,39 +27,39 @@ export function measured(settings: TextSettings): Rule[] {
 }
 
 // The server measures the canonical form of an address, which the browser does not know.
-export const email = ({ label, say }: TextSettings): Rule[] => [
-	{ pattern: '^[^@]+@[^@]+\\.[^@]+$', message: say('field.email', label) }
+export const email = ({ label, t }: TextSettings): Rule[] => [
+	{ pattern: '^[^@]+@[^@]+\\.[^@]+$', message: t('field.email', label) }
 ];
 
-export const phone = ({ label, say }: TextSettings): Rule[] => [
+export const phone = ({ label, t }: TextSettings): Rule[] => [
 	{
 		pattern: '^_*\\+_*[1-9](?:_*\\d){6,14}_*$'.replaceAll('_', '[\\s().\\u2010-\\u2015\\-]'),
-		message: say('field.phone', label)
+		message: t('field.phone', label)
 	}
 ];
 
-export const url = ({ label, say }: TextSettings): Rule[] => [
-	{ pattern: '^[Hh][Tt][Tt][Pp][Ss]?://.+$', message: say('field.url', label) }
+export const url = ({ label, t }: TextSettings): Rule[] => [
+	{ pattern: '^[Hh][Tt][Tt][Pp][Ss]?://.+$', message: t('field.url', label) }
 ];
 
 /** A number that lies within its limits. */
 export function numeric(settings: Settings<number>, whole: boolean): Rule[] {
-	const { label, say } = settings;
-	const kind = say(whole ? 'field.whole-number' : 'field.number', label);
+	const { label, t } = settings;
+	const kind = t(whole ? 'field.whole-number' : 'field.number', label);
 	return [
 		{ pattern: (whole ? INTEGER : NUMBER).source, message: kind },
-		...about(settings.min, (min) => ({ min, message: say('field.too-small', label, min) })),
-		...about(settings.max, (max) => ({ max, message: say('field.too-great', label, max) }))
+		...about(settings.min, (min) => ({ min, message: t('field.too-small', label, min) })),
+		...about(settings.max, (max) => ({ max, message: t('field.too-great', label, max) }))
 	];
 }
 
 /** A whole date that lies within its limits. */
 export function dated(settings: Settings<string>): Rule[] {
-	const { label, say } = settings;
+	const { label, t } = settings;
 	return [
-		{ pattern: '^\\d{4}-\\d\\d-\\d\\d$', message: say('field.date', label) },
-		...about(settings.min, (min) => ({ min, message: say('field.too-early', label, min) })),
-		...about(settings.max, (max) => ({ max, message: say('field.too-late', label, max) }))
+		{ pattern: '^\\d{4}-\\d\\d-\\d\\d$', message: t('field.date', label) },
+		...about(settings.min, (min) => ({ min, message: t('field.too-early', label, min) })),
+		...about(settings.max, (max) => ({ max, message: t('field.too-late', label, max) }))
 	];
 }
 

@@ -1,7 +1,7 @@
 // What a row of the table in types.ts has to say about its type.
 import type { GenericSchema } from 'valibot';
 import type { Language } from '../i18n/languages.ts';
-import type { Say } from '../i18n/translate.ts';
+import type { Translate } from '../i18n/translate.ts';
 import type { Rule } from './input.ts';
 
 /** What people read: one text for all, or one for each language, of which English stands in. */
@@ -31,7 +31,7 @@ export interface Checked<Limit, Words> {
 /** A checked declaration in the words of one language, and the voice that speaks it. */
 export interface Settings<Limit = number | string> extends Checked<Limit, string> {
 	readonly language: Language;
-	readonly say: Say;
+	readonly t: Translate;
 }
 
 /** The options that only some types take. */

@@ -76,7 +76,7 @@ export const types = {
 		}),
 		rules: rules.email,
 		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.email, s.say('field.email', s.label)), s)
+			checks.measured(checks.converted(s, address.email, s.t('field.email', s.label)), s)
 	},
 	phone: {
 		...asText,
@@ -85,7 +85,7 @@ export const types = {
 		control: () => ({ element: 'input', type: 'tel', inputmode: 'tel', autocomplete: 'tel' }),
 		rules: rules.phone,
 		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.phone, s.say('field.phone', s.label)), s)
+			checks.measured(checks.converted(s, address.phone, s.t('field.phone', s.label)), s)
 	},
 	url: {
 		...asText,
@@ -102,7 +102,7 @@ export const types = {
 		}),
 		rules: rules.url,
 		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.url, s.say('field.url', s.label)), s)
+			checks.measured(checks.converted(s, address.url, s.t('field.url', s.label)), s)
 	},
 	integer: {
 		...asNumber,
@@ -131,7 +131,7 @@ export const types = {
 		metadata: true,
 		column: 'integer',
 		control: () => ({ element: 'checkbox' }),
-		ask: (s: Settings<never>) => s.say('field.tick', s.label),
+		ask: (s: Settings<never>) => s.t('field.tick', s.label),
 		rules: () => [],
 		schema: checks.ticked,
 		parse: (typed: string) => {
@@ -140,7 +140,7 @@ export const types = {
 		},
 		toColumn: (value: boolean) => (value ? 1 : 0),
 		fromColumn: (value: unknown) => Number(value) === 1,
-		display: (value: boolean, { say }: Settings<never>) => say(value ? 'field.yes' : 'field.no')
+		display: (value: boolean, { t }: Settings<never>) => t(value ? 'field.yes' : 'field.no')
 	},
 	date: {
 		...asText,
@@ -168,7 +168,7 @@ export const types = {
 		accepts: ['placeholder', 'autocomplete', 'options'],
 		metadata: false,
 		control: () => ({ element: 'select' }),
-		ask: (s: Settings<never>) => s.say('field.choose', s.label),
+		ask: (s: Settings<never>) => s.t('field.choose', s.label),
 		rules: () => [],
 		schema: checks.chosen,
 		display: (value: string, { options = [] }: Settings<never>) =>
@@ -200,8 +200,8 @@ function digits({ min }: Settings<number>, inputmode: 'numeric' | 'decimal'): Co
 }
 
 /** The plain label, and after it how English speaks of it in a sentence. */
-function askFor({ label, say }: Settings): string {
-	return say('field.ask', label, your(label));
+function askFor({ label, t }: Settings): string {
+	return t('field.ask', label, your(label));
 }
 
 /** `Name` → `your name`; initials and whole questions stay as they are. */

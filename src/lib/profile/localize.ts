@@ -1,5 +1,5 @@
 import type { Language } from '../i18n/languages.ts';
-import { voice } from '../i18n/server.ts';
+import { translator } from '../i18n/server.ts';
 import type { FieldDefinition } from './declaration.ts';
 import type { Settings } from './field-type.ts';
 import * as wording from './wording.ts';
@@ -19,7 +19,7 @@ function translate(definition: FieldDefinition, language: Language): Settings {
 	return {
 		...rest,
 		language,
-		say: voice(language),
+		t: translator(language),
 		label: wording.pick(label, language),
 		...(help && { help: wording.pick(help, language) }),
 		...(placeholder && { placeholder: wording.pick(placeholder, language) }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Language } from '../i18n/languages.ts';
-import { voice } from '../i18n/server.ts';
+import { translator } from '../i18n/server.ts';
 import type { Field, FieldList, Profile, ProfileDefinition, Registration } from './declaration.ts';
 import type { Input } from './input.ts';
 import type { Control, Settings } from './field-type.ts';
@@ -69,7 +69,7 @@ export function check<V extends Values>(
 	language: Language = 'en'
 ): Checked<V> {
 	if (!isObject(input)) {
-		return { ok: false, errors: { [WHOLE]: voice(language)('field.object') } };
+		return { ok: false, errors: { [WHOLE]: translator(language)('field.object') } };
 	}
 	const errors = unknownNames(fields, input, language);
 	const values: [string, Value][] = [];
@@ -99,12 +99,12 @@ type FieldResult = { value: Value } | { message: string };
 
 function checkField({ definition }: Field, value: unknown, language?: Language): FieldResult {
 	const settings = inLanguage(definition, language);
-	const { label, required, say } = settings;
+	const { label, required, t } = settings;
 	const row = rowOf(definition.type);
 	if (value === undefined || value === null || (typeof value === 'string' && text.isBlank(value))) {
 		return required ? { message: row.ask(settings) } : { value: null };
 	}
-	if (Array.isArray(value)) return { message: say('field.once', label) };
+	if (Array.isArray(value)) return { message: t('field.once', label) };
 	const result = v.safeParse(schemaOf(definition.type, settings), value, { abortPipeEarly: true });
 	return result.success ? { value: result.output as Value } : { message: result.issues[0].message };
 }
@@ -132,13 +132,13 @@ function unknownNames(
 	input: object,
 	language: Language
 ): [string, string][] {
-	const say = voice(language);
+	const t = translator(language);
 	const known = new Set(fields.map(({ name }) => name));
 	const names = Object.keys(input).filter((name) => !known.has(name));
 	const plain = names.filter((name) => /^[a-z][\w-]{0,39}$/i.test(name)).slice(0, 10);
-	const errors = plain.map((name): [string, string] => [name, say('field.unknown', name)]);
+	const errors = plain.map((name): [string, string] => [name, t('field.unknown', name)]);
 	if (names.length > plain.length) {
-		errors.push([WHOLE, say('field.only', [...known].join(', ') || '–')]);
+		errors.push([WHOLE, t('field.only', [...known].join(', ') || '–')]);
 	}
 	return errors;
 }

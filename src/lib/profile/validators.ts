@@ -9,9 +9,9 @@ type TextSchema = v.GenericSchema<unknown, string>;
 
 /** Text in its normal form, free of characters that nobody can see. */
 export function written(settings: TextSettings, kind: 'line' | 'paragraphs' = 'line'): TextSchema {
-	const { label, say } = settings;
+	const { label, t } = settings;
 	return v.pipe(
-		v.string(say('field.text', label)),
+		v.string(t('field.text', label)),
 		v.transform(kind === 'line' ? text.line : text.paragraphs),
 		v.check(
 			(value) => text.findForbidden(value, kind) === undefined,
@@ -20,9 +20,9 @@ export function written(settings: TextSettings, kind: 'line' | 'paragraphs' = 'l
 	);
 }
 
-function invisible({ label, say }: TextSettings, character: string): string {
-	if (/[\n\r\u2028\u2029]/.test(character)) return say('field.line', label);
-	return say('field.invisible', label, text.codePoint(character));
+function invisible({ label, t }: TextSettings, character: string): string {
+	if (/[\n\r\u2028\u2029]/.test(character)) return t('field.line', label);
+	return t('field.invisible', label, text.codePoint(character));
 }
 
 /** Text that `convert` brings into a canonical form, or refuses by returning undefined. */
@@ -44,25 +44,25 @@ export function converted(
 
 /** Text whose length in code points, and then whose form, is as declared. */
 export function measured(schema: TextSchema, settings: TextSettings): TextSchema {
-	const { label, say, min = 0, max = Infinity } = settings;
+	const { label, t, min = 0, max = Infinity } = settings;
 	const form = settings.pattern === undefined ? undefined : pattern.compile(settings.pattern);
 	return v.pipe(
 		schema,
 		v.check(
 			(value) => text.length(value) >= min,
-			({ input }) => say('field.too-short', label, min, text.length(input))
+			({ input }) => t('field.too-short', label, min, text.length(input))
 		),
 		v.check(
 			(value) => text.length(value) <= max,
-			({ input }) => say('field.too-long', label, max, text.length(input))
+			({ input }) => t('field.too-long', label, max, text.length(input))
 		),
 		v.check((value) => form?.test(value) ?? true, otherForm(settings))
 	);
 }
 
 /** A declared pattern is explained by what stands under the input. */
-export function otherForm({ label, help, say }: TextSettings): string {
-	const message = say('field.form', label);
+export function otherForm({ label, help, t }: TextSettings): string {
+	const message = t('field.form', label);
 	return help ? `${message} ${help}` : message;
 }
 
@@ -71,18 +71,18 @@ export function numeric(
 	settings: Settings<number>,
 	whole: boolean
 ): v.GenericSchema<unknown, number> {
-	const { label, say, min = -Infinity, max = Infinity } = settings;
-	const kind = say(whole ? 'field.whole-number' : 'field.number', label);
+	const { label, t, min = -Infinity, max = Infinity } = settings;
+	const kind = t(whole ? 'field.whole-number' : 'field.number', label);
 	return v.pipe(
 		v.number(kind),
 		v.check((value) => Number.isFinite(value) || whole, kind),
 		v.check(
 			(value) => !whole || !(Math.abs(value) > Number.MAX_SAFE_INTEGER),
-			say('field.too-large', label)
+			t('field.too-large', label)
 		),
 		v.check((value) => !whole || Number.isInteger(value), kind),
-		v.check((value) => value >= min, say('field.too-small', label, min)),
-		v.check((value) => value <= max, say('field.too-great', label, max)),
+		v.check((value) => value >= min, t('field.too-small', label, min)),
+		v.check((value) => value <= max, t('field.too-great', label, max)),
 		// JSON and both databases lose the sign of a negative zero.
 		v.transform((value) => (value === 0 ? 0 : value))
 	);
@@ -90,13 +90,13 @@ export function numeric(
 
 /** A day of the calendar within the declared limits, as `YYYY-MM-DD`. */
 export function dated(settings: Settings<string>): TextSchema {
-	const { label, say, min = '', max = '9999-12-31' } = settings;
+	const { label, t, min = '', max = '9999-12-31' } = settings;
 	return v.pipe(
-		v.string(say('field.date', label)),
+		v.string(t('field.date', label)),
 		v.trim(),
-		v.check((value) => isDate(value), say('field.date', label)),
-		v.check((value) => value >= min, say('field.too-early', label, min)),
-		v.check((value) => value <= max, say('field.too-late', label, max))
+		v.check((value) => isDate(value), t('field.date', label)),
+		v.check((value) => value >= min, t('field.too-early', label, min)),
+		v.check((value) => value <= max, t('field.too-late', label, max))
 	);
 }
 
@@ -108,19 +108,19 @@ export function isDate(value: unknown): value is string {
 }
 
 /** One of the declared options. */
-export function chosen({ label, say, options = [] }: Settings<never>): TextSchema {
+export function chosen({ label, t, options = [] }: Settings<never>): TextSchema {
 	return v.pipe(
-		v.string(say('field.choose', label)),
+		v.string(t('field.choose', label)),
 		v.transform(text.line),
-		v.check((value) => options.some((option) => option.value === value), say('field.choose', label))
+		v.check((value) => options.some((option) => option.value === value), t('field.choose', label))
 	);
 }
 
 /** True or false; where it is required, true. */
 export function ticked(settings: Settings<never>): v.GenericSchema<unknown, boolean> {
-	const { label, required, say } = settings;
+	const { label, required, t } = settings;
 	return v.pipe(
-		v.boolean(say('field.boolean', label)),
-		v.check((value) => value || !required, say('field.tick', label))
+		v.boolean(t('field.boolean', label)),
+		v.check((value) => value || !required, t('field.tick', label))
 	);
 }

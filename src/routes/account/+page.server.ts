@@ -9,7 +9,7 @@ import * as profileForm from '$lib/server/profile/profile-form';
 import * as profiles from '$lib/server/profile/profiles';
 import { Refusal } from '$lib/server/errors';
 import { toRefusal } from '$lib/server/http/error-response';
-import { voice } from '$lib/i18n/server';
+import { translator } from '$lib/i18n/server';
 import { profile } from '$lib/server/profile/declaration';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -64,15 +64,15 @@ export const actions: Actions = {
 };
 
 async function ending(event: RequestEvent, end: (form: FormData) => Promise<void>) {
-	const say = voice(event.locals.language);
+	const t = translator(event.locals.language);
 	const refuse = (status: number, error: string) =>
 		fail(status, { sessions: { ended: false, error } });
 	const form = await ownForm.find(event, requireUser(event));
-	if (!form) return refuse(409, say('account.not-yours'));
+	if (!form) return refuse(409, t('account.not-yours'));
 	try {
 		await end(form);
 		return { sessions: { ended: true, error: '' } };
 	} catch (cause) {
-		return refuse(toRefusal(cause).status, say('account.failed'));
+		return refuse(toRefusal(cause).status, t('account.failed'));
 	}
 }

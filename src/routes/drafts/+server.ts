@@ -7,22 +7,22 @@ import * as drafts from '$lib/server/sign-up/drafts';
 import { canonical } from '$lib/server/identifier';
 import { Refusal } from '$lib/server/errors';
 import { refusing } from '$lib/server/http/error-response';
-import { voice } from '$lib/i18n/server';
+import { translator } from '$lib/i18n/server';
 import { profile } from '$lib/server/profile/declaration';
 
 const Draft = v.strictObject({ identifier: v.string(), fields: v.unknown() });
 
 export const POST = refusing(async (event) => {
 	const { db, passage, allowed_identifier, language } = event.locals;
-	const say = voice(language);
+	const t = translator(language);
 	const body = await readJson(event.request, Draft);
 	const identifier = canonical(body.identifier, allowed_identifier)?.value;
 	if (!identifier) {
-		throw new Refusal('invalid_request', say(`refusal.identifier.${allowed_identifier}`));
+		throw new Refusal('invalid_request', t(`refusal.identifier.${allowed_identifier}`));
 	}
 	const checked = check(registrationFields(profile), body.fields, language);
 	if (!checked.ok) {
-		throw new Refusal('invalid_request', say('refusal.fields'), { fields: checked.errors });
+		throw new Refusal('invalid_request', t('refusal.fields'), { fields: checked.errors });
 	}
 	const mark = browserMark.keep(event, passage.settings.origin);
 	const id = await drafts.write(db, { identifier, values: checked.values, browserMark: mark });

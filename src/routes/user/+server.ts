@@ -6,7 +6,7 @@ import { requireCaller } from '$lib/server/session/guards';
 import * as profiles from '$lib/server/profile/profiles';
 import { Refusal } from '$lib/server/errors';
 import { refusing } from '$lib/server/http/error-response';
-import { voice } from '$lib/i18n/server';
+import { translator } from '$lib/i18n/server';
 import { profile } from '$lib/server/profile/declaration';
 
 export const GET = refusing(async (event) => {
@@ -22,7 +22,7 @@ export const POST = refusing(async (event) => {
 	const body = await readJson(event.request, v.unknown());
 	const checked = check(storedFields(profile), body, language);
 	if (!checked.ok) {
-		throw new Refusal('invalid_request', voice(language)('refusal.fields'), {
+		throw new Refusal('invalid_request', translator(language)('refusal.fields'), {
 			fields: checked.errors
 		});
 	}

@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const de: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} ist Ihr Code für {app}',
 	'passcode.register': 'Hier ist der Code für Ihre Registrierung bei {app}:',
 	'passcode.login': 'Hier ist der Code für Ihre Anmeldung bei {app}:',

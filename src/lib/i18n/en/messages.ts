@@ -1,4 +1,4 @@
-export const en = {
+export const texts = {
 	'passcode.subject': '{code} is your code for {app}',
 	'passcode.register': 'Here is the code to register with {app}:',
 	'passcode.login': 'Here is the code to log in to {app}:',
@@ -30,5 +30,5 @@ export const en = {
 	ignore: 'If that was not you, ignore this message: nobody gets in without it.'
 };
 
-/** The words of the messages in one language; what stands in braces is filled in. */
-export type Texts = Record<keyof typeof en, string>;
+/** The texts of the mails and text messages in one language; names in braces are places for values. */
+export type Texts = Record<keyof typeof texts, string>;

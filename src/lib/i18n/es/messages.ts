@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const es: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} es su código para {app}',
 	'passcode.register': 'Este es el código para registrarse en {app}:',
 	'passcode.login': 'Este es el código para iniciar sesión en {app}:',

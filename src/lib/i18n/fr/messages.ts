@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const fr: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} est votre code pour {app}',
 	'passcode.register': 'Voici le code pour vous inscrire sur {app} :',
 	'passcode.login': 'Voici le code pour vous connecter à {app} :',

@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const it: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} è il Suo codice per {app}',
 	'passcode.register': 'Ecco il codice per registrarsi su {app}:',
 	'passcode.login': 'Ecco il codice per accedere a {app}:',

@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const pl: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} to kod do {app}',
 	'passcode.register': 'Oto kod do rejestracji w {app}:',
 	'passcode.login': 'Oto kod do logowania w {app}:',

@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const pt: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} é o seu código para {app}',
 	'passcode.register': 'Aqui está o código para se registar em {app}:',
 	'passcode.login': 'Aqui está o código para entrar em {app}:',

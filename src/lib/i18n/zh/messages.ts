@@ -1,6 +1,6 @@
 import type { Texts } from '../en/messages.ts';
 
-export const zh: Texts = {
+export const texts: Texts = {
 	'passcode.subject': '{code} 是您的 {app} 验证码',
 	'passcode.register': '这是注册 {app} 的验证码：',
 	'passcode.login': '这是登录 {app} 的验证码：',

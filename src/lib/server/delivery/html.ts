@@ -1,19 +1,19 @@
-/** A part of a mail: a paragraph, a code, or a link with what its button says. */
+/** A part of a mail: a paragraph, a code, or a link with the label of its button. */
 export type Part =
-	{ say: string } | { code: string } | { url: string; action: string; paste: string };
+	{ text: string } | { code: string } | { url: string; action: string; paste: string };
 
-/** Colours are the reader's own, light or dark, but for the button, which can be read on both. */
+/** The mail program chooses the colours, light or dark; those of the button fit both. */
 const STYLES = {
 	body: 'margin:0 auto;max-width:32em;padding:24px;font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif',
 	paragraph: 'margin:0 0 16px',
-	// Whoever touches it has selected all of it.
+	// One tap selects all of it.
 	code: 'margin:0 0 16px;font:600 32px/1.25 ui-monospace,Menlo,Consolas,monospace;letter-spacing:4px;-webkit-user-select:all;user-select:all',
 	button:
 		'display:inline-block;padding:12px 20px;border-radius:10px;background:#14624a;color:#ffffff;font-weight:600;text-decoration:none',
 	url: 'margin:0 0 16px;font-size:14px;word-break:break-all'
 };
 
-/** The same parts as plain text and as HTML, where every character of theirs is text. */
+/** The same parts as plain text and as HTML, which escapes every character of theirs. */
 export function layOut(language: string, subject: string, parts: Part[]) {
 	const text = `${parts.map(asText).join('\n\n')}\n`;
 	const html = [
@@ -30,12 +30,12 @@ export function layOut(language: string, subject: string, parts: Part[]) {
 
 function asText(part: Part): string {
 	if ('code' in part) return part.code;
-	return 'url' in part ? part.url : part.say;
+	return 'url' in part ? part.url : part.text;
 }
 
 function asHtml(part: Part): string {
 	if ('code' in part) return `<p style="${escape(STYLES.code)}">${escape(part.code)}</p>`;
-	if ('say' in part) return `<p style="${STYLES.paragraph}">${escape(part.say)}</p>`;
+	if ('text' in part) return `<p style="${STYLES.paragraph}">${escape(part.text)}</p>`;
 	const url = escape(part.url);
 	return [
 		`<p style="${STYLES.paragraph}"><a href="${url}" style="${STYLES.button}">${escape(part.action)}</a></p>`,

@@ -72,8 +72,8 @@ test('every letter reads differently in every language', () => {
 test('every text has the same places to fill in, whatever the language', async () => {
 	const tables = await Promise.all(
 		LANGUAGES.map(async (language) => {
-			const module = (await import(`../../i18n/${language}/messages.ts`)) as Record<string, object>;
-			return Object.entries(module[language] ?? {}).map(([key, text]) => [
+			const module = (await import(`../../i18n/${language}/messages.ts`)) as { texts: object };
+			return Object.entries(module.texts).map(([key, text]) => [
 				key,
 				[...String(text).matchAll(/\{\w+\}/g)].map(String).sort()
 			]);

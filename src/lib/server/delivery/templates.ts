@@ -1,15 +1,8 @@
-import type { Language } from '../../i18n/languages.ts';
+import { LANGUAGES, type Language } from '../../i18n/languages.ts';
 import { layOut, type Part } from './html.ts';
-import { de } from '../../i18n/de/messages.ts';
-import { en, type Texts } from '../../i18n/en/messages.ts';
-import { es } from '../../i18n/es/messages.ts';
-import { fr } from '../../i18n/fr/messages.ts';
-import { it } from '../../i18n/it/messages.ts';
-import { pl } from '../../i18n/pl/messages.ts';
-import { pt } from '../../i18n/pt/messages.ts';
-import { zh } from '../../i18n/zh/messages.ts';
+import type { Texts } from '../../i18n/en/messages.ts';
 
-/** What a message tells, before it is put into anybody's language. Times are minutes from now. */
+/** The content of a message, before it is put into a language. Times are minutes from now. */
 export type Letter =
 	| { kind: 'passcode'; purpose: 'register' | 'login'; code: string; minutes: number }
 	| {
@@ -17,7 +10,7 @@ export type Letter =
 			purpose: 'register' | 'login' | 'verify';
 			url: string;
 			minutes: number;
-			/** The browser that asked, in words. */
+			/** The browser that asked, as text: "Firefox on Windows". */
 			requested_from: string;
 	  }
 	| {
@@ -33,12 +26,20 @@ export interface Written {
 	html: string;
 }
 
-const TEXTS: Record<Language, Texts> = { en, de, es, fr, it, pl, pt, zh };
+// Works in plain Node, and Vite finds the files by the shape of the path.
+const TEXTS = Object.fromEntries(
+	await Promise.all(
+		LANGUAGES.map(async (language) => {
+			const file = (await import(`../../i18n/${language}/messages.ts`)) as { texts: Texts };
+			return [language, file.texts] as const;
+		})
+	)
+) as Record<Language, Texts>;
 
 /** The letter as a mail, signed by the app. Its subject never holds a link. */
 export function write(letter: Letter, language: Language, appName: string): Written {
-	const say = speaker(letter, language, appName);
-	return layOut(language, say(subjectOf(letter)), [...partsOf(letter, say), { say: say('app') }]);
+	const t = translatorOf(letter, language, appName);
+	return layOut(language, t(subjectOf(letter)), [...partsOf(letter, t), { text: t('app') }]);
 }
 
 /**
@@ -51,20 +52,20 @@ export function writeText(
 	appName: string,
 	host: string
 ): string {
-	const say = speaker(letter, language, appName);
+	const t = translatorOf(letter, language, appName);
 	switch (letter.kind) {
 		case 'passcode':
-			return `${say('passcode.short')}\n\n@${host} #${letter.code}`;
+			return `${t('passcode.short')}\n\n@${host} #${letter.code}`;
 		case 'link':
-			return [say(`link.${letter.purpose}.subject`), letter.url, say('link.good')].join('\n');
+			return [t(`link.${letter.purpose}.subject`), letter.url, t('link.good')].join('\n');
 		case 'notice':
-			return [say(`notice.${letter.what}.lead`), say(adviceOn(letter.what))].join('\n');
+			return [t(`notice.${letter.what}.lead`), t(adviceOn(letter.what))].join('\n');
 	}
 }
 
-type Say = (key: keyof Texts | 'app') => string;
+type Translate = (key: keyof Texts | 'app') => string;
 
-function speaker(letter: Letter, language: Language, appName: string): Say {
+function translatorOf(letter: Letter, language: Language, appName: string): Translate {
 	const values: Record<string, string> = {
 		app: oneLine(appName),
 		...(letter.kind === 'passcode' && { code: letter.code }),
@@ -98,25 +99,25 @@ function subjectOf(letter: Letter): keyof Texts {
 	return `notice.${letter.what}.subject`;
 }
 
-function partsOf(letter: Letter, say: Say): Part[] {
+function partsOf(letter: Letter, t: Translate): Part[] {
 	switch (letter.kind) {
 		case 'passcode':
 			return [
-				{ say: say(`passcode.${letter.purpose}`) },
+				{ text: t(`passcode.${letter.purpose}`) },
 				{ code: letter.code },
-				{ say: say('passcode.good') },
-				{ say: say('ignore') }
+				{ text: t('passcode.good') },
+				{ text: t('ignore') }
 			];
 		case 'link':
 			return [
-				{ say: say(`link.${letter.purpose}.lead`) },
-				{ url: letter.url, action: say(`link.${letter.purpose}.action`), paste: say('link.paste') },
-				{ say: say('link.good') },
-				...(letter.requested_from ? [{ say: say('link.from') }] : []),
-				{ say: say('ignore') }
+				{ text: t(`link.${letter.purpose}.lead`) },
+				{ url: letter.url, action: t(`link.${letter.purpose}.action`), paste: t('link.paste') },
+				{ text: t('link.good') },
+				...(letter.requested_from ? [{ text: t('link.from') }] : []),
+				{ text: t('ignore') }
 			];
 		case 'notice':
-			return [{ say: say(`notice.${letter.what}.lead`) }, { say: say(adviceOn(letter.what)) }];
+			return [{ text: t(`notice.${letter.what}.lead`) }, { text: t(adviceOn(letter.what)) }];
 	}
 }
 

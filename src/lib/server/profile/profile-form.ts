@@ -3,7 +3,7 @@ import type { FieldList } from '../../profile/declaration.ts';
 import type { Difference, Refused } from '../../profile/refused-form.ts';
 import { check, type Values } from '../../profile/schema.ts';
 import { fromForm, summary, toForm } from '../../profile/wire.ts';
-import { voice } from '../../i18n/server.ts';
+import { translator } from '../../i18n/server.ts';
 import type { Claims } from '../session/identity-client.ts';
 import * as profiles from './profiles.ts';
 import { toRefusal } from '../http/error-response.ts';
@@ -32,7 +32,7 @@ export async function save<V extends Values>(
 	fields: FieldList<V>
 ): Promise<Outcome> {
 	const { db, language, user, session_unknown } = event.locals;
-	const say = voice(language);
+	const t = translator(language);
 	const form = await read(event.request);
 	const typed = fromForm(fields, form);
 	const seen = String(form.get('version') ?? '');
@@ -42,9 +42,9 @@ export async function save<V extends Values>(
 		const values = toForm(fields, typed);
 		return { ok: false, failure: fail(status, { profile: { values, ...nothing, ...why } }) };
 	};
-	if (session_unknown) return refuse(503, { error: say('profile.unsaved') });
+	if (session_unknown) return refuse(503, { error: t('profile.unsaved') });
 	if (!user || (owner && owner !== user.passage_id)) {
-		return refuse(401, { error: say('profile.signed-out'), signed_out: true });
+		return refuse(401, { error: t('profile.signed-out'), signed_out: true });
 	}
 	const checked = check(fields, typed, language);
 	if (!checked.ok) return refuse(400, { errors: checked.errors });
@@ -61,10 +61,10 @@ export async function save<V extends Values>(
 		const theirs = summary(fields, kept.values, language);
 		const differences = compare(theirs, ours);
 		// Two values may read alike.
-		const error = differences.length > 0 ? '' : say('profile.stale');
+		const error = differences.length > 0 ? '' : t('profile.stale');
 		return refuse(409, { version: now, differences, error });
 	} catch (cause) {
-		return refuse(toRefusal(cause).status, { error: say('profile.unsaved') });
+		return refuse(toRefusal(cause).status, { error: t('profile.unsaved') });
 	}
 }
 

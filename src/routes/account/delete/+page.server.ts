@@ -3,7 +3,7 @@ import * as account from '$lib/server/account';
 import { getIdentifiers, isFresh, orTryLater, requireUser } from '$lib/server/session/guards';
 import * as ownForm from '$lib/server/session/form-owner';
 import { toRefusal } from '$lib/server/http/error-response';
-import { voice } from '$lib/i18n/server';
+import { translator } from '$lib/i18n/server';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -22,15 +22,15 @@ export const actions: Actions = {
 			redirect(303, '/account/deleted');
 		}
 		const user = requireUser(event);
-		const say = voice(language);
-		if (owner !== user.passage_id) return fail(409, { error: say('account.not-yours') });
+		const t = translator(language);
+		if (owner !== user.passage_id) return fail(409, { error: t('account.not-yours') });
 		try {
 			await account.remove(event, user);
 		} catch (cause) {
 			const { code, status } = toRefusal(cause);
 			// The page asks for another sign-in itself.
 			if (code === 'reauthentication_required') return fail(status, { error: '' });
-			return fail(status, { error: say('account.failed') });
+			return fail(status, { error: t('account.failed') });
 		}
 		redirect(303, '/account/deleted');
 	}
