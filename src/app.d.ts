@@ -1,6 +1,7 @@
 import type { Language } from '$lib/i18n/languages';
 import type { Db } from '$lib/server/db/schema';
-import type { Allowed } from '$lib/server/identifier';
+import type { Env } from '$lib/server/env';
+import type { App as RelyingParty } from '$lib/server/relying-party';
 import type { Texts } from '$lib/i18n/translate';
 import type { Claims, PassageClient } from '$lib/server/session/identity-client';
 
@@ -8,27 +9,29 @@ declare global {
 	namespace App {
 		interface Error {
 			message: string;
-			/** Under this the cause stands in the log. */
+			/** Id of the request: the log has the cause under it. */
 			id?: string | undefined;
 		}
 		interface Locals {
 			db: Db;
+			app: RelyingParty;
+			env: Env;
+			/** Passage's library, for reading users: `passage.getUser(user.passage_id)`. */
 			passage: PassageClient;
-			app_name: string;
-			/** What people register with. */
-			allowed_identifier: Allowed;
 			/** Of the page. */
 			language: Language;
-			/** Who is signed in, by the verified Passage cookie. */
+			/** The signed-in user, by the verified Passage cookie. */
 			user: Claims | null;
-			/** The identity service did not say whether somebody is. */
+			/** The signed-in user's, to call the service in their name; empty if there is none. */
+			access_token: string;
+			/** Whether it is unknown if a user is signed in: the identity service did not answer. */
 			session_unknown: boolean;
 		}
 		interface PageData {
 			app_name: string;
 			language: Language;
 			texts: Texts;
-			/** Whether new people may register. */
+			/** Whether new users may register. */
 			signup: boolean;
 			user: { passage_id: string } | null;
 		}

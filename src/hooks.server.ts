@@ -4,10 +4,10 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { languageOf } from '$lib/i18n/languages';
 import { deployment } from '$lib/server/deployment';
 import { keepPurging } from '$lib/server/db/purge';
-import * as courier from '$lib/server/delivery/worker';
+import * as worker from '$lib/server/delivery/worker';
 import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
-import { answerProgramsInJson } from '$lib/server/hooks/json-errors';
+import { answerInJson } from '$lib/server/hooks/json-errors';
 import { noteRequest } from '$lib/server/hooks/request-context';
 import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
@@ -16,16 +16,17 @@ import { chooseLanguage } from '$lib/server/hooks/language';
 import * as log from '$lib/server/log/log';
 import * as settings from '$lib/server/settings/unknown';
 import { PassageClient } from '$lib/server/session/identity-client';
-import * as requests from '$lib/server/http/instrument';
+import * as instrument from '$lib/server/http/instrument';
 
 export const init: ServerInit = async () => {
 	const { db, app, env } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
 	for (const text of settings.warnings(process.env)) log.warning(text);
-	requests.watch(env.ORIGIN, { onlyRoutes: dev });
+	// Sets the headers of every answer, files included, and writes the access log.
+	instrument.watch(env.ORIGIN, { onlyRoutes: dev });
 	const stopPurging = keepPurging(db, log.fault);
-	const sending = courier.start(db, app, transports.choose(env), log.fault);
-	// After the last answer: open connections to the database would keep the process alive.
+	const sending = worker.start(db, app, transports.choose(env), log.fault);
+	// After the last answer: open connections to the database keep the process alive.
 	process.once('sveltekit:shutdown', () => {
 		stopPurging();
 		sending
@@ -39,15 +40,16 @@ let passage: PassageClient | undefined;
 
 const provide: Handle = async ({ event, resolve }) => {
 	const { db, app, env } = await deployment();
-	const settings = { app_id: app.id, origin: app.origin, api_key: app.keys.management };
-	passage ??= new PassageClient(settings);
+	passage ??= new PassageClient({
+		app_id: app.id,
+		origin: app.origin,
+		api_key: app.keys.management
+	});
 	event.locals = {
-		db,
-		passage,
-		app_name: app.name,
-		allowed_identifier: env.IDENTIFIER,
+		...{ db, app, env, passage },
 		language: languageOf(env.DEFAULT_LANGUAGE) ?? 'en',
 		user: null,
+		access_token: '',
 		session_unknown: false
 	};
 	return resolve(event);
@@ -57,7 +59,7 @@ export const handle = sequence(
 	noteRequest,
 	provide,
 	chooseLanguage,
-	answerProgramsInJson,
+	answerInJson,
 	refuseUnknownHosts,
 	refuseForeignOrigins,
 	answerPreflights,

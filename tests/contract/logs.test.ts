@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 import { aTime } from '../support/expected.ts';
-import { register } from '../support/person.ts';
+import { Person, register, signedInWithoutProfile } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
 
 let server: Server;
@@ -204,7 +205,7 @@ describe('a fault of ours (L-03)', () => {
 			expect(headers.get('retry-after')).toMatch(/^\d+$/);
 			const [first, second] = await faultsOf(headers);
 			expect(first?.err?.message).toBe('no such table: refresh_family');
-			expect(second?.err).toMatchObject({ type: 'Refusal', cause: '500' });
+			expect(second?.err).toMatchObject({ type: 'ApiError', cause: '500' });
 		}
 		expect(await page.text()).toContain(`<code>${idOf(page.headers)}</code>`);
 		expect(program.body).toMatchObject({
@@ -253,5 +254,37 @@ describe('LOG_LEVEL', () => {
 			['error', 'fault'],
 			['error', 'request']
 		]);
+	});
+});
+
+describe('the log counts the requests that a page sends to the identity service', () => {
+	/** The counts of a page, a form or an endpoint, right after one another. */
+	const countOf = async ({ headers }: { headers: Headers }) =>
+		(await lineOf(headers))['subrequests'] ?? 0;
+
+	test('each page asks once for the session, and only if it was not asked for lately', async () => {
+		const { browser } = await register(server, { name: 'Ann' });
+		const count = async (path: string) => countOf(await browser.fetch(path));
+		for (const path of ['/dashboard', '/welcome', '/login?reauth=1', '/']) {
+			await server.advance(31);
+			expect(await count(path), path).toBe(1);
+			expect(await count(path), path).toBe(0);
+		}
+		expect(await count('/dashboard')).toBe(0);
+	});
+
+	test('an incomplete profile is asked for with no further request', async () => {
+		const { browser } = await signedInWithoutProfile(server);
+		await server.advance(31);
+		expect(await countOf(await browser.fetch('/welcome'))).toBe(1);
+	});
+
+	test('a sign-in exchanges the tokens and asks for the session', async () => {
+		const person = new Person(server);
+		const browser = new Visitor(server);
+		await browser.draft(person.identifier, { name: 'Ann' });
+		const tokens = await person.signUp();
+		expect(await countOf(await browser.session(tokens))).toBe(2);
+		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 });

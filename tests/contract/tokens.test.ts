@@ -391,7 +391,7 @@ describe('the current user', () => {
 		expect(headers.get('cache-control')).toBe('no-store');
 	});
 
-	test('the session is told, and can be ended, by its access token', async () => {
+	test('the session and its user can be read, and the session ended, by its access token', async () => {
 		const { tokens } = await join();
 		const { sid, sub } = decodeJwt(tokens.auth_token);
 		const path = `/postern/v1/apps/${server.appId}/session`;
@@ -404,10 +404,16 @@ describe('the current user', () => {
 					draft: null,
 					notice: null,
 					signed_in_from: 'node',
-					signed_up_in: null,
 					credential_id: anId,
 					authenticated_at: aTime,
 					expires_at: aTime
+				},
+				user: {
+					email: expect.stringContaining('@'),
+					email_verified: false,
+					phone: '',
+					phone_verified: false,
+					signed_up_in: null
 				}
 			})
 		);

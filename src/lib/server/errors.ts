@@ -1,18 +1,18 @@
-/** Every refusal of the service: Passage's published codes first, then those it had no word for. */
-const refusals = {
+/** Every error that an answer may name: Passage's published codes first, then our own. */
+const errors = {
 	invalid_request: { status: 400, message: 'The request is not valid.' },
-	discoverable_login_failed: { status: 401, message: 'That passkey is not known here.' },
+	discoverable_login_failed: { status: 401, message: 'This passkey is not registered here.' },
 	webauthn_login_failed: { status: 401, message: 'The passkey could not be verified.' },
 	invalid_access_token: { status: 401, message: 'The access token is not valid.' },
 	invalid_refresh_token: { status: 401, message: 'The refresh token is not valid.' },
-	invalid_magic_link: { status: 401, message: 'This link has been used or is too old.' },
+	invalid_magic_link: { status: 401, message: 'This link has been used or has expired.' },
 	exceeded_attempts: {
 		status: 401,
-		message: 'There were too many wrong codes. Ask for a new one.'
+		message: 'Too many incorrect codes. Request a new one.'
 	},
-	identifier_not_verified: { status: 403, message: 'This address has to be proved first.' },
-	reauthentication_required: { status: 403, message: 'Sign in again to change this.' },
-	foreign_origin: { status: 403, message: 'Only pages of this site may ask for this.' },
+	identifier_not_verified: { status: 403, message: 'Verify this address first.' },
+	reauthentication_required: { status: 403, message: 'Log in again to change this.' },
+	foreign_origin: { status: 403, message: 'Only pages of this site may send this request.' },
 	operation_not_allowed: { status: 403, message: 'This is not allowed.' },
 	user_not_active: { status: 403, message: 'This account is not active.' },
 	app_not_found: { status: 404, message: 'There is no such app.' },
@@ -23,19 +23,19 @@ const refusals = {
 	magic_link_not_found: { status: 404, message: 'There is no such link.' },
 	user_not_found: { status: 404, message: 'There is no such user.' },
 	internal_server_error: { status: 500, message: 'Something went wrong.' },
-	not_found: { status: 404, message: 'There is nothing at this address.' },
-	method_not_allowed: { status: 405, message: 'This address does not answer that method.' },
+	not_found: { status: 404, message: 'There is nothing at this path.' },
+	method_not_allowed: { status: 405, message: 'This path does not take that method.' },
 	body_too_large: { status: 413, message: 'The body is too large.' },
 	unsupported_media_type: {
 		status: 415,
 		message: 'The body must be sent with the content type application/json.'
 	},
-	too_many_requests: { status: 429, message: 'That was asked for too often. Try again later.' },
+	too_many_requests: { status: 429, message: 'Too many requests. Try again later.' },
 	misdirected_request: { status: 421, message: 'This server does not answer for that host.' },
 	temporarily_unavailable: { status: 503, message: 'Try again in a moment.' }
 } as const;
 
-export type RefusalCode = keyof typeof refusals;
+export type ErrorCode = keyof typeof errors;
 
 interface Details extends ErrorOptions {
 	/** Messages by the name of the field that each is about. */
@@ -44,24 +44,26 @@ interface Details extends ErrorOptions {
 	retryAfter?: number;
 }
 
-/** A refusal that the caller is told: `code` for programs, `message` safe for people. */
-export class Refusal extends Error {
-	readonly code: RefusalCode;
+/** An error that the caller may read: `code` for programs, `message` for people. */
+export class ApiError extends Error {
+	readonly code: ErrorCode;
 	readonly status: number;
 	readonly fields: Record<string, string> | undefined;
 	readonly retryAfter: number | undefined;
 
-	constructor(code: RefusalCode, message: string = refusals[code].message, details?: Details) {
+	constructor(code: ErrorCode, message: string = errors[code].message, details?: Details) {
 		super(message, details);
-		this.name = 'Refusal';
+		this.name = 'ApiError';
 		this.code = code;
-		this.status = refusals[code].status;
+		this.status = errors[code].status;
 		this.fields = details?.fields;
 		this.retryAfter = details?.retryAfter;
 	}
 }
 
-/** The body of a refusal; `fields` is there where fields were at fault. */
-export function toBody({ code, message, fields }: Refusal) {
+export { ApiError as Refusal };
+
+/** The JSON body of an error. */
+export function toBody({ code, message, fields }: ApiError) {
 	return { code, error: message, ...(fields && { fields }) };
 }

@@ -4,26 +4,30 @@ import { toForm } from '$lib/profile/wire';
 import * as account from '$lib/server/account';
 import { ago } from '$lib/server/relative-time';
 import { freshFor, orTryLater, requireUser } from '$lib/server/session/guards';
-import * as ownForm from '$lib/server/session/form-owner';
+import * as formOwner from '$lib/server/session/form-owner';
 import * as profileForm from '$lib/server/profile/profile-form';
 import * as profiles from '$lib/server/profile/profiles';
-import { Refusal } from '$lib/server/errors';
-import { toRefusal } from '$lib/server/http/error-response';
+import { ApiError } from '$lib/server/errors';
+import { failWith } from '$lib/server/http/error-response';
 import { translator } from '$lib/i18n/server';
 import { profile } from '$lib/server/profile/declaration';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const fields = storedFields(profile);
-const NOBODY = {
-	...{ passage_id: '', values: {}, version: '' },
-	...{ sessions: [], address_change: null, fresh_for: 0 }
+const SIGNED_OUT = {
+	passage_id: '',
+	values: {},
+	version: '',
+	sessions: [],
+	address_change: null,
+	fresh_for: 0
 };
 
 export const load: PageServerLoad = async (event) => {
-	const { db, language, passage } = event.locals;
-	const shown = { app_id: passage.settings.app_id, fields: inputs(fields, language) };
-	// After a refused form the page is drawn for who is signed out too: it holds what was typed.
-	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...NOBODY };
+	const { app, db, language } = event.locals;
+	const shown = { app_id: app.id, fields: inputs(fields, language) };
+	// After a refused form the page is shown signed out too: it holds what was typed.
+	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...SIGNED_OUT };
 	const user = requireUser(event);
 	const [kept, sessions, address_change] = await orTryLater(
 		event,
@@ -57,7 +61,7 @@ export const actions: Actions = {
 	session: (event) =>
 		ending(event, async (form) => {
 			const id = form.get('id');
-			if (typeof id !== 'string') throw new Refusal('invalid_request');
+			if (typeof id !== 'string') throw new ApiError('invalid_request');
 			await account.endSession(event, id);
 		}),
 	others: (event) => ending(event, () => account.endOtherSessions(event))
@@ -65,14 +69,13 @@ export const actions: Actions = {
 
 async function ending(event: RequestEvent, end: (form: FormData) => Promise<void>) {
 	const t = translator(event.locals.language);
-	const refuse = (status: number, error: string) =>
-		fail(status, { sessions: { ended: false, error } });
-	const form = await ownForm.find(event, requireUser(event));
-	if (!form) return refuse(409, t('account.not-yours'));
+	const refused = (error: string) => ({ sessions: { ended: false, error } });
+	const form = await formOwner.find(event, requireUser(event));
+	if (!form) return fail(409, refused(t('account.not-yours')));
 	try {
 		await end(form);
 		return { sessions: { ended: true, error: '' } };
 	} catch (cause) {
-		return refuse(toRefusal(cause).status, t('account.failed'));
+		return failWith(cause, () => refused(t('account.failed')));
 	}
 }

@@ -6,14 +6,10 @@ import type { RequestHandler } from './$types';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Keeps the language that somebody chose, and shows the page they were on in it. */
+/** Remembers the chosen language, and shows the page again in it. */
 export const POST: RequestHandler = async (event) => {
 	const form = await event.request.formData().catch(() => new FormData());
 	const language = languageOf(String(form.get('language')));
-	const { origin } = event.locals.passage.settings;
-	if (language) {
-		const name = cookies.nameOf('language', origin);
-		cookies.set(event.cookies, origin, name, language, YEAR_SECONDS);
-	}
-	redirect(303, safePath(String(form.get('next')), origin) ?? '/');
+	if (language) cookies.set(event, 'language', { value: language, seconds: YEAR_SECONDS });
+	redirect(303, safePath(String(form.get('next')), event.locals.app.origin) ?? '/');
 };

@@ -1,12 +1,9 @@
-import { error, redirect } from '@sveltejs/kit';
-import { toRefusal } from '$lib/server/http/error-response';
+import { redirect } from '@sveltejs/kit';
+import { orTryLater } from '$lib/server/session/guards';
 import * as session from '$lib/server/session/session';
 import type { RequestHandler } from './$types';
 
 export const POST: RequestHandler = async (event) => {
-	await session.end(event, event.locals.passage).catch((cause: unknown) => {
-		const { status, message } = toRefusal(cause);
-		error(status, message);
-	});
+	await orTryLater(event, session.end(event));
 	redirect(303, '/login');
 };

@@ -1,7 +1,7 @@
 import { text } from '@sveltejs/kit';
-import { refusing } from '$lib/server/http/error-response';
+import { jsonErrors } from '$lib/server/http/error-response';
 
-export const GET = refusing(async ({ locals: { db } }) => {
+export const GET = jsonErrors(async ({ locals: { db } }) => {
 	await db.selectFrom('app').select('id').executeTakeFirstOrThrow();
 	return text('ok');
 });

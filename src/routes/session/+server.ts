@@ -1,11 +1,11 @@
 import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { ApiError } from '$lib/server/errors';
+import { jsonErrors } from '$lib/server/http/error-response';
 import { readJson } from '$lib/server/http/read-json';
-import { commitDraft } from '$lib/server/sign-up/draft-commit';
-import { onward } from '$lib/server/sign-up/next-page';
-import { Refusal } from '$lib/server/errors';
-import { refusing } from '$lib/server/http/error-response';
 import * as session from '$lib/server/session/session';
+import * as nextPage from '$lib/server/sign-up/next-page';
+import * as ownDrafts from '$lib/server/sign-up/own-drafts';
 
 const Exchange = v.strictObject({
 	auth_token: v.pipe(v.string(), v.maxLength(4096)),
@@ -14,18 +14,12 @@ const Exchange = v.strictObject({
 	next: v.nullish(v.string())
 });
 
-export const POST = refusing(async (event) => {
-	const { db, passage } = event.locals;
+export const POST = jsonErrors(async (event) => {
 	const body = await readJson(event.request, Exchange);
-	const user = await session.begin(event, passage, body);
-	if (!user || !(await commitDraft(event, user, body))) {
-		throw new Refusal('invalid_refresh_token', 'That took too long. Please sign in again.');
+	if (!(await session.begin(event, body))) {
+		throw new ApiError('invalid_refresh_token', 'That took too long. Log in again.');
 	}
-	const redirect_to = await onward(
-		db,
-		user,
-		{ next: body.next, draft: body.draft },
-		event.url.origin
-	);
+	await ownDrafts.commit(event, body.draft);
+	const redirect_to = await nextPage.get(event, body);
 	return json({ redirect_to }, { headers: { 'cache-control': 'no-store' } });
 });

@@ -4,30 +4,30 @@ import { check, storedFields } from '$lib/profile/schema';
 import { readJson } from '$lib/server/http/read-json';
 import { requireCaller } from '$lib/server/session/guards';
 import * as profiles from '$lib/server/profile/profiles';
-import { Refusal } from '$lib/server/errors';
-import { refusing } from '$lib/server/http/error-response';
+import { ApiError } from '$lib/server/errors';
+import { jsonErrors } from '$lib/server/http/error-response';
 import { translator } from '$lib/i18n/server';
 import { profile } from '$lib/server/profile/declaration';
 
-export const GET = refusing(async (event) => {
+export const GET = jsonErrors(async (event) => {
 	const { passage_id } = requireCaller(event);
-	const kept = await profiles.find(event.locals.db, passage_id);
-	if (!kept) throw new Refusal('profile_not_found');
-	return answer(passage_id, kept, 200);
+	const stored = await profiles.find(event.locals.db, passage_id);
+	if (!stored) throw new ApiError('profile_not_found');
+	return answer(passage_id, stored, 200);
 });
 
-export const POST = refusing(async (event) => {
+export const POST = jsonErrors(async (event) => {
 	const { passage_id } = requireCaller(event);
 	const { db, language } = event.locals;
 	const body = await readJson(event.request, v.unknown());
 	const checked = check(storedFields(profile), body, language);
 	if (!checked.ok) {
-		throw new Refusal('invalid_request', translator(language)('refusal.fields'), {
+		throw new ApiError('invalid_request', translator(language)('refusal.fields'), {
 			fields: checked.errors
 		});
 	}
-	const { kept, outcome } = await profiles.save(db, passage_id, checked.values);
-	return answer(passage_id, kept, outcome === 'created' ? 201 : 200);
+	const { kept: stored, outcome } = await profiles.save(db, passage_id, checked.values);
+	return answer(passage_id, stored, outcome === 'created' ? 201 : 200);
 });
 
 function answer(

@@ -1,24 +1,24 @@
 import type { Handle } from '@sveltejs/kit';
-import { Refusal } from '../errors.ts';
-import { refuse } from '../http/error-response.ts';
+import { ApiError } from '../errors.ts';
+import { errorResponse } from '../http/error-response.ts';
 import { isForPages, isService } from './route-kinds.ts';
 
 /**
- * Whatever changes something with a browser's cookies has to come from a page of ours, whatever its
- * content type. A program with a token of its own and no cookies is no browser.
+ * A request that changes something with a browser's cookies must come from a page of ours, whatever its
+ * content type (C-03). A client with a token and no cookies is not a browser with a user's session.
  */
 export const refuseForeignOrigins: Handle = async ({ event, resolve }) => {
 	const { headers, method } = event.request;
 	const changes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
 	const program = headers.has('authorization') && !headers.has('cookie');
-	const ours = isOurs(headers, event.locals.passage.settings.origin);
+	const ours = isOurs(headers, event.locals.app.origin);
 	if (!changes || event.isSubRequest || isService(event) || program || ours) return resolve(event);
-	return refuse(new Refusal('foreign_origin'));
+	return errorResponse(new ApiError('foreign_origin'));
 };
 
 /**
- * A page without a referrer sends its forms with the origin "null" (Fetch, "append a request Origin
- * header"); that it is ours is then told by the browser alone, in a header that no page can set.
+ * A page without a referrer posts forms with the origin "null" (Fetch, "append a request Origin
+ * header"). Then only `Sec-Fetch-Site` says that it is ours, a header that no page can set.
  */
 function isOurs(headers: Headers, ourOrigin: string): boolean {
 	const origin = headers.get('origin');
@@ -28,15 +28,15 @@ function isOurs(headers: Headers, ourOrigin: string): boolean {
 }
 
 /**
- * Passage's libraries send headers of their own, for which a browser asks first wherever the page is
- * not of the address that it calls. Pages of the app's origin may call, and no others.
+ * CORS for the authentication API: Passage's libraries send headers of their own, so a browser asks
+ * first. Only pages of the app's origin may call.
  */
 export const answerPreflights: Handle = async ({ event, resolve }) => {
 	if (!isForPages(event)) return resolve(event);
 	const preflight = event.request.method === 'OPTIONS' && event.route.id !== null;
 	const response = preflight ? new Response(null, { status: 204 }) : await resolve(event);
 	response.headers.append('vary', 'origin');
-	const { origin } = event.locals.passage.settings;
+	const { origin } = event.locals.app;
 	if (event.request.headers.get('origin') !== origin) return response;
 	response.headers.set('access-control-allow-origin', origin);
 	if (preflight) {

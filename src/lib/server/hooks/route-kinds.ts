@@ -1,16 +1,16 @@
 import type { RequestEvent } from '@sveltejs/kit';
 
 /**
- * What kind of address a request is for. The route that the router found decides, however the path
- * was spelt; only where there is none does the path itself.
+ * Kinds of routes. The route that the router found decides, however the path was spelt; the path
+ * itself only where there is none.
  */
 const at = (pattern: RegExp) => (event: RequestEvent) =>
 	pattern.test(event.route.id ?? event.url.pathname);
 
-/** Addresses that answer programs, without the app's session. */
+/** The routes of the identity service, which do not use the app's session. */
 export const isService = at(/^\/(v1|management|postern)\//);
 
-/** The part of them that pages call: the authentication API. */
+/** The authentication API, which pages call. */
 export const isForPages = at(/^\/v1\//);
 
 /** Whether the server is alive. */
@@ -18,5 +18,5 @@ export const isHealth = at(/^\/(healthz|readyz)$/);
 
 const isJsonOfTheApp = at(/^\/(drafts|session|user)(\/|$)/);
 
-/** Addresses whose every answer is JSON. */
+/** Routes whose every answer is JSON. */
 export const isJson = (event: RequestEvent) => isService(event) || isJsonOfTheApp(event);

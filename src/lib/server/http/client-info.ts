@@ -1,29 +1,26 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { isIPv6 } from 'node:net';
 import { UAParser } from 'ua-parser-js';
-import * as browserMark from './browser-cookie.ts';
+import * as browserCookie from './browser-cookie.ts';
 
-/**
- * Who asks for a message. The browser gets a cookie to be recognised by, unless a program asks, which
- * would not bring it back.
- */
-export function of(event: RequestEvent, origin: string, language?: string) {
+/** The client that sends a request. A browser gets a cookie by which it is recognised later. */
+export function of(event: RequestEvent, language?: string) {
 	return {
-		browser_hash: browserHash(event, origin),
+		browser_hash: browserHash(event),
 		source: network(addressOf(event)),
-		requested_from: requestedFrom(event),
+		requested_from: browserName(event),
 		language
 	};
 }
 
-function browserHash(event: RequestEvent, origin: string): string | null {
-	// What a browser posts has an origin; a program would not bring the cookie back.
+function browserHash(event: RequestEvent): string | null {
+	// Browsers send an origin with a POST; other programs would not bring the cookie back.
 	const isBrowser = event.request.headers.has('origin');
-	if (!isBrowser && browserMark.find(event, origin) === undefined) return null;
-	return browserMark.hash(browserMark.keep(event, origin));
+	if (!isBrowser && browserCookie.find(event) === undefined) return null;
+	return browserCookie.ensure(event);
 }
 
-/** The adapter throws where a proxy was to tell the address and did not: then all are of one network. */
+/** The adapter throws if a proxy did not name the client: then all clients share one network. */
 function addressOf(event: RequestEvent): string {
 	try {
 		return event.getClientAddress();
@@ -32,7 +29,7 @@ function addressOf(event: RequestEvent): string {
 	}
 }
 
-/** An address, or of IPv6 the network that one customer has (/64). */
+/** An IPv4 address, or the /64 network of an IPv6 address, which one customer has. */
 function network(address: string): string {
 	const plain = address.replace(/^::ffff:/i, '');
 	if (!isIPv6(plain)) return plain;
@@ -45,7 +42,7 @@ function network(address: string): string {
 }
 
 /** The browser in words that are the same in every language, such as `Firefox, Linux`. */
-export function requestedFrom({ request }: RequestEvent): string {
+export function browserName({ request }: RequestEvent): string {
 	const userAgent = request.headers.get('user-agent')?.slice(0, 500) ?? '';
 	const parser = new UAParser(userAgent);
 	const [browser, os] = [parser.getBrowser(), parser.getOS()];

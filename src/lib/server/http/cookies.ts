@@ -1,58 +1,58 @@
-import type { Cookies, RequestEvent } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 
 /**
- * The cookies of the app. None is readable by scripts, none leaves the site, and on https those that
- * keep somebody signed in are bound to this host (draft-ietf-httpbis-rfc6265bis §4.1.3.2).
+ * The cookies of the app: unreadable for scripts, not sent by other sites and, on https, all but the
+ * access token bound to this host (draft-ietf-httpbis-rfc6265bis §4.1.3.2).
  */
 
-/** The access token; the name is Passage's, so it has no prefix. */
-export const ACCESS = 'psg_auth_token';
+export type Cookie = 'access' | 'refresh' | 'browser' | 'language';
 
-/** The name of a cookie of ours on that origin. */
-export function nameOf(kind: 'refresh' | 'browser' | 'language', origin: string): string {
-	return origin.startsWith('https:') ? `__Host-postern_${kind}` : `postern_${kind}`;
+/** The name of a cookie. That of the access token is Passage's, so it has no prefix. */
+export function nameOf(event: RequestEvent, cookie: Cookie): string {
+	if (cookie === 'access') return 'psg_auth_token';
+	return isSecure(event) ? `__Host-postern_${cookie}` : `postern_${cookie}`;
 }
 
 /**
- * The value of a cookie; undefined where two came under one name. The other was set by a neighbour
- * of this host, and which of them comes first is the neighbour's choice (RFC 6265 §8.6).
+ * The value of a cookie. Undefined where two came under one name: a sibling host may have set one of
+ * them, and chooses which comes first (RFC 6265 §8.6).
  */
-export function get(event: RequestEvent, name: string): string | undefined {
-	return isDoubled(event, name) ? undefined : event.cookies.get(name);
+export function get(event: RequestEvent, cookie: Cookie): string | undefined {
+	return isDoubled(event, cookie) ? undefined : event.cookies.get(nameOf(event, cookie));
 }
 
-/** The refresh cookie, which holds the session's id before the token, to tell one session from another. */
-export function findRefresh(
-	event: RequestEvent,
-	origin: string
-): { sid: string; token: string } | undefined {
-	const [sid = '', token = ''] = get(event, nameOf('refresh', origin))?.split('.') ?? [];
-	return sid && token ? { sid, token } : undefined;
-}
-
-/** Whether two cookies came under one name, which is then nobody's. */
-export function isDoubled({ request }: RequestEvent, name: string): boolean {
-	const pairs = (request.headers.get('cookie') ?? '').split(';');
+/** Whether two cookies came under one name. */
+export function isDoubled(event: RequestEvent, cookie: Cookie): boolean {
+	const pairs = (event.request.headers.get('cookie') ?? '').split(';');
+	const name = nameOf(event, cookie);
 	return pairs.filter((pair) => pair.split('=', 1)[0]?.trim() === name).length > 1;
+}
+
+/** The refresh cookie: the token, and the id of its session. */
+export function findRefresh(event: RequestEvent): { sid: string; token: string } | undefined {
+	const [sid = '', token = ''] = get(event, 'refresh')?.split('.') ?? [];
+	return sid && token ? { sid, token } : undefined;
 }
 
 /** Sets a cookie that lasts `seconds`. */
 export function set(
-	cookies: Cookies,
-	origin: string,
-	name: string,
-	value: string,
-	seconds: number
+	event: RequestEvent,
+	cookie: Cookie,
+	{ value, seconds }: { value: string; seconds: number }
 ): void {
-	cookies.set(name, value, { ...attributes(origin), maxAge: Math.max(0, Math.floor(seconds)) });
+	const maxAge = Math.max(0, Math.floor(seconds));
+	event.cookies.set(nameOf(event, cookie), value, { ...attributes(event), maxAge });
 }
 
-/** Takes a cookie back, with the attributes that it was set with. */
-export function clear(cookies: Cookies, origin: string, name: string): void {
-	cookies.delete(name, attributes(origin));
+/** Deletes a cookie, with the attributes that it was set with. */
+export function clear(event: RequestEvent, cookie: Cookie): void {
+	event.cookies.delete(nameOf(event, cookie), attributes(event));
 }
 
-function attributes(origin: string) {
-	const secure = origin.startsWith('https:');
-	return { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+function attributes(event: RequestEvent) {
+	return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(event) } as const;
+}
+
+function isSecure({ locals }: RequestEvent): boolean {
+	return locals.app.origin.startsWith('https:');
 }

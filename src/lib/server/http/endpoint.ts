@@ -1,22 +1,21 @@
 import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { Language } from '../../i18n/languages.ts';
-import { deployment } from '../deployment.ts';
-import * as askers from './client-info.ts';
+import * as clientInfo from './client-info.ts';
 import { bearerToken } from './bearer.ts';
 import { readJson } from './read-json.ts';
 import * as cookies from './cookies.ts';
 import type { Db } from '../db/schema.ts';
 import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { App } from '../relying-party.ts';
-import { inSeconds } from '../clock.ts';
+import { FRESH, inSeconds } from '../clock.ts';
 import { equal } from '../crypto.ts';
 import type { Asker } from '../identity/messages/rate-limits.ts';
 import type { Visitor } from '../identity/sign-ins.ts';
 import * as tokens from '../identity/sessions/tokens.ts';
 import * as log from '../log/log.ts';
-import { Refusal } from '../errors.ts';
-import { refuse } from './error-response.ts';
+import { ApiError } from '../errors.ts';
+import { jsonErrors } from './error-response.ts';
 
 /** The boundary between HTTP and the identity service: who may call, what comes in, what goes out. */
 
@@ -43,10 +42,9 @@ interface SignedIn extends Context {
 }
 
 type Verb<C, B> = (context: C & { body: B }) => Promise<object | undefined>;
-type Gate<C> = (context: Context) => Promise<C>;
 
-/** Makes an endpoint's constructor: `gate` lets callers through, or refuses them. */
-function endpoint<C extends Context>(gate: Gate<C>) {
+/** Makes an endpoint's constructor: `admit` lets callers through, or refuses them. */
+function endpoint<C extends Context>(admit: (context: Context) => Promise<C>) {
 	function answer(verb: Verb<C, undefined>): RequestHandler;
 	function answer<S extends GenericSchema>(
 		schema: S,
@@ -58,26 +56,22 @@ function endpoint<C extends Context>(gate: Gate<C>) {
 		verb?: Verb<C, unknown>,
 		{ status } = { status: 200 }
 	): RequestHandler {
-		return async (event) => {
-			try {
-				const context = await gate(await open(event));
-				const result =
-					typeof schemaOrVerb === 'function'
-						? await schemaOrVerb({ ...context, body: undefined })
-						: await verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
-				return json(result ?? {}, { status, headers: { 'cache-control': 'no-store' } });
-			} catch (cause) {
-				return refuse(cause);
-			}
-		};
+		return jsonErrors(async (event) => {
+			const context = await admit(open(event));
+			const result =
+				typeof schemaOrVerb === 'function'
+					? await schemaOrVerb({ ...context, body: undefined })
+					: await verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
+			return json(result ?? {}, { status, headers: { 'cache-control': 'no-store' } });
+		});
 	}
 	return answer;
 }
 
-async function open(event: RequestEvent): Promise<Context> {
-	const { db, app } = await deployment();
+function open(event: RequestEvent): Context {
+	const { db, app, language } = event.locals;
 	const params: Partial<Record<string, string>> = event.params;
-	if (params['app_id'] !== app.id) throw new Refusal('app_not_found');
+	if (params['app_id'] !== app.id) throw new ApiError('app_not_found');
 	return {
 		db,
 		app,
@@ -86,17 +80,17 @@ async function open(event: RequestEvent): Promise<Context> {
 			const value = params[name] ?? '';
 			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
 		},
-		asker: (language) => askers.of(event, app.origin, language),
+		asker: (requested) => clientInfo.of(event, requested),
 		visitor: () => ({
-			...askers.of(event, app.origin),
+			...clientInfo.of(event),
 			findOwn: (trx) => findOwn(trx, app, event)
 		}),
-		requestedFrom: () => askers.requestedFrom(event),
-		language: event.locals.language,
+		requestedFrom: () => clientInfo.browserName(event),
+		language,
 		query: (name) => {
 			const [value, ...more] = event.url.searchParams.getAll(name);
 			if (!value || more.length > 0) {
-				throw new Refusal('invalid_request', `${name}: must be given once in the query.`);
+				throw new ApiError('invalid_request', `${name}: must be given once in the query.`);
 			}
 			return value;
 		}
@@ -108,7 +102,7 @@ async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string
 	const { user_id, family_id } = await accessTokens.verify(db, app, token);
 	const session = await tokens.findLive(db, app, family_id);
 	if (session?.user_id === user_id) return session;
-	throw new Refusal('invalid_access_token', 'The session has ended.');
+	throw new ApiError('invalid_access_token', 'The session has ended.');
 }
 
 /**
@@ -116,14 +110,14 @@ async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string
  * this host can set the first of them, but not the second (C-02).
  */
 async function findOwn(db: Db, app: App, event: RequestEvent) {
-	const token = cookies.get(event, cookies.ACCESS);
-	const kept = cookies.findRefresh(event, app.origin);
-	if (token === undefined || kept === undefined) return undefined;
+	const token = cookies.get(event, 'access');
+	const refresh = cookies.findRefresh(event);
+	if (token === undefined || refresh === undefined) return undefined;
 	const session = await sessionOf({ db, app }, token).catch((cause: unknown) => {
-		if (cause instanceof Refusal) return undefined;
+		if (cause instanceof ApiError) return undefined;
 		throw cause;
 	});
-	return session?.id === kept.sid ? session : undefined;
+	return session?.id === refresh.sid ? session : undefined;
 }
 
 /** An endpoint that anybody may call. */
@@ -144,14 +138,14 @@ async function openSession(context: Context): Promise<SignedIn> {
  */
 export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
 	const signed = await openSession(context);
-	if (signed.session.authenticated_at > inSeconds(-tokens.FRESH)) return signed;
-	throw new Refusal('reauthentication_required');
+	if (signed.session.authenticated_at > inSeconds(-FRESH)) return signed;
+	throw new ApiError('reauthentication_required');
 });
 
 /** An endpoint for the holder of a key for the management API. */
 export const withApiKey = endpoint<Context>(async (context) => {
 	if (!equal(bearerToken(context.event.request) ?? '', context.app.keys.management)) {
-		throw new Refusal('invalid_access_token', 'The API key is not valid.');
+		throw new ApiError('invalid_access_token', 'The API key is not valid.');
 	}
 	return context;
 });

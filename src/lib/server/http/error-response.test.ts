@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as log from '../log/log.ts';
-import { toRefusal } from './error-response.ts';
+import { toApiError } from './error-response.ts';
 
 beforeAll(() => log.setLevel('silent'));
 afterAll(() => log.setLevel('info'));
@@ -17,7 +17,7 @@ test.each([
 	// Postgres's: lost, full, starting, waited in vain, for reading only, its disk broken, in the way.
 	...['08006', '53100', '53300', '57P03', '57014', '55P03', '25006', '58030', '40001', '40P01']
 ])('a database that answers %s may answer later (K-07, K-08, K-10)', (code) => {
-	expect(toRefusal(failed('x', code)).status).toBe(503);
+	expect(toApiError(failed('x', code)).status).toBe(503);
 });
 
 test.each([
@@ -26,11 +26,11 @@ test.each([
 	'Connection terminated due to connection timeout',
 	'Client has encountered a connection error and is not queryable'
 ])('so may one of which pg says "%s" (K-10)', (message) => {
-	expect(toRefusal(failed(message)).status).toBe(503);
+	expect(toApiError(failed(message)).status).toBe(503);
 });
 
 test.each(['SQLITE_CONSTRAINT', '23505', '42703', 'EACCES'])('%s is our fault (L-03)', (code) => {
-	expect(toRefusal(failed('x', code))).toMatchObject({
+	expect(toApiError(failed('x', code))).toMatchObject({
 		status: 500,
 		message: 'Something went wrong.'
 	});

@@ -1,6 +1,11 @@
-import { json, type RequestEvent } from '@sveltejs/kit';
+import { fail, json, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import * as log from '../log/log.ts';
-import { Refusal, toBody } from '../errors.ts';
+import { ApiError, toBody } from '../errors.ts';
+
+/**
+ * The ways out of an error: `jsonErrors` for JSON endpoints, `failWith` for form actions, and
+ * `orTryLater` (session/guards.ts) for page loads. The cause goes to the log, never to the caller.
+ */
 
 /**
  * What databases say when they cannot answer now but may soon: SQLite's result codes, Node's, and
@@ -16,36 +21,41 @@ const UNAVAILABLE = new RegExp(
 const NO_CONNECTION =
 	/^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 
-/**
- * The JSON answer for whatever was thrown. Its cause goes to the log, never to the caller, who gets
- * the id that it stands under there.
- */
-export function refuse(thrown: unknown): Response {
-	const refusal = toRefusal(thrown);
-	const reference = refusal.status >= 500 ? { id: log.requestId() } : {};
+/** Makes an endpoint of `answer` whose every error is answered as JSON. */
+export function jsonErrors<E extends RequestEvent>(answer: (event: E) => Promise<Response>) {
+	return (event: E): Promise<Response> => answer(event).catch(errorResponse);
+}
+
+/** The JSON answer for a thrown error; one of 5xx names the request, under which the log has the cause. */
+export function errorResponse(thrown: unknown): Response {
+	const error = toApiError(thrown);
+	const reference = error.status >= 500 ? { id: log.requestId() } : {};
 	const headers = {
 		'cache-control': 'no-store',
-		...(refusal.retryAfter && { 'retry-after': String(Math.ceil(refusal.retryAfter)) })
+		...(error.retryAfter && { 'retry-after': String(Math.ceil(error.retryAfter)) })
 	};
-	return json({ ...toBody(refusal), ...reference }, { status: refusal.status, headers });
+	return json({ ...toBody(error), ...reference }, { status: error.status, headers });
 }
 
-/** Makes an endpoint of `answer` whose every error is answered as JSON. */
-export function refusing<E extends RequestEvent>(answer: (event: E) => Promise<Response>) {
-	return (event: E): Promise<Response> => answer(event).catch(refuse);
+/** The failure of a form action that threw: its status, and the data for the page. */
+export function failWith<T extends Record<string, unknown>>(
+	thrown: unknown,
+	data: (error: ApiError) => T
+): ActionFailure<T> {
+	const error = toApiError(thrown);
+	return fail(error.status, data(error));
 }
 
-/** What the caller is told of an error; a fault of ours goes to the log with its cause. */
-export function toRefusal(thrown: unknown): Refusal {
-	const refusal = thrown instanceof Refusal ? thrown : new Refusal(codeFor(thrown));
-	if (refusal.status >= 500) log.fault(thrown);
-	return refusal;
+/** What the caller may read of a thrown error. One of 5xx goes to the log with its cause. */
+export function toApiError(thrown: unknown): ApiError {
+	const error = asApiError(thrown);
+	if (error.status >= 500) log.fault(thrown);
+	return error;
 }
 
-/** Whether what was thrown is no fault of ours: something does not answer now, and may soon. */
-export function isPassing(thrown: unknown): boolean {
-	if (thrown instanceof Refusal) return thrown.status === 503;
-	return codeFor(thrown) === 'temporarily_unavailable';
+/** As `toApiError`, without the log. */
+export function asApiError(thrown: unknown): ApiError {
+	return thrown instanceof ApiError ? thrown : new ApiError(codeFor(thrown));
 }
 
 function codeFor(thrown: unknown): 'temporarily_unavailable' | 'internal_server_error' {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Refusal } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import { findFault } from '../strict-json.ts';
 
 /** The largest body of a JSON request, in bytes. */
@@ -16,13 +16,13 @@ export async function readJson<S extends v.GenericSchema>(
 ): Promise<v.InferOutput<S>> {
 	const type = request.headers.get('content-type') ?? '';
 	if (!/^application\/json(;\s*charset=utf-8)?$/i.test(type)) {
-		throw new Refusal('unsupported_media_type');
+		throw new ApiError('unsupported_media_type');
 	}
 	const result = v.safeParse(schema, parse(await readText(request)), { abortEarly: true });
 	if (result.success) return result.output;
 	const [issue] = result.issues;
 	const path = v.getDotPath(issue);
-	throw new Refusal('invalid_request', path ? `${path}: ${issue.message}` : issue.message);
+	throw new ApiError('invalid_request', path ? `${path}: ${issue.message}` : issue.message);
 }
 
 async function readText(request: Request): Promise<string> {
@@ -30,7 +30,7 @@ async function readText(request: Request): Promise<string> {
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 	} catch (cause) {
-		throw new Refusal('invalid_request', 'The body is not UTF-8 text.', { cause });
+		throw new ApiError('invalid_request', 'The body is not UTF-8 text.', { cause });
 	}
 }
 
@@ -46,10 +46,10 @@ async function readBytes(request: Request): Promise<Buffer> {
 	} catch (cause) {
 		// The adapter's own limit, a larger one, ends the body with this status.
 		const isTooLarge = cause instanceof Error && 'status' in cause && cause.status === 413;
-		if (!isTooLarge) throw new Refusal('invalid_request', 'The body is not whole.', { cause });
+		if (!isTooLarge) throw new ApiError('invalid_request', 'The body is not whole.', { cause });
 		length = Infinity;
 	}
-	if (length > MAX_BYTES) throw new Refusal('body_too_large');
+	if (length > MAX_BYTES) throw new ApiError('body_too_large');
 	return Buffer.concat(chunks);
 }
 
@@ -58,11 +58,11 @@ function parse(text: string): unknown {
 	try {
 		value = JSON.parse(text);
 	} catch (cause) {
-		throw new Refusal('invalid_request', 'The body is not JSON.', { cause });
+		throw new ApiError('invalid_request', 'The body is not JSON.', { cause });
 	}
 	const fault = findFault(text, value);
-	if (fault) throw new Refusal('invalid_request', `The body ${fault}.`);
+	if (fault) throw new ApiError('invalid_request', `The body ${fault}.`);
 	// An array would pass for an object whose members are all optional.
-	if (Array.isArray(value)) throw new Refusal('invalid_request', 'The body is not an object.');
+	if (Array.isArray(value)) throw new ApiError('invalid_request', 'The body is not an object.');
 	return value;
 }

@@ -10,12 +10,14 @@ import { describe, redact, scrub } from './redact.ts';
 /** What is known of the request that is being answered. */
 export interface Notes {
 	request_id: string;
-	/** The client's address. */
+	/** The client's IP address. */
 	address?: string | undefined;
 	/** The route that answers, as its folder is called; null where there is none. */
 	route?: string | null;
 	passage_id?: string | undefined;
 	session_id?: string | undefined;
+	/** Requests that the app sent to the identity service, in process, for this one. */
+	subrequests?: number;
 }
 
 /** How a request was answered. */
@@ -58,6 +60,12 @@ export function requestId(): string | undefined {
 /** Adds to what is known of the present request. */
 export function note(more: Omit<Notes, 'request_id'>): void {
 	Object.assign(current.getStore() ?? {}, more);
+}
+
+/** Counts a request that is sent in process for the present one. */
+export function countSubrequest(): void {
+	const notes = current.getStore();
+	if (notes) notes.subrequests = (notes.subrequests ?? 0) + 1;
 }
 
 /** Logs that a request has been answered. */

@@ -6,7 +6,7 @@ import { fromForm, summary, toForm } from '../../profile/wire.ts';
 import { translator } from '../../i18n/server.ts';
 import type { Claims } from '../session/identity-client.ts';
 import * as profiles from './profiles.ts';
-import { toRefusal } from '../http/error-response.ts';
+import { toApiError } from '../http/error-response.ts';
 
 /** The form in which people change their own profile, posted with scripts or without. */
 
@@ -64,7 +64,7 @@ export async function save<V extends Values>(
 		const error = differences.length > 0 ? '' : t('profile.stale');
 		return refuse(409, { version: now, differences, error });
 	} catch (cause) {
-		return refuse(toRefusal(cause).status, { error: t('profile.unsaved') });
+		return refuse(toApiError(cause).status, { error: t('profile.unsaved') });
 	}
 }
 

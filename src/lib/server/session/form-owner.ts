@@ -2,8 +2,8 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Claims } from './identity-client.ts';
 
 /**
- * The posted form, if the page that it stands on was drawn for this person; undefined for one of
- * somebody else: in a tab that was left open, another person may be signed in by now.
+ * The posted form, or undefined if its page was made for another user: in a tab that was left open,
+ * another user may have logged in meanwhile.
  */
 export async function find(
 	event: RequestEvent,
@@ -13,7 +13,7 @@ export async function find(
 	return owner === passage_id ? form : undefined;
 }
 
-/** The posted form, with the id of whose page it stands on. */
+/** The posted form, and the id of the user that its page was made for. */
 export async function read({ request }: RequestEvent): Promise<{ form: FormData; owner: string }> {
 	const form = await request.formData().catch(() => new FormData());
 	return { form, owner: String(form.get('passage_id') ?? '') };

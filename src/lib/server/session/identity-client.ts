@@ -2,10 +2,10 @@ import { getRequestEvent } from '$app/server';
 import { Passage } from '@passageidentity/passage-node';
 import { decodeJwt, type JWSHeaderParameters } from 'jose';
 import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { Recent } from './lru.ts';
-import { Refusal } from '../errors.ts';
+import { ApiError } from '../errors.ts';
+import { Lru } from './lru.ts';
 
-/** What the app has to know to call the identity service. */
+/** How the app reaches the identity service. */
 export interface Settings {
 	app_id: string;
 	origin: string;
@@ -22,46 +22,61 @@ export interface Claims {
 	auth_time: number;
 }
 
-/** Thrown where the service does not answer: nothing is known then, neither good nor bad. */
-export class Unavailable extends Refusal {
-	constructor(cause: unknown) {
-		super('temporarily_unavailable', undefined, { cause });
-	}
+/** A live session, as the service describes it to the holder of its access token. */
+export interface SessionDetails {
+	session: {
+		id: string;
+		/** The draft whose id stood in the link that began the session. */
+		draft: string | null;
+		/** Says that another browser had registered the address before. */
+		notice: 'reclaimed' | null;
+	};
+	/** An email address or a phone number that is not there is empty. */
+	user: {
+		email: string;
+		email_verified: boolean;
+		phone: string;
+		phone_verified: boolean;
+		/** Hash of the browser id of the browser in which the user signed up. */
+		signed_up_in: string | null;
+	};
 }
 
-/** Milliseconds for which keys are kept, and after which an unknown key is worth asking for. */
-const KEYS_KEPT = 24 * 60 * 60 * 1000;
-const KEYS_ASKED = 30 * 1000;
+/** Milliseconds for which keys are used, and after which an unknown key is worth a request. */
+const KEYS_LIFETIME = 24 * 60 * 60 * 1000;
+const KEYS_PAUSE = 30 * 1000;
 /** The one spelling of a compact serialization (RFC 7515 §7.1). */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-/** Milliseconds for which a signature that was good is not verified again. */
-const VERIFIED_KEPT = 30 * 1000;
+/** Milliseconds for which a good signature is not verified again. */
+const VERIFIED_LIFETIME = 30 * 1000;
 
 /**
- * Asks the identity service. `path` begins with `/v1`, `/management/v1` or `/postern/v1` and is
- * completed by the app: `{app}` stands for `apps/APP_ID`. In process, without the request's cookies.
- * Throws Unavailable where no answer, or one of 5xx, comes.
+ * Sends a request to the identity service, in process and without the page's cookies. `path` begins
+ * with `/v1`, `/management/v1` or `/postern/v1`; `{app}` in it stands for `apps/APP_ID`. Throws
+ * `temporarily_unavailable` where no answer, or one of 5xx, comes.
  */
-export async function call(
-	settings: Settings,
-	path: string,
-	init?: RequestInit
-): Promise<Response> {
-	const { fetch } = getRequestEvent();
-	const url = `${settings.origin}${path.replace('{app}', `apps/${settings.app_id}`)}`;
+export async function call(path: string, init?: RequestInit): Promise<Response> {
+	const { fetch, locals } = getRequestEvent();
+	const { app_id, origin } = locals.passage.settings;
+	const url = `${origin}${path.replace('{app}', `apps/${app_id}`)}`;
 	const response = await fetch(url, { ...init, credentials: 'omit' }).catch((cause: unknown) => {
-		throw new Unavailable(cause);
+		throw unavailable(cause);
 	});
-	if (response.status >= 500) throw new Unavailable(response.status);
+	if (response.status >= 500) throw unavailable(response.status);
 	return response;
 }
 
-/** Passage's own library, pointed at our service. */
+/** The error of a service that does not answer: nothing is known then, neither good nor bad. */
+export function unavailable(cause: unknown): ApiError {
+	return new ApiError('temporarily_unavailable', undefined, { cause });
+}
+
+/** Passage's own library, passage-node, pointed at our service. */
 export class PassageClient {
 	readonly settings: Settings;
 	readonly #passage: Passage;
-	/** By the token's hash: this process is to hold no tokens. */
-	readonly #verified = new Recent<{ claims: Claims; at: number }>(10_000);
+	/** By the token's hash: the process holds no tokens. */
+	readonly #verified = new Lru<{ claims: Claims; at: number }>(10_000);
 	#keys: { byKid: Map<string, KeyObject>; at: number } | undefined;
 
 	constructor(settings: Settings) {
@@ -70,32 +85,31 @@ export class PassageClient {
 			appID: settings.app_id,
 			apiKey: settings.api_key,
 			fetchApi: (url: string, init: RequestInit) =>
-				call(settings, `/management${new URL(url).pathname}`, init)
+				call(`/management${new URL(url).pathname}`, init)
 		} as ConstructorParameters<typeof Passage>[0]);
-		// The library takes keys from Passage's vanished host only; it reads this member at each call.
+		// The library takes keys from Passage's host, which is gone; it reads this member at each call.
 		Object.assign(this.#passage.auth, {
 			jwks: (header: JWSHeaderParameters) => this.#findKey(header)
 		});
 	}
 
-	/** The user as the management API has it, or undefined. Throws Unavailable. */
-	async findUser(id: string) {
+	/** The user, as the management API describes it. Throws `user_not_found` or `temporarily_unavailable`. */
+	async getUser(id: string) {
 		try {
 			return await this.#passage.user.get(id);
 		} catch (cause) {
 			const status = cause instanceof Error && 'statusCode' in cause ? cause.statusCode : undefined;
-			if (status === 404) return undefined;
-			throw new Unavailable(cause);
+			throw status === 404 ? new ApiError('user_not_found') : unavailable(cause);
 		}
 	}
 
 	/** The claims of an access token, or undefined for one that is not valid. */
 	async verify(token: string): Promise<Claims | undefined> {
-		// The library passes over what is no base64url, of which one token has many spellings.
+		// The library ignores characters that are no base64url, so one token would have many spellings.
 		if (!COMPACT.test(token)) return undefined;
 		const id = hash('sha256', token, 'base64url');
 		const before = this.#verified.get(id);
-		if (before && Date.now() - before.at < VERIFIED_KEPT) {
+		if (before && Date.now() - before.at < VERIFIED_LIFETIME) {
 			return before.claims.exp > Date.now() / 1000 ? before.claims : undefined;
 		}
 		await this.#loadKeysFor(token);
@@ -106,9 +120,8 @@ export class PassageClient {
 	}
 
 	/**
-	 * What an access token says, for one that the service itself has just answered with. passage-node
-	 * checks the signature, `exp`, `nbf` and the app id of others; the rest is checked here (RFC 8725
-	 * §3).
+	 * The claims of an access token whose signature is known to be good. passage-node checks `exp`,
+	 * `nbf` and the app id; the rest is checked here (RFC 8725 §3).
 	 */
 	read(token: string): Claims | undefined {
 		const { iss, aud, sub, sid, iat, exp, auth_time } = decodeJwt(token);
@@ -136,8 +149,8 @@ export class PassageClient {
 	async #loadKeysFor(token: string): Promise<void> {
 		const age = this.#keys ? Date.now() - this.#keys.at : Infinity;
 		const known = this.#keys?.byKid.has(kidOf(token)) ?? false;
-		if (age < KEYS_ASKED || (known && age < KEYS_KEPT)) return;
-		const response = await call(this.settings, '/v1/{app}/.well-known/jwks.json');
+		if (age < KEYS_PAUSE || (known && age < KEYS_LIFETIME)) return;
+		const response = await call('/v1/{app}/.well-known/jwks.json');
 		const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid: string })[] };
 		// Imported once: the library would do it at every verification.
 		const byKid = keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const);

@@ -1,54 +1,44 @@
-import { Recent } from './lru.ts';
+import type { SessionDetails } from './identity-client.ts';
+import { Lru } from './lru.ts';
 
-/**
- * What this process knows of sessions without asking: which it has seen alive of late, and which were
- * ended here, where it does not matter whether the service has heard of it.
- */
+/** What this process has lately heard of sessions, by their ids. */
 
-/** Milliseconds for which "this session is alive" is taken for true before a page is served. */
+/** Milliseconds for which a session that was read as alive is believed to live. */
 const TRUST = 30_000;
-/** Ended here: what was asked while it ended must not bring it back. */
-const ENDED = -Infinity;
-/** Refresh tokens that the service has yet to hear of; a day's sign-outs need not be remembered. */
-const UNTOLD = 1000;
 
-/** When each session, by its id, was last seen alive, in milliseconds; ENDED also by refresh token. */
-const seen = new Recent<number>(10_000);
-const untold = new Set<string>();
-
-/** Whether a session needs no asking. */
-export function isTrusted(sid: string): boolean {
-	return Date.now() - (seen.get(sid) ?? 0) < TRUST;
+interface Entry {
+	/** Milliseconds since the epoch. */
+	read_at: number;
+	/** Undefined where the session has just been refreshed, and its details were not asked for. */
+	details?: SessionDetails | undefined;
 }
 
-/** The service said that it lives. */
-export function alive(sid: string): void {
-	if (!isEnded(sid)) seen.set(sid, Date.now());
+/** `ended`: an answer that was on its way when the session ended here must not revive it. */
+const entries = new Lru<Entry | 'ended'>(10_000);
+
+/** What was heard of a session in the last 30 s; undefined where that was nothing. */
+export function find(sid: string): Entry | undefined {
+	const entry = entries.get(sid);
+	if (!entry || entry === 'ended') return undefined;
+	return Date.now() - entry.read_at < TRUST ? entry : undefined;
 }
 
-/** Somebody says that it ended: it has to be asked for again. */
-export function doubt(sid: string): void {
-	if (!isEnded(sid)) seen.delete(sid);
+/** Records that the service has just said that the session lives. */
+export function put(sid: string, details?: SessionDetails): void {
+	if (!isEnded(sid)) entries.set(sid, { read_at: Date.now(), details });
 }
 
-/** It was ended here: by the id that a verified token says, or by its refresh token. */
-export function end(sidOrToken: string): void {
-	seen.set(sidOrToken, ENDED);
+/** Forgets what was heard: the session may have ended, so the next request asks. */
+export function forget(sid: string): void {
+	if (!isEnded(sid)) entries.delete(sid);
 }
 
-/** Whether it was ended here. */
-export function isEnded(sidOrToken: string): boolean {
-	return seen.get(sidOrToken) === ENDED;
+/** Records that the session ended here. Only for an id that a verified token says. */
+export function end(sid: string): void {
+	entries.set(sid, 'ended');
 }
 
-/** The service did not answer when it was to end the session of that refresh token. */
-export function tellLater(refreshToken: string): void {
-	if (untold.size < UNTOLD) untold.add(refreshToken);
-}
-
-/** A refresh token whose session the service has yet to end; whoever takes it has to tell. */
-export function takeUntold(): string | undefined {
-	const [token] = untold;
-	if (token !== undefined) untold.delete(token);
-	return token;
+/** Whether the session ended here. */
+export function isEnded(sid: string): boolean {
+	return entries.get(sid) === 'ended';
 }

@@ -1,5 +1,5 @@
-/** A map of at most `limit` entries that forgets those which were set longest ago. */
-export class Recent<V> {
+/** A map of at most `limit` entries, which drops those that were set longest ago. */
+export class Lru<V> {
 	readonly #limit: number;
 	readonly #entries = new Map<string, V>();
 

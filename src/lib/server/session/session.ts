@@ -1,13 +1,19 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { ApiError } from '../errors.ts';
 import { bearerToken } from '../http/bearer.ts';
 import * as cookies from '../http/cookies.ts';
-import * as log from '../log/log.ts';
-import { call, Unavailable, type Claims, type PassageClient } from './identity-client.ts';
-import * as seen from './liveness-cache.ts';
+import { call, type Claims, type SessionDetails } from './identity-client.ts';
+import * as liveness from './liveness-cache.ts';
 
 /**
  * The session of a browser: the access token in one HttpOnly cookie, the refresh token in another.
+ * Where the service does not answer, all functions throw `temporarily_unavailable`.
  */
+
+export interface SignedIn {
+	user: Claims;
+	access_token: string;
+}
 
 interface AuthResult {
 	auth_token: string;
@@ -16,154 +22,144 @@ interface AuthResult {
 }
 
 /**
- * Who is signed in, by an `Authorization: Bearer` header or the cookies; null for nobody. An access
- * token that expired is refreshed on the way. Throws Unavailable where that cannot be found out.
+ * The signed-in user, by an `Authorization: Bearer` header or the cookies, or null. An access token
+ * that has expired is refreshed on the way.
  */
-export async function find(event: RequestEvent, passage: PassageClient): Promise<Claims | null> {
+export async function find(event: RequestEvent): Promise<SignedIn | null> {
 	const bearer = bearerToken(event.request);
-	if (bearer) return verifyAlive(event, passage, bearer);
-	tellOfEnded(passage);
-	// Of two that say whose session it is, neither does (C-02).
-	if (cookies.isDoubled(event, refreshName(passage))) return null;
-	const token = cookies.get(event, cookies.ACCESS);
-	const kept = cookies.findRefresh(event, passage.settings.origin);
-	const claims = token ? await verifyAlive(event, passage, token) : null;
-	// The access cookie's name has no prefix, so a neighbour of this host can set one (C-02); the
-	// refresh cookie is of this host for certain, and says whose session it is.
-	if (claims && (!kept || kept.sid === claims.sid)) return claims;
-	const refreshed = kept ? await refresh(event, passage, kept.token) : null;
-	if (!refreshed && (token || kept)) clear(event, passage);
-	return refreshed;
+	if (bearer) return verifyAlive(event, bearer);
+	// One of two refresh cookies may be planted by a sibling host, so neither is trusted (C-02).
+	if (cookies.isDoubled(event, 'refresh')) return null;
+	const token = cookies.get(event, 'access');
+	const refresh = cookies.findRefresh(event);
+	const signedIn = token ? await verifyAlive(event, token) : null;
+	// A sibling host can plant an access cookie, whose name has no prefix, but no refresh cookie, which
+	// therefore decides whose session it is (C-02).
+	if (signedIn && (!refresh || refresh.sid === signedIn.user.sid)) return signedIn;
+	const result = refresh && (await redeem(event, refresh.token));
+	if (result) return store(event, result);
+	if (token || refresh) clear(event);
+	return null;
 }
 
 /**
- * Redeems the refresh token of somebody who has just signed in, keeps only the pair that it gives and
- * ends the session that this browser had before. Undefined, and no cookie set, where the tokens do
- * not belong together or are not good any more. Done again with the same tokens it answers the same,
- * for as long as the service lets a token be redeemed again, and later wherever the cookies arrived.
+ * Begins the session of a user who has just signed in: redeems the refresh token, stores only the pair
+ * that it gives, and ends the session that this browser had before. Undefined, and no cookie set,
+ * where the tokens do not belong together or have expired. Repeated with the same tokens it does the
+ * same while they can be redeemed, and later wherever the cookies arrived.
  */
 export async function begin(
 	event: RequestEvent,
-	passage: PassageClient,
 	tokens: { auth_token: string; refresh_token?: string }
-): Promise<Claims | undefined> {
+): Promise<SignedIn | undefined> {
+	const { passage, session_unknown, user, access_token } = event.locals;
 	const claims = await passage.verify(tokens.auth_token);
 	if (!claims) return undefined;
-	const before = cookies.findRefresh(event, passage.settings.origin);
-	// Begun already, and only the reply or what came after it was lost.
-	if (before?.sid === claims.sid && (await find(event, passage))?.sid === claims.sid) return claims;
-	if (tokens.refresh_token === undefined) {
-		if (!(await verifyAlive(event, passage, tokens.auth_token))) return undefined;
-		if (before) await revoke(passage, before);
-		clear(event, passage);
-		keepAccess(event, passage, tokens.auth_token, claims);
-	} else {
-		const result = await redeem(passage, tokens.refresh_token);
-		const fresh = result && passage.read(result.auth_token);
-		if (!fresh || fresh.passage_id !== claims.passage_id || fresh.sid !== claims.sid) {
-			return undefined;
-		}
-		if (before && before.sid !== claims.sid) await revoke(passage, before);
-		keep(event, passage, result, fresh);
+	const before = cookies.findRefresh(event);
+	if (before?.sid === claims.sid) {
+		// Redeemed again, the token would count as stolen.
+		if (session_unknown) throw new ApiError('temporarily_unavailable');
+		if (user?.sid === claims.sid) return { user, access_token };
 	}
-	return claims;
+	if (tokens.refresh_token === undefined) {
+		const signedIn = await verifyAlive(event, tokens.auth_token);
+		if (!signedIn) return undefined;
+		if (before) await revoke(before);
+		clear(event);
+		setAccess(event, signedIn);
+		return Object.assign(event.locals, signedIn);
+	}
+	const result = await redeem(event, tokens.refresh_token);
+	if (result?.user.passage_id !== claims.passage_id || result.user.sid !== claims.sid) {
+		return undefined;
+	}
+	if (before && before.sid !== claims.sid) await revoke(before);
+	return Object.assign(event.locals, store(event, result));
+}
+
+/** Ends the session at the service, then in this browser: the cookies go only once it has ended. */
+export async function end(event: RequestEvent): Promise<void> {
+	const token = cookies.get(event, 'access');
+	const refresh = cookies.findRefresh(event);
+	const claims = token && (await event.locals.passage.verify(token));
+	if (claims) {
+		await call('/postern/v1/{app}/session', { method: 'DELETE', headers: bearer(token) });
+		liveness.end(claims.sid);
+	}
+	if (refresh) await revoke(refresh);
+	clear(event);
+}
+
+/** Deletes the session's cookies. */
+export function clear(event: RequestEvent): void {
+	cookies.clear(event, 'access');
+	cookies.clear(event, 'refresh');
 }
 
 /**
- * Ends the session for real, at the service and in this browser. Where the service does not answer,
- * the session ends here at once and there as soon as it can be told.
+ * What the service knows of the session and its user: at most 30 s old for a read, new for a change.
+ * Throws `invalid_access_token` where the session has ended.
  */
-export async function end(event: RequestEvent, passage: PassageClient): Promise<void> {
-	const token = cookies.get(event, cookies.ACCESS);
-	const kept = cookies.findRefresh(event, passage.settings.origin);
-	clear(event, passage);
-	if (kept) seen.end(kept.token);
-	try {
-		const claims = token ? await passage.verify(token) : undefined;
-		if (claims) {
-			seen.end(claims.sid);
-			await call(passage.settings, '/postern/v1/{app}/session', {
-				method: 'DELETE',
-				headers: { authorization: `Bearer ${token}` }
-			});
-		}
-		if (kept) await revoke(passage, kept);
-	} catch (cause) {
-		if (!(cause instanceof Unavailable)) throw cause;
-		log.fault(cause);
-		if (kept) seen.tellLater(kept.token);
-	}
+export async function details({ locals }: RequestEvent): Promise<SessionDetails> {
+	const { user, access_token } = locals;
+	if (!user) throw new ApiError('invalid_access_token');
+	const details = liveness.find(user.sid)?.details ?? (await ask(access_token));
+	if (details?.session.id !== user.sid) throw new ApiError('invalid_access_token');
+	return details;
 }
 
-/** Not awaited: whoever asks now has nothing to do with who signed out. */
-function tellOfEnded(passage: PassageClient): void {
-	const token = seen.takeUntold();
-	if (token === undefined) return;
-	revoke(passage, { token }).catch((cause: unknown) => {
-		seen.tellLater(token);
-		if (!(cause instanceof Unavailable)) log.fault(cause);
-	});
+/** A session read as alive in the last 30 s is believed for a read, never for a change. */
+async function verifyAlive(event: RequestEvent, token: string): Promise<SignedIn | null> {
+	const user = await event.locals.passage.verify(token);
+	if (!user || liveness.isEnded(user.sid)) return null;
+	const isRead = ['GET', 'HEAD'].includes(event.request.method);
+	const isAlive = (isRead && liveness.find(user.sid)) || (await ask(token));
+	return isAlive ? { user, access_token: token } : null;
 }
 
-async function verifyAlive(event: RequestEvent, passage: PassageClient, token: string) {
-	const claims = await passage.verify(token);
-	if (!claims || seen.isEnded(claims.sid)) return null;
-	const reads = event.request.method === 'GET' || event.request.method === 'HEAD';
-	if (reads && seen.isTrusted(claims.sid)) return claims;
-	const response = await call(passage.settings, '/postern/v1/{app}/session', {
-		headers: { authorization: `Bearer ${token}` }
-	});
-	if (!response.ok) return null;
-	seen.alive(claims.sid);
-	return claims;
+/** Asks the service for the session of an access token; undefined where it has ended. */
+async function ask(token: string): Promise<SessionDetails | undefined> {
+	const response = await call('/postern/v1/{app}/session', { headers: bearer(token) });
+	if (!response.ok) return undefined;
+	const details = (await response.json()) as SessionDetails;
+	liveness.put(details.session.id, details);
+	return details;
 }
 
-async function refresh(event: RequestEvent, passage: PassageClient, refreshToken: string) {
-	if (seen.isEnded(refreshToken)) return null;
-	const result = await redeem(passage, refreshToken);
-	const claims = result && passage.read(result.auth_token);
-	if (!claims) return null;
-	keep(event, passage, result, claims);
-	return claims;
-}
-
-async function redeem(passage: PassageClient, refreshToken: string) {
-	const response = await call(passage.settings, '/v1/{app}/tokens', {
+/** Exchanges a refresh token for the next pair; undefined where its session has ended. */
+async function redeem(event: RequestEvent, refreshToken: string) {
+	const response = await call('/v1/{app}/tokens', {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ refresh_token: refreshToken })
 	});
 	if (!response.ok) return undefined;
-	return ((await response.json()) as { auth_result: AuthResult }).auth_result;
+	const { auth_result } = (await response.json()) as { auth_result: AuthResult };
+	const user = event.locals.passage.read(auth_result.auth_token);
+	return user && { ...auth_result, user };
 }
 
-async function revoke(passage: PassageClient, kept: { sid?: string; token: string }) {
-	const query = new URLSearchParams({ refresh_token: kept.token });
-	await call(passage.settings, `/v1/{app}/tokens?${query}`, { method: 'DELETE' });
-	if (kept.sid) seen.doubt(kept.sid);
+async function revoke({ sid, token }: { sid: string; token: string }): Promise<void> {
+	const query = new URLSearchParams({ refresh_token: token });
+	await call(`/v1/{app}/tokens?${query}`, { method: 'DELETE' });
+	liveness.forget(sid);
 }
 
-function refreshName(passage: PassageClient): string {
-	return cookies.nameOf('refresh', passage.settings.origin);
+function store(event: RequestEvent, { user, ...tokens }: AuthResult & { user: Claims }): SignedIn {
+	const signedIn = { user, access_token: tokens.auth_token };
+	setAccess(event, signedIn);
+	cookies.set(event, 'refresh', {
+		value: `${user.sid}.${tokens.refresh_token}`,
+		seconds: tokens.refresh_token_expiration - Date.now() / 1000
+	});
+	liveness.put(user.sid);
+	return signedIn;
 }
 
-function keep(event: RequestEvent, passage: PassageClient, result: AuthResult, claims: Claims) {
-	const { origin } = passage.settings;
-	keepAccess(event, passage, result.auth_token, claims);
-	const seconds = result.refresh_token_expiration - Date.now() / 1000;
-	const value = `${claims.sid}.${result.refresh_token}`;
-	cookies.set(event.cookies, origin, refreshName(passage), value, seconds);
-	seen.alive(claims.sid);
+function setAccess(event: RequestEvent, { user, access_token }: SignedIn): void {
+	cookies.set(event, 'access', { value: access_token, seconds: user.exp - Date.now() / 1000 });
 }
 
-function keepAccess(event: RequestEvent, passage: PassageClient, token: string, claims: Claims) {
-	const seconds = claims.exp - Date.now() / 1000;
-	cookies.set(event.cookies, passage.settings.origin, cookies.ACCESS, token, seconds);
-}
-
-/** Takes the cookies back. */
-export function clear(event: RequestEvent, passage: PassageClient): void {
-	const { origin } = passage.settings;
-	cookies.clear(event.cookies, origin, cookies.ACCESS);
-	cookies.clear(event.cookies, origin, refreshName(passage));
+function bearer(token: string) {
+	return { authorization: `Bearer ${token}` };
 }

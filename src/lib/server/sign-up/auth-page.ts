@@ -1,29 +1,31 @@
-import type { RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { profile } from '../profile/declaration.ts';
 import { inputs, registrationFields } from '../../profile/schema.ts';
+import { safePath } from '../http/safe-path.ts';
 import { ago } from '../relative-time.ts';
-import { findIdentifiers, orTryLater, requireNobody } from '../session/guards.ts';
-import * as links from './opened-link.ts';
+import { orTryLater } from '../session/guards.ts';
+import * as session from '../session/session.ts';
+import * as openedLink from './opened-link.ts';
 
-/** What every page that hosts an element for signing in is told. */
+/** Loads a page that hosts an element for signing in. Signed-in users go on, unless they reauthenticate. */
 export async function load(event: RequestEvent) {
-	const { next } = requireNobody(event);
-	const link = await links.find(event);
-	const confirming = link ? null : await findConfirming(event, next ?? '/dashboard');
+	const { locals, url } = event;
+	const next = safePath(url.searchParams.get('next'), url.origin) ?? null;
+	const link = await openedLink.find(event);
+	const reauthenticates = url.searchParams.get('reauth') === '1';
+	if (locals.user && !link && !reauthenticates) redirect(303, next ?? '/dashboard');
 	return {
-		app_id: event.locals.passage.settings.app_id,
-		fields: inputs(registrationFields(profile), event.locals.language),
+		app_id: locals.app.id,
+		fields: inputs(registrationFields(profile), locals.language),
 		next,
-		confirming,
+		confirming: link || !locals.user ? null : await findIdentifier(event, next ?? '/dashboard'),
 		link,
-		link_age: link?.created_at ? ago(link.created_at, event.locals.language) : ''
+		link_age: link?.created_at ? ago(link.created_at, locals.language) : ''
 	};
 }
 
-/** The address of who is signed in, and here to sign in once more. */
-async function findConfirming(event: RequestEvent, next: string): Promise<string | null> {
-	const { passage, user } = event.locals;
-	if (!user) return null;
-	const identifiers = await orTryLater(event, findIdentifiers(passage, user), next);
-	return identifiers ? identifiers.email || identifiers.phone : null;
+/** The identifier of the user who logs in once more. */
+async function findIdentifier(event: RequestEvent, next: string): Promise<string> {
+	const { user } = await orTryLater(event, session.details(event), next);
+	return user.email || user.phone;
 }

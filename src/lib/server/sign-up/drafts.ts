@@ -1,79 +1,76 @@
 import type { ExpressionBuilder } from 'kysely';
-import { randomBytes } from 'node:crypto';
 import { profile } from '../profile/declaration.ts';
 import { check, registrationFields, type Values } from '../../profile/schema.ts';
-import * as browserMark from '../http/browser-cookie.ts';
 import type { Database, Db, Draft } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
+import { DAY, inSeconds, now } from '../clock.ts';
+import { randomId } from '../crypto.ts';
 import * as profiles from '../profile/profiles.ts';
 
 /**
- * What somebody typed at sign-up before there was an account to keep it with. A draft is written
- * once, never changed, and read only by whoever has proved to own its identifier, or has an account
- * of that identifier and comes from, or signed up in, the browser that wrote it.
+ * What a user typed at sign-up, before there was an account to store it with. A draft is written once
+ * and never changed. Only a user with an account of its identifier reads it: one who has verified the
+ * identifier, or who comes from or signed up in the browser that wrote the draft.
  */
 
-/** Seconds for which a draft is kept. */
-const LIFETIME = 24 * 60 * 60;
-
-/** Keeps checked values for a canonical identifier, as written by that browser; answers the id. */
+/** Stores checked values for a canonical identifier; gives the draft's id. */
 export async function write(
 	db: Db,
-	draft: { identifier: string; values: Values; browserMark: string }
+	draft: { identifier: string; values: Values; browser_hash: string }
 ): Promise<string> {
-	const id = randomBytes(18).toString('base64url');
-	const now = Date.now();
+	const id = randomId();
 	await db
 		.insertInto('draft')
 		.values({
 			id,
-			browser_hash: browserMark.hash(draft.browserMark),
+			browser_hash: draft.browser_hash,
 			identifier: draft.identifier,
 			fields: JSON.stringify(draft.values),
-			created_at: new Date(now).toISOString(),
-			expires_at: new Date(now + LIFETIME * 1000).toISOString()
+			created_at: now(),
+			expires_at: inSeconds(DAY)
 		})
 		.execute();
 	return id;
 }
 
-/** Whose drafts are meant. */
-export interface Author {
-	/** The addresses of the account. */
+/** A user, as far as drafts are concerned. */
+export interface Owner {
+	/** The identifiers of the account. */
 	identifiers: string[];
-	/** Those of them that are known to be the person's. */
-	proved: string[];
-	/** Hashes of the marks of browsers that are the person's. */
+	/** Those that the user has verified. */
+	verified: string[];
+	/** Hashes of the ids of the browsers that are the user's. */
 	browsers: string[];
-	/** The id of a draft that they know of, if it is one: nobody guesses an id. */
+	/** The id of a draft, which only its writer knows, if the page's URL has one. */
 	id?: string | null;
 }
 
-/** Where a draft may be known from: the page's address, and the browser's cookie. */
+/** Where the draft to commit is known from. */
 export interface Trace {
+	/** The draft's id in the page's URL. */
 	id?: string | null;
-	/** The browser's mark, if it has one. */
+	/** Hash of this browser's id, if it has one. */
 	browser?: string;
-	/** The id that came with a link mailed to this very user, if one did. */
+	/** The draft's id that came with a link mailed to this very user. */
 	mailed?: string | null;
 }
 
 /**
- * Turns the draft that this browser wrote for this user, or that came with the user's own mailed link,
- * into the user's profile, in one transaction with forgetting it. The draft with `id` is taken, else
- * the newest. Nothing happens where there is none, where another browser wrote it, where its values are
- * not valid any more, or where the user has a profile.
+ * Makes the draft that this browser wrote for this user, or that came with the user's own mailed link,
+ * the user's profile, and deletes the user's drafts, in one transaction. Takes the draft with `id`,
+ * else the newest. Nothing happens if there is none, if its values are no longer valid, or if the user
+ * has a profile.
  */
 export async function commit(
 	db: Db,
-	user: Author & { passage_id: string },
+	user: Owner & { passage_id: string },
 	trace: Trace
 ): Promise<void> {
 	if (trace.browser === undefined && !trace.mailed) return;
 	await transact(db, async (trx) => {
-		const browsers = trace.browser === undefined ? [] : [browserMark.hash(trace.browser)];
+		const browsers = trace.browser === undefined ? [] : [trace.browser];
 		const theirs = living(trx).where(
-			isOf({ identifiers: user.identifiers, proved: [], browsers, id: trace.mailed })
+			isOf({ identifiers: user.identifiers, verified: [], browsers, id: trace.mailed })
 		);
 		const draft = await find(theirs, trace);
 		const values = draft && valid(draft);
@@ -83,36 +80,37 @@ export async function commit(
 }
 
 /**
- * What a draft of this author's holds, whoever wrote it for a proved address: to be shown to them for
- * confirmation. One that their own browser wrote is preferred, then the one with `id`, then the newest.
+ * The values of a draft to show to the user for confirmation, from any browser if the identifier is
+ * verified. Prefers one that the user's own browser wrote, then the one with `id`, then the newest.
  */
-export async function propose(db: Db, author: Author) {
-	const all = living(db).where(isOf(author));
-	const own = all.where(isOf({ ...author, proved: [], id: null }));
-	const draft = (await find(own, author)) ?? (await find(all, author));
+export async function propose(db: Db, owner: Owner) {
+	const all = living(db).where(isOf(owner));
+	const own = all.where(isOf({ ...owner, verified: [], id: null }));
+	const draft = (await find(own, owner)) ?? (await find(all, owner));
 	return draft && (JSON.parse(draft.fields) as Values);
 }
 
-/** What is kept of this author's, for them to take along. */
-export async function list(db: Db, author: Author) {
-	const drafts = await living(db).where(isOf(author)).execute();
-	return drafts.map(({ identifier, fields, created_at, expires_at }) => ({
-		...{ identifier, fields: JSON.parse(fields) as Values, created_at, expires_at }
+/** The user's drafts, for the export of their data. */
+export async function list(db: Db, owner: Owner) {
+	const drafts = await living(db).where(isOf(owner)).execute();
+	return drafts.map(({ id: _, browser_hash: __, fields, ...draft }) => ({
+		...draft,
+		fields: JSON.parse(fields) as Values
 	}));
 }
 
-/** Deletes this author's drafts. */
-export async function forget(db: Db, author: Author): Promise<void> {
-	await db.deleteFrom('draft').where(isOf(author)).execute();
+/** Deletes the user's drafts. */
+export async function forget(db: Db, owner: Owner): Promise<void> {
+	await db.deleteFrom('draft').where(isOf(owner)).execute();
 }
 
-/** Whether a draft is an author's; of one without addresses none is. */
-function isOf({ identifiers, proved, browsers, id }: Author) {
+/** Whether a draft is the user's; never for one without identifiers. */
+function isOf({ identifiers, verified, browsers, id }: Owner) {
 	return (eb: ExpressionBuilder<Database, 'draft'>) =>
 		eb.and([
-			eb.or(identifiers.map((address) => eb('identifier', '=', address))),
+			eb.or(identifiers.map((identifier) => eb('identifier', '=', identifier))),
 			eb.or([
-				...proved.map((address) => eb('identifier', '=', address)),
+				...verified.map((identifier) => eb('identifier', '=', identifier)),
 				...browsers.map((browser) => eb('browser_hash', '=', browser)),
 				...(isId(id) ? [eb('id', '=', id)] : [])
 			])
@@ -128,7 +126,7 @@ function living(db: Db) {
 	return db
 		.selectFrom('draft')
 		.selectAll()
-		.where('expires_at', '>', new Date().toISOString())
+		.where('expires_at', '>', now())
 		.orderBy('created_at', 'desc')
 		.orderBy('id');
 }

@@ -1,22 +1,22 @@
 import { fail, redirect } from '@sveltejs/kit';
-import * as account from '$lib/server/account';
-import { getIdentifiers, isFresh, orTryLater, requireUser } from '$lib/server/session/guards';
-import * as ownForm from '$lib/server/session/form-owner';
-import { toRefusal } from '$lib/server/http/error-response';
 import { translator } from '$lib/i18n/server';
+import * as account from '$lib/server/account';
+import { failWith } from '$lib/server/http/error-response';
+import * as formOwner from '$lib/server/session/form-owner';
+import { isFresh, orTryLater, requireUser } from '$lib/server/session/guards';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const user = requireUser(event);
-	const { email, phone } = await getIdentifiers(event, user);
 	const { passage_id } = user;
+	const { email, phone } = await orTryLater(event, event.locals.passage.getUser(passage_id));
 	return { passage_id, identifier: email || phone, fresh: isFresh(user) };
 };
 
 export const actions: Actions = {
 	default: async (event) => {
 		const { db, language, user: signedIn } = event.locals;
-		const { owner } = await ownForm.read(event);
+		const { owner } = await formOwner.read(event);
 		// Pressed again, because the answer to the first press was lost.
 		if (!signedIn && (await orTryLater(event, account.isRemoved(db, owner)))) {
 			redirect(303, '/account/deleted');
@@ -27,10 +27,9 @@ export const actions: Actions = {
 		try {
 			await account.remove(event, user);
 		} catch (cause) {
-			const { code, status } = toRefusal(cause);
-			// The page asks for another sign-in itself.
-			if (code === 'reauthentication_required') return fail(status, { error: '' });
-			return fail(status, { error: t('account.failed') });
+			// The page itself asks for a fresh login.
+			const isStale = (code: string) => code === 'reauthentication_required';
+			return failWith(cause, ({ code }) => ({ error: isStale(code) ? '' : t('account.failed') }));
 		}
 		redirect(303, '/account/deleted');
 	}

@@ -1,7 +1,6 @@
-import { requireNobody } from '$lib/server/session/guards';
+import { redirect } from '@sveltejs/kit';
 import type { PageServerLoad } from './$types';
 
-/** For whoever has just deleted their account. */
-export const load: PageServerLoad = (event) => {
-	requireNobody(event);
+export const load: PageServerLoad = ({ locals }) => {
+	if (locals.user) redirect(303, '/dashboard');
 };

@@ -2,7 +2,7 @@ import * as account from '$lib/server/account';
 import { orTryLater, requireUser } from '$lib/server/session/guards';
 import type { RequestHandler } from './$types';
 
-/** Everything that is kept about who is signed in, as a file. */
+/** All that is stored about the user, as a file. */
 export const GET: RequestHandler = async (event) => {
 	const user = requireUser(event, '/account');
 	const data = await orTryLater(event, account.collect(event, user), '/account');

@@ -1,13 +1,12 @@
 import { error } from '@sveltejs/kit';
 import { ago } from '$lib/server/relative-time';
-import { deployment } from '$lib/server/deployment';
 import * as mailbox from '$lib/server/delivery/mailbox';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const messages = await mailbox.read(await deployment(), event);
+	const messages = await mailbox.read(event.locals, event);
 	if (!messages) error(404, 'Not Found');
-	// Reckoned here, so that the browser's clock does not say otherwise.
+	// Computed here, by the clock that the times are of.
 	return {
 		messages: messages.map((message) => ({
 			...message,
