@@ -73,6 +73,17 @@ export type Profile<P extends ProfileDefinition> = {
 	-readonly [N in StoredName<DeclarationsOf<P>>]: ValueOfDeclaration<DeclarationsOf<P>[N]> | null;
 };
 
+type RequiredName<F extends Declarations> = {
+	[N in RegistrationName<F>]: F[N] extends { required: true } ? N : never;
+}[RegistrationName<F>];
+
+/** A profile that has every required field: `CompleteProfile<typeof profile>` is `{ name: string; … }`. */
+export type CompleteProfile<P extends ProfileDefinition> = {
+	[N in keyof Profile<P>]: N extends RequiredName<DeclarationsOf<P>>
+		? NonNullable<Profile<P>[N]>
+		: Profile<P>[N];
+};
+
 /** What sign-up asks for: the part of `Profile<P>` whose fields say `registration: true`. */
 export type Registration<P extends ProfileDefinition> = {
 	-readonly [N in RegistrationName<DeclarationsOf<P>>]: ValueOfDeclaration<
