@@ -3,8 +3,11 @@ import adapter from '@sveltejs/adapter-node';
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	kit: {
-		// The development server sees through it when the file of declared fields changes.
-		alias: { $profile: process.env.PROFILE || 'src/profile.ts' },
+		// Through these, the development server sees the declarations change.
+		alias: {
+			$profile: process.env.PROFILE || 'src/profile.ts',
+			$brand: process.env.BRAND || 'src/brand.ts'
+		},
 		adapter: adapter({ precompress: true }),
 		// Kit's check knows forms only and answers in text; hooks.server.ts checks every content type.
 		csrf: { trustedOrigins: ['*'] },

@@ -29,6 +29,10 @@ declare global {
 		}
 		interface PageData {
 			app_name: string;
+			/** Where users get help. */
+			support: { text: string; href: string } | null;
+			/** Whether the page ends with a line about Postern. */
+			footer: boolean;
 			language: Language;
 			texts: Texts;
 			/** Whether new users may register. */

@@ -2,11 +2,13 @@ import { dev } from '$app/environment';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { languageOf } from '$lib/i18n/languages';
+import * as brand from '$lib/server/brand';
 import { deployment } from '$lib/server/deployment';
 import { keepPurging } from '$lib/server/db/purge';
 import * as worker from '$lib/server/delivery/worker';
 import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
+import { applyBrand } from '$lib/server/hooks/brand';
 import { answerInJson } from '$lib/server/hooks/json-errors';
 import { noteRequest } from '$lib/server/hooks/request-context';
 import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
@@ -21,7 +23,8 @@ import * as instrument from '$lib/server/http/instrument';
 export const init: ServerInit = async () => {
 	const { db, app, env } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
-	for (const text of settings.warnings(process.env)) log.warning(text);
+	const warnings = [...settings.warnings(process.env), ...brand.warnings(app.brand)];
+	for (const text of warnings) log.warning(text);
 	// Sets the headers of every answer, files included, and writes the access log.
 	instrument.watch(env.ORIGIN, { onlyRoutes: dev });
 	const stopPurging = keepPurging(db, log.fault);
@@ -59,6 +62,7 @@ export const handle = sequence(
 	noteRequest,
 	provide,
 	chooseLanguage,
+	applyBrand,
 	answerInJson,
 	refuseUnknownHosts,
 	refuseForeignOrigins,

@@ -12,8 +12,10 @@ try {
 	process.env['ORIGIN'] = env.ORIGIN;
 	process.env['HOST'] = env.HOST;
 	process.env['PORT'] = String(env.PORT);
-	const holder = globalThis as { postern_profile?: unknown };
-	holder.postern_profile = await readProfile(env.PROFILE);
+	// Here the build finds them: a change needs a restart, and no build.
+	const holder = globalThis as { postern_profile?: unknown; postern_brand?: unknown };
+	holder.postern_profile = await readDeclaration('profile', env.PROFILE);
+	holder.postern_brand = await readDeclaration('brand', env.BRAND);
 	// A computed path, so that TypeScript does not look for what the build makes.
 	const build = new URL('../build/index.js', import.meta.url).href;
 	const { server } = (await import(build)) as { server: { server: Server } };
@@ -27,15 +29,17 @@ try {
 	process.exitCode = 1;
 }
 
-/** The fields that Postern asks for; `src/lib/server/profile/declaration.ts` hands them to the build. */
-async function readProfile(named: string | undefined): Promise<unknown> {
-	const path = named ? resolve(named) : fileURLToPath(new URL('profile.ts', import.meta.url));
+/** What `src/profile.ts` or `src/brand.ts` exports, or the file that the setting names instead. */
+async function readDeclaration(name: 'profile' | 'brand', named: string | undefined) {
+	const path = named ? resolve(named) : fileURLToPath(new URL(`${name}.ts`, import.meta.url));
 	if (!existsSync(path)) {
-		throw new ConfigurationError([`PROFILE must name a file; there is none at ${path}.`]);
+		throw new ConfigurationError([
+			`${name.toUpperCase()} must name a file; there is none at ${path}.`
+		]);
 	}
-	const { profile } = (await import(pathToFileURL(path).href)) as { profile?: unknown };
-	if (profile) return profile;
-	throw new ConfigurationError([`${path} must export a constant: profile = defineProfile({ … }).`]);
+	const declared = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+	if (declared[name]) return declared[name];
+	throw new ConfigurationError([`${path} must export a constant named ${name}.`]);
 }
 
 function refuse(cause: Error): void {

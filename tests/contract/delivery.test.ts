@@ -27,8 +27,9 @@ afterEach(async () => {
 	await db.destroy();
 });
 
+const brand = { name: 'Acme', accent: { light: '#5b2a86' }, support: '' };
 const appOf = (id: string) =>
-	({ id, name: 'Acme', origin: 'http://localhost', keys: deriveKeys(SECRET_KEY, id) }) as App;
+	({ id, brand, origin: 'http://localhost', keys: deriveKeys(SECRET_KEY, id) }) as App;
 
 function put(address: string, letter: Letter, channel: 'email' | 'phone' = 'email') {
 	const due_at = new Date(server.now()).toISOString();

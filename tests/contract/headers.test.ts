@@ -33,7 +33,7 @@ const always = {
 };
 const noPage = {
 	'content-security-policy':
-		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+		"default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 };
 const plain = { ...noPage, 'content-type': 'text/plain; charset=utf-8' };
 
@@ -144,7 +144,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 			files.map((path) => [`${extname(path)} ${path.startsWith('/_app/immutable/')}`, path])
 		);
 		expect([...byKind.keys()]).toEqual(
-			expect.arrayContaining(['.svg false', '.txt false', '.json false', '.js true', '.css true'])
+			expect.arrayContaining(['.txt false', '.json false', '.js true', '.css true'])
 		);
 		for (const path of byKind.values()) {
 			const kind = path.startsWith('/_app/immutable/') ? 'immutable' : 'file';

@@ -63,7 +63,7 @@ describe('the log has one line for each request (L-01)', () => {
 		['POST', '/drafts?x=y', 403, '/drafts'],
 		['GET', '/v1/apps/nobody?x=y', 404, '/v1/apps/[app_id]'],
 		['GET', '/healthz', 200, '/healthz'],
-		['GET', '/favicon.svg?x=y', 200, undefined],
+		['GET', '/robots.txt?x=y', 200, undefined],
 		['GET', '/login/?x=y', 308, undefined],
 		['TRACE', '/?x=y', 400, undefined]
 	])('%s %s', async (method, path, status, route) => {

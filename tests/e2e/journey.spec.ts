@@ -9,7 +9,7 @@ test('sign up with a name, sign out, sign in, and still be known after a restart
 }) => {
 	await register(page, { name: "Ada O'Brien", email: 'Ada@Example.com' });
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Welcome Ada O'Brien!");
-	await expect(page.getByText('You successfully signed in with Passage.')).toBeVisible();
+	await expect(page.getByText('You are logged in.')).toBeVisible();
 	await expect(page.getByText('Your email is: ada@example.com')).toBeVisible();
 	expect(await passkeys.list()).toHaveLength(1);
 

@@ -50,8 +50,9 @@ export class Server {
 			HOST: '127.0.0.1',
 			PORT: String(port),
 			DATABASE_URL: `file:${join(directory, 'postern.db')}`,
-			// The tests' own: a developer who changes src/profile.ts turns none of them red.
+			// The tests' own: a developer who changes src/profile.ts or src/brand.ts turns none of them red.
 			PROFILE: profileFile('default'),
+			BRAND: join(root, 'tests/support/brand.ts'),
 			PASSAGE_APP_ID: 'PosternTestApp0000000001',
 			...env
 		};

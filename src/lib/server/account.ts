@@ -52,7 +52,7 @@ export async function collect(event: RequestEvent, user: Claims): Promise<object
 	const response = await ask(event, 'GET', '/currentuser/export');
 	return {
 		exported_at: new Date().toISOString(),
-		app: { id: app.id, name: app.name, origin: app.origin },
+		app: { id: app.id, name: app.brand.name, origin: app.origin },
 		profile: await profiles.findAll(db, user.passage_id),
 		drafts: await ownDrafts.list(event),
 		account: await response.json()

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { profile } from './profile/declaration.ts';
+import * as brands from './brand.ts';
 import { metadataFields } from '../profile/schema.ts';
 import { columns } from '../profile/wire.ts';
 import { connect } from './db/connect.ts';
@@ -88,7 +89,7 @@ async function loadApp(db: Db, env: Env): Promise<App> {
 	const { id, created_at } = await appRow(db, env.PASSAGE_APP_ID);
 	const app: App = {
 		id,
-		name: env.APP_NAME,
+		brand: await loadBrand(env),
 		origin: env.ORIGIN,
 		rp_id: new URL(env.ORIGIN).hostname,
 		redirect_url: '/dashboard',
@@ -113,6 +114,17 @@ async function loadApp(db: Db, env: Env): Promise<App> {
 			: cause;
 	});
 	return app;
+}
+
+/** The brand, which `src/server.ts` reads at start and the development server through Vite. */
+async function loadBrand({ APP_NAME }: Env): Promise<brands.Brand> {
+	const declared = import.meta.env.DEV
+		? (await import('$brand')).brand
+		: (globalThis as unknown as { postern_brand: brands.Brand }).postern_brand;
+	const brand = { ...declared, name: APP_NAME ?? declared.name };
+	const errors = brands.errors(brand);
+	if (errors.length > 0) throw new ConfigurationError(errors);
+	return brand;
 }
 
 /** The app with the configured id, else the one that the database has; made where it is not there. */

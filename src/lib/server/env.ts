@@ -84,7 +84,14 @@ export const variables = {
 	APP_NAME: variable(
 		'The name of the app, also in passkey managers and mails.',
 		matching(/^.{1,64}$/s, 'be at most 64 characters long'),
-		'Postern'
+		undefined,
+		'the name in src/brand.ts'
+	),
+	BRAND: variable(
+		'The file that declares the brand (name, colours, logo, support address).',
+		String,
+		undefined,
+		'src/brand.ts'
 	),
 	PUBLIC_SIGNUP: variable('Whether new users can register: on or off.', parseSwitch, true, 'on'),
 	PASSKEYS: variable('Whether users log in with passkeys: on or off.', parseSwitch, true, 'on'),

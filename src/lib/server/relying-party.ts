@@ -1,10 +1,12 @@
+import type { Brand } from './brand.ts';
 import type { Field } from '../profile/declaration.ts';
 import type { Keys } from './crypto.ts';
 
 /** The relying party that the service works for. */
 export interface App {
 	id: string;
-	name: string;
+	/** Its name is the app's. */
+	brand: Brand;
 	/** `https://example.com`: where its pages stand; passkeys are bound to it. */
 	origin: string;
 	/** WebAuthn L3 §5.4.2 `rp.id`. */

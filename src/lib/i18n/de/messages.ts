@@ -33,5 +33,6 @@ export const texts: Texts = {
 		'Jemand, vielleicht Sie selbst in einem anderen Browser, hatte diese Adresse bei {app} registriert, ohne zu belegen, wem sie gehört. Sie haben belegt, dass es Ihre ist. Deshalb wurden die Passkeys und Angaben von damals entfernt.',
 	'notice.reclaimed.advice': 'Sie brauchen nichts weiter zu tun.',
 	ignore:
-		'Falls Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne sie kommt niemand hinein.'
+		'Falls Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne sie kommt niemand hinein.',
+	support: 'Fragen? Wenden Sie sich an {support}.'
 };

@@ -27,7 +27,8 @@ export const texts = {
 	'notice.reclaimed.lead':
 		'Somebody, perhaps you in another browser, had registered this address with {app} without proving whose it is. You have proved that it is yours, so the passkeys and details from then were removed.',
 	'notice.reclaimed.advice': 'There is nothing you have to do.',
-	ignore: 'If that was not you, ignore this message: nobody gets in without it.'
+	ignore: 'If that was not you, ignore this message: nobody gets in without it.',
+	support: 'Questions? Contact {support}.'
 };
 
 /** The texts of the mails and text messages in one language; names in braces are places for values. */

@@ -30,5 +30,6 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Alguien, quizá usted en otro navegador, había registrado esta dirección en {app} sin demostrar de quién es. Usted ha demostrado que le pertenece, así que hemos eliminado las passkeys y los datos de entonces.',
 	'notice.reclaimed.advice': 'No tiene que hacer nada.',
-	ignore: 'Si no ha sido usted, ignore este mensaje: sin él nadie puede entrar.'
+	ignore: 'Si no ha sido usted, ignore este mensaje: sin él nadie puede entrar.',
+	support: '¿Preguntas? Contacte con {support}.'
 };

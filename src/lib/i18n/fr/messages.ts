@@ -32,5 +32,6 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		"Quelqu'un, peut-être vous dans un autre navigateur, avait inscrit cette adresse sur {app} sans prouver à qui elle est. Vous avez prouvé qu'elle est à vous : les clés d'accès et les informations d'alors ont donc été supprimées.",
 	'notice.reclaimed.advice': "Vous n'avez rien à faire.",
-	ignore: "Si ce n'était pas vous, ignorez ce message : sans lui, personne ne peut entrer."
+	ignore: "Si ce n'était pas vous, ignorez ce message : sans lui, personne ne peut entrer.",
+	support: 'Des questions ? Contactez {support}.'
 };

@@ -29,5 +29,6 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Qualcuno, forse Lei in un altro browser, aveva registrato questo indirizzo su {app} senza dimostrare di chi fosse. Lei ha dimostrato che è Suo, perciò le passkey e i dati di allora sono stati rimossi.',
 	'notice.reclaimed.advice': 'Non deve fare nulla.',
-	ignore: 'Se non è stato Lei, ignori questo messaggio: senza di esso nessuno può entrare.'
+	ignore: 'Se non è stato Lei, ignori questo messaggio: senza di esso nessuno può entrare.',
+	support: 'Domande? Contatti {support}.'
 };

@@ -31,5 +31,6 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Ktoś, być może w innej przeglądarce ta sama osoba, zarejestrował ten adres w {app}, nie dowodząc, do kogo należy. Teraz prawo do adresu zostało potwierdzone, więc tamte klucze dostępu i dane usunięto.',
 	'notice.reclaimed.advice': 'Nie trzeba nic robić.',
-	ignore: 'Jeśli to ktoś inny, prosimy zignorować tę wiadomość: bez niej nikt nie wejdzie.'
+	ignore: 'Jeśli to ktoś inny, prosimy zignorować tę wiadomość: bez niej nikt nie wejdzie.',
+	support: 'Pytania? Kontakt: {support}.'
 };

@@ -30,5 +30,6 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Alguém, talvez o próprio noutro navegador, tinha registado este endereço em {app} sem provar de quem é. Agora ficou provado que o endereço lhe pertence a si, por isso as passkeys e os dados de então foram removidos.',
 	'notice.reclaimed.advice': 'Não tem de fazer nada.',
-	ignore: 'Se não pediu isto, ignore esta mensagem: sem ela ninguém consegue entrar.'
+	ignore: 'Se não pediu isto, ignore esta mensagem: sem ela ninguém consegue entrar.',
+	support: 'Dúvidas? Contacte {support}.'
 };

@@ -29,5 +29,6 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'有人（也许是您本人在另一个浏览器中）曾用此地址注册 {app}，但没有证明该地址属于谁。您已证明该地址是您的，因此当时的通行密钥和资料已被移除。',
 	'notice.reclaimed.advice': '您无需做任何事。',
-	ignore: '如果不是您本人操作，请忽略此消息：没有它，任何人都无法进入。'
+	ignore: '如果不是您本人操作，请忽略此消息：没有它，任何人都无法进入。',
+	support: '有疑问？请联系 {support}。'
 };

@@ -15,7 +15,7 @@ import * as outbox from './outbox.ts';
 
 const app = {
 	id: 'app',
-	name: 'Acme',
+	brand: { name: 'Acme', accent: { light: '#5b2a86' }, support: '' },
 	origin: 'https://app.example.com',
 	keys: deriveKeys('the secret of the outbox test', 'app')
 } as App;

@@ -67,9 +67,9 @@ export async function put(
 }
 
 function written({ channel, language }: Addressee, letter: Letter, app: App) {
-	if (channel === 'email') return write(letter, language, app.name);
+	if (channel === 'email') return write(letter, language, app.brand);
 	const host = new URL(app.origin).hostname;
-	return { subject: '', text: writeText(letter, language, app.name, host), html: '' };
+	return { subject: '', text: writeText(letter, language, app.brand, host), html: '' };
 }
 
 /** The message that a row holds. */

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import { write, writeText, type Letter } from './templates.ts';
 
+const acme = {
+	name: 'Acme',
+	accent: { light: '#5b2a86', dark: '#cdb4e8' },
+	support: 'help@acme.example'
+};
 const url = 'https://app.example.com/login?psg_magic_link=s3cret&draft=d1';
 const letters: Letter[] = [
 	...(['register', 'login'] as const).map((purpose): Letter => ({
@@ -28,8 +33,8 @@ const every = LANGUAGES.flatMap((language) =>
 );
 
 describe.each(every)('in %s: %s', (language, _, letter) => {
-	const { subject, text, html } = write(letter, language, 'Acme');
-	const short = writeText(letter, language, 'Acme', 'app.example.com');
+	const { subject, text, html } = write(letter, language, acme);
+	const short = writeText(letter, language, acme, 'app.example.com');
 
 	test('nothing is left to fill in, and the app is named', () => {
 		for (const each of [subject, text, short]) {
@@ -64,7 +69,7 @@ describe.each(every)('in %s: %s', (language, _, letter) => {
 
 test('every letter reads differently in every language', () => {
 	for (const letter of letters) {
-		const texts = LANGUAGES.map((language) => write(letter, language, 'Acme').text);
+		const texts = LANGUAGES.map((language) => write(letter, language, acme).text);
 		expect(new Set(texts).size, nameOf(letter)).toBe(LANGUAGES.length);
 	}
 });
@@ -85,14 +90,26 @@ test('every text has the same places to fill in, whatever the language', async (
 
 test('times are in whole hours where they can be', () => {
 	const link: Letter = { kind: 'link', purpose: 'verify', url, minutes: 1440, requested_from: '' };
-	expect(write(link, 'en', 'Acme').text).toContain('24 hours');
-	expect(write({ ...link, minutes: 1 }, 'pl', 'Acme').text).toContain('1 minuta');
-	expect(write({ ...link, minutes: 5 }, 'pl', 'Acme').text).toContain('5 minut.');
+	expect(write(link, 'en', acme).text).toContain('24 hours');
+	expect(write({ ...link, minutes: 1 }, 'pl', acme).text).toContain('1 minuta');
+	expect(write({ ...link, minutes: 5 }, 'pl', acme).text).toContain('5 minut.');
 });
 
 test('who did not ask by a browser that can be told is not told of one', () => {
 	const link: Letter = { kind: 'link', purpose: 'login', url, minutes: 10, requested_from: '' };
-	expect(write(link, 'en', 'Acme').text).not.toContain('came from');
+	expect(write(link, 'en', acme).text).not.toContain('came from');
+});
+
+test('a mail has the accent of the brand, and names its support where there is one', () => {
+	for (const letter of letters) {
+		const { text, html } = write(letter, 'en', acme);
+		expect(html).toContain('border-top:4px solid #5b2a86');
+		expect(html.includes('background:#5b2a86;color:#ffffff')).toBe(letter.kind === 'link');
+		for (const each of [text, html]) expect(each).toContain('Contact help@acme.example.');
+		expect(write(letter, 'en', { ...acme, support: '' }).text).not.toContain('Contact');
+	}
+	const pale = { ...acme, accent: { light: '#ffd54f', dark: '#ffd54f' } };
+	expect(write(letters[2] as Letter, 'en', pale).html).toMatch(/background:#ffd54f;color:#[0-3]/);
 });
 
 describe('what others chose stays text (I-05)', () => {
@@ -115,12 +132,12 @@ describe('what others chose stays text (I-05)', () => {
 					: letter.kind === 'notice'
 						? { ...letter, detail: value }
 						: letter;
-			const { subject, text, html } = write(given, 'en', value);
-			const short = writeText(given, 'en', value, 'app.example.com');
+			const { subject, text, html } = write(given, 'en', { ...acme, name: value });
+			const short = writeText(given, 'en', { ...acme, name: value }, 'app.example.com');
 			const unruly = /[\u0000-\u0009\u000b-\u001f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 			expect(subject).not.toMatch(/[\r\n]/);
 			for (const each of [subject, text, html, short]) expect(each).not.toMatch(unruly);
-			const honest = write(letter, 'en', 'Acme');
+			const honest = write(letter, 'en', acme);
 			const tags = (source: string) => source.match(/<[^>]*>/g);
 			expect(tags(html)).toEqual(tags(honest.html));
 			expect(text.split('\n').length).toBe(honest.text.split('\n').length);
@@ -129,6 +146,8 @@ describe('what others chose stays text (I-05)', () => {
 
 	test('and is not filled in a second time', () => {
 		const [passcode] = letters as [Letter];
-		expect(write(passcode, 'en', '{code}').subject).toBe('012345 is your code for {code}');
+		expect(write(passcode, 'en', { ...acme, name: '{code}' }).subject).toBe(
+			'012345 is your code for {code}'
+		);
 	});
 });

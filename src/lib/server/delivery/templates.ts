@@ -1,4 +1,5 @@
 import { LANGUAGES, type Language } from '../../i18n/languages.ts';
+import type { Brand } from '../brand.ts';
 import { layOut, type Part } from './html.ts';
 import type { Texts } from '../../i18n/en/messages.ts';
 
@@ -36,10 +37,15 @@ const TEXTS = Object.fromEntries(
 	)
 ) as Record<Language, Texts>;
 
+/** What the messages of an app need of its brand. */
+type Sender = Pick<Brand, 'name' | 'accent' | 'support'>;
+
 /** The letter as a mail, signed by the app. Its subject never holds a link. */
-export function write(letter: Letter, language: Language, appName: string): Written {
-	const t = translatorOf(letter, language, appName);
-	return layOut(language, t(subjectOf(letter)), [...partsOf(letter, t), { text: t('app') }]);
+export function write(letter: Letter, language: Language, sender: Sender): Written {
+	const t = translatorOf(letter, language, sender);
+	const support = sender.support ? [{ text: t('support') }] : [];
+	const parts = [...partsOf(letter, t), ...support, { text: t('app') }];
+	return layOut(language, t(subjectOf(letter)), parts, sender.accent.light);
 }
 
 /**
@@ -49,10 +55,10 @@ export function write(letter: Letter, language: Language, appName: string): Writ
 export function writeText(
 	letter: Letter,
 	language: Language,
-	appName: string,
+	sender: Sender,
 	host: string
 ): string {
-	const t = translatorOf(letter, language, appName);
+	const t = translatorOf(letter, language, sender);
 	switch (letter.kind) {
 		case 'passcode':
 			return `${t('passcode.short')}\n\n@${host} #${letter.code}`;
@@ -65,9 +71,10 @@ export function writeText(
 
 type Translate = (key: keyof Texts | 'app') => string;
 
-function translatorOf(letter: Letter, language: Language, appName: string): Translate {
+function translatorOf(letter: Letter, language: Language, { name, support }: Sender): Translate {
 	const values: Record<string, string> = {
-		app: oneLine(appName),
+		app: oneLine(name),
+		support,
 		...(letter.kind === 'passcode' && { code: letter.code }),
 		...(letter.kind === 'link' && { from: oneLine(letter.requested_from) }),
 		...(letter.kind === 'notice' && { detail: oneLine(letter.detail) }),

@@ -23,7 +23,7 @@ import type { Transports } from './transports.ts';
 
 const app = {
 	id: 'app',
-	name: 'Acme “größer”',
+	brand: { name: 'Acme “größer”', accent: { light: '#5b2a86' }, support: '' },
 	origin: 'https://app.example.com',
 	keys: deriveKeys('the secret of the courier test', 'app')
 } as App;
@@ -108,7 +108,10 @@ describe('mail', () => {
 	});
 
 	test('of an app with a hostile name has no header of its making (I-05)', async () => {
-		const hostile = { ...app, name: 'Acme\r\nBcc: eve@example.com\r\n\r\n<b>Body</b>' };
+		const hostile = {
+			...app,
+			brand: { ...app.brand, name: 'Acme\r\nBcc: eve@example.com\r\n\r\n<b>Body</b>' }
+		};
 		start();
 		await outbox.put(
 			db,

@@ -13,6 +13,9 @@ export const isService = at(/^\/(v1|management|postern)\//);
 /** The authentication API, which pages call. */
 export const isForPages = at(/^\/v1\//);
 
+/** Files that follow from the brand: the same for every user. */
+export const isBrandFile = at(/^\/(favicon\.svg|brand\.css)$/);
+
 /** Whether the server is alive. */
 export const isHealth = at(/^\/(healthz|readyz)$/);
 

@@ -2,11 +2,12 @@ import type { Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import * as log from '../log/log.ts';
 import * as session from '../session/session.ts';
-import { isHealth, isService } from './route-kinds.ts';
+import { isBrandFile, isHealth, isService } from './route-kinds.ts';
 
 /** Finds the signed-in user of a page. Not of a sub-request, whose hooks would ask again, without end. */
 export const signIn: Handle = async ({ event, resolve }) => {
-	if (event.isSubRequest || isService(event) || isHealth(event)) return resolve(event);
+	const anonymous = isService(event) || isHealth(event) || isBrandFile(event);
+	if (event.isSubRequest || anonymous) return resolve(event);
 	try {
 		Object.assign(event.locals, await session.find(event));
 		const { user } = event.locals;

@@ -21,9 +21,9 @@ const ALWAYS: Record<string, string> = {
 	].join(', ')
 };
 
-/** For what is no page; pages have a policy of their own, with a nonce. The style is error.html's. */
+/** For all but pages, whose policy has a nonce. The styles are those of error.html and the favicon. */
 const POLICY =
-	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+	"default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** What Kit says of itself. */
 const TELLTALE = ['x-sveltekit-page', 'x-sveltekit-normalize'];

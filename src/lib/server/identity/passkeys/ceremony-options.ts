@@ -18,7 +18,7 @@ export function forCreation(
 ): CreationOptions {
 	const name = user.email ?? user.phone ?? user.id;
 	return {
-		rp: { id: app.rp_id, name: app.name },
+		rp: { id: app.rp_id, name: app.brand.name },
 		user: { id: user.user_handle, name, displayName: name },
 		challenge: ceremony.challenge,
 		pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),

@@ -25,7 +25,7 @@ const FALLBACKS = {
 export function toApp(app: App, language: Language = 'en') {
 	return {
 		id: app.id,
-		name: app.name,
+		name: app.brand.name,
 		allowed_identifier: app.allowed_identifier,
 		required_identifier: app.allowed_identifier === 'both' ? 'either' : app.allowed_identifier,
 		auth_fallback_method: app.fallback ?? 'none',

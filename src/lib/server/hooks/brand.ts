@@ -1,0 +1,9 @@
+import type { Handle } from '@sveltejs/kit';
+import * as brand from '../brand.ts';
+
+/** Writes the brand's colours into the head of every page. */
+export const applyBrand: Handle = ({ event, resolve }) =>
+	resolve(event, {
+		transformPageChunk: ({ html }) =>
+			html.replace('%postern.brand%', () => brand.head(event.locals.app.brand))
+	});
