@@ -87,14 +87,13 @@ const zones = [
 		except: [unitTest],
 		forbid: [/./],
 		allow: [
-			/^valibot$/,
 			/^svelte(\/|$)/,
 			/^src\/lib\/(profile|i18n)\//,
 			/^src\/lib\/(components|dom)\//,
 			/^\$app\//,
 			/^@sveltejs\/kit$/
 		],
-		why: 'Rule 7: lib/profile imports only valibot, svelte, shared components and its texts.'
+		why: 'Rule 7: lib/profile imports only svelte, shared components and its texts.'
 	}
 ];
 

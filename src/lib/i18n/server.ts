@@ -2,12 +2,19 @@
 import { LANGUAGES, type Language } from './languages.ts';
 import { subset, translatorOf, type Texts, type Translate } from './translate.ts';
 
-const files = import.meta.glob<Texts>('./*/pages.json', { eager: true, import: 'default' });
+// Works in plain Node, and Vite finds the files by the shape of the path.
+const files = await Promise.all(
+	LANGUAGES.map(async (language) => {
+		const file = await import(`./${language}/pages.json`, { with: { type: 'json' } });
+		return [language, (file as { default: Texts }).default] as const;
+	})
+);
 
 const inEachLanguage = <Value>(make: (texts: Texts) => Value) =>
-	Object.fromEntries(
-		LANGUAGES.map((language) => [language, make(files[`./${language}/pages.json`] as Texts)])
-	) as Record<Language, Value>;
+	Object.fromEntries(files.map(([language, texts]) => [language, make(texts)])) as Record<
+		Language,
+		Value
+	>;
 
 const translators = inEachLanguage(translatorOf);
 

@@ -1,39 +1,40 @@
-// What a declaration may say, and the types that follow from it. Nothing here exists at run time.
-import type { Checked, SpecialOptions, Wording } from './field-type.ts';
-import type { FieldType, types, ValueOf } from './field-types.ts';
+// What a declaration may contain, and the types that follow from it. Types only.
+import type { Checked, SpecialOptions } from './field-type.ts';
+import type { TypeName, types, ValueOf } from './field-types.ts';
+import type { Localized } from './localized.ts';
 
-type LimitOf<T extends FieldType> = (typeof types)[T] extends {
+type LimitOf<T extends TypeName> = (typeof types)[T] extends {
 	limit: { is(value: unknown): value is infer Limit };
 }
 	? Limit
 	: never;
-type Accepted<T extends FieldType> = (typeof types)[T]['accepts'][number];
+type Accepted<T extends TypeName> = (typeof types)[T]['accepts'][number];
 
 interface CommonOptions {
-	/** What the field is called on every page. */
-	label: Wording;
+	/** The name of the field on every page. */
+	label: Localized;
 	/** A sentence under the input. */
-	help?: Wording;
-	/** Whether it has to be filled in; for a boolean, ticked. */
+	help?: Localized;
+	/** Whether it must be filled in; for a boolean, ticked. */
 	required?: boolean;
 	/** Whether sign-up asks for it; otherwise only the account page does. */
 	registration?: boolean;
-	/** Keeps the field in Passage's user metadata, where the element draws it. */
+	/** Stores the field in Passage's user metadata; the element draws it. */
 	metadata?: boolean;
 }
 
-/** What `src/profile.ts` may say about one field. */
+/** One field of `src/profile.ts`. */
 export type Declaration = {
-	[T in FieldType]: { type: T } & CommonOptions &
+	[T in TypeName]: { type: T } & CommonOptions &
 		Pick<SpecialOptions<LimitOf<T>>, Accepted<T>> & {
 			[O in Exclude<keyof SpecialOptions, Accepted<T>>]?: never;
 		};
-}[FieldType];
+}[TypeName];
 export type Declarations = Readonly<Record<string, Declaration>>;
 
 /** A declaration that has been checked: defaults filled in, options spelt out. */
-export interface FieldDefinition extends Checked<number | string, Wording> {
-	readonly type: FieldType;
+export interface FieldDefinition extends Checked<number | string, Localized> {
+	readonly type: TypeName;
 }
 
 /** A declared field. Plain frozen data: it can be sent to the browser. */
@@ -44,12 +45,12 @@ export interface Field {
 
 declare const shape: unique symbol;
 
-/** Fields in the order of their declaration; `Values` is the type of what they hold. */
+/** Fields in the order of their declaration; `Values` is the type of their values. */
 export interface FieldList<Values> extends ReadonlyArray<Field> {
 	readonly [shape]?: Values;
 }
 
-/** A checked profile. There is no object keyed by field name in it, hence no prototype to meet. */
+/** A checked profile. It is a list: an object keyed by field name would have a prototype. */
 export interface ProfileDefinition<F extends Declarations = Declarations> {
 	readonly fields: readonly Field[];
 	readonly [shape]?: F;
@@ -68,7 +69,7 @@ type RegistrationName<F extends Declarations> = {
 	[N in StoredName<F>]: F[N] extends { registration: true } ? N : never;
 }[StoredName<F>];
 
-/** What a person's profile holds: `Profile<typeof profile>` is `{ name: string | null; … }`. */
+/** The values of a user's profile: `Profile<typeof profile>` is `{ name: string | null; … }`. */
 export type Profile<P extends ProfileDefinition> = {
 	-readonly [N in StoredName<DeclarationsOf<P>>]: ValueOfDeclaration<DeclarationsOf<P>[N]> | null;
 };
@@ -84,7 +85,7 @@ export type CompleteProfile<P extends ProfileDefinition> = {
 		: Profile<P>[N];
 };
 
-/** What sign-up asks for: the part of `Profile<P>` whose fields say `registration: true`. */
+/** The values that sign-up asks for: the part of `Profile<P>` whose fields say `registration: true`. */
 export type Registration<P extends ProfileDefinition> = {
 	-readonly [N in RegistrationName<DeclarationsOf<P>>]: ValueOfDeclaration<
 		DeclarationsOf<P>[N]

@@ -112,26 +112,26 @@ describe('a name that cannot be is refused', () => {
 	});
 });
 
-describe('a fault is told with the field and the line', () => {
+describe('a mistake is reported with the field and the line', () => {
 	test.each([
 		['there is no type "strnig"', 'type: "strnig"', { type: 'strnig', label: 'X' }],
 		['there is no type "toString"', 'type: "toString"', { type: 'toString', label: 'X' }],
 		['there is no type undefined', 'type: …', { label: 'X' }],
 		['the label is missing', "label: '…'", { type: 'string' }],
-		['label has to be some text', 'label: "  "', { type: 'string', label: '  ' }],
-		['label has to be one text, or one', 'label: {}', { type: 'string', label: {} }],
+		['label must be text', 'label: "  "', { type: 'string', label: '  ' }],
+		['label must be one text, or one', 'label: {}', { type: 'string', label: {} }],
 		['there is no language "tlh"', '{"tlh":"Y"}', { type: 'string', label: { tlh: 'Y' } }],
 		['there is no language "de-AT"', '"de-AT"', { type: 'string', label: { 'de-AT': 'X' } }],
-		['label.de has to be some text', '{"de":""}', { type: 'string', label: { de: '' } }],
-		['help.fr has to be some text', 'help: {"fr":3}', { ...name, help: { fr: 3 } }],
-		['autocomplete has to be some text', 'autocomplete', { ...name, autocomplete: { en: 'x' } }],
+		['label.de must be text', '{"de":""}', { type: 'string', label: { de: '' } }],
+		['help.fr must be text', 'help: {"fr":3}', { ...name, help: { fr: 3 } }],
+		['autocomplete must be text', 'autocomplete', { ...name, autocomplete: { en: 'x' } }],
 		[
 			'there is no language "xx"',
 			'"value":"a"',
 			{ type: 'choice', label: 'X', options: [{ value: 'a', label: { xx: 'A' } }] }
 		],
 		[
-			'an option stands there twice',
+			'an option is there twice',
 			'"Eins"',
 			{
 				type: 'choice',
@@ -148,11 +148,11 @@ describe('a fault is told with the field and the line', () => {
 		['takes no pattern', 'pattern: "a"', { type: 'boolean', label: 'X', pattern: 'a' }],
 		['takes no max', 'max: 20', { type: 'phone', label: 'X', max: 20 }],
 		['min is greater than max (5)', 'min: 6', { ...name, min: 6, max: 5 }],
-		['which holds where none is declared', 'min: 300', { ...name, min: 300 }],
-		['max has to be a whole number of', 'max: -1', { ...name, max: -1 }],
-		['min has to be a whole', 'min: 0.5', { type: 'integer', label: 'X', min: 0.5 }],
-		['max has to be a number', 'max: NaN', { type: 'number', label: 'X', max: NaN }],
-		['min has to be a real date', '"2023-02-29"', { type: 'date', label: 'X', min: '2023-02-29' }],
+		['the default', 'min: 300', { ...name, min: 300 }],
+		['max must be a whole number of', 'max: -1', { ...name, max: -1 }],
+		['min must be a whole', 'min: 0.5', { type: 'integer', label: 'X', min: 0.5 }],
+		['max must be a number', 'max: NaN', { type: 'number', label: 'X', max: NaN }],
+		['min must be a real date', '"2023-02-29"', { type: 'date', label: 'X', min: '2023-02-29' }],
 		[
 			'min is greater than max ("2020-01-01")',
 			'min: "2020-01-02"',
@@ -160,13 +160,13 @@ describe('a fault is told with the field and the line', () => {
 		],
 		['a choice needs options', "options: ['…'", { type: 'choice', label: 'X' }],
 		['a choice needs options', "options: ['…'", { type: 'choice', label: 'X', options: [] }],
-		['an option stands there twice', '"a"', { type: 'choice', label: 'X', options: ['a', 'a'] }],
-		['an option is some text', ' ', { type: 'choice', label: 'X', options: ['a '] }],
-		['an option is some text', '3', { type: 'choice', label: 'X', options: [3] }],
+		['an option is there twice', '"a"', { type: 'choice', label: 'X', options: ['a', 'a'] }],
+		['an option is text', ' ', { type: 'choice', label: 'X', options: ['a '] }],
+		['an option is text', '3', { type: 'choice', label: 'X', options: [3] }],
 		['pattern is a regular expression', 'pattern: "("', { ...name, pattern: '(' }],
 		['pattern is a regular expression', 'a)|(b', { ...name, pattern: 'a)|(b' }],
 		[
-			'only what sign-up asks for can be required',
+			'a required field must be asked for at sign-up',
 			'registration: … (add it)',
 			{ type: 'text', label: 'X', required: true }
 		],
@@ -175,10 +175,10 @@ describe('a fault is told with the field and the line', () => {
 			'metadata: true',
 			{ type: 'text', label: 'X', metadata: true }
 		]
-	])('%s', (fault, line, declaration) => {
+	])('%s', (problem, line, declaration) => {
 		const declared = define({ odd: declaration });
 		expect(declared).toThrow(`src/profile.ts, field "odd": `);
-		expect(declared).toThrow(fault);
+		expect(declared).toThrow(problem);
 		expect(declared).toThrow(line);
 	});
 

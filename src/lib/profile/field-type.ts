@@ -1,23 +1,20 @@
-// What a row of the table in types.ts has to say about its type.
-import type { GenericSchema } from 'valibot';
+// What the table in field-types.ts says about each type.
 import type { Language } from '../i18n/languages.ts';
 import type { Translate } from '../i18n/translate.ts';
-import type { Rule } from './input.ts';
+import type { Rule, ServerRule } from './input.ts';
+import type { Localized } from './localized.ts';
 
-/** What people read: one text for all, or one for each language, of which English stands in. */
-export type Wording = string | { readonly [L in Language]?: string };
-
-/** One entry of a choice: what is stored, and what people read. */
-export interface Choice<Words = string> {
+/** An option of a choice: the value to store, and the text to show. */
+export interface Choice<Text = string> {
 	readonly value: string;
-	readonly label: Words;
+	readonly label: Text;
 }
 
 /** A checked declaration, whatever its type: `Limit` is what `min` and `max` hold. */
-export interface Checked<Limit, Words> {
-	readonly label: Words;
-	readonly placeholder?: Words;
-	readonly help?: Words;
+export interface Checked<Limit, Text> {
+	readonly label: Text;
+	readonly placeholder?: Text;
+	readonly help?: Text;
 	readonly required: boolean;
 	readonly registration: boolean;
 	readonly metadata: boolean;
@@ -25,10 +22,10 @@ export interface Checked<Limit, Words> {
 	readonly max?: Limit;
 	readonly pattern?: string;
 	readonly autocomplete?: string;
-	readonly options?: readonly Choice<Words>[];
+	readonly options?: readonly Choice<Text>[];
 }
 
-/** A checked declaration in the words of one language, and the voice that speaks it. */
+/** A checked declaration in one language, and the translator for its messages. */
 export interface Settings<Limit = number | string> extends Checked<Limit, string> {
 	readonly language: Language;
 	readonly t: Translate;
@@ -37,17 +34,16 @@ export interface Settings<Limit = number | string> extends Checked<Limit, string
 /** The options that only some types take. */
 export interface SpecialOptions<Limit = number | string> {
 	/** An example, shown while the input is empty. */
-	placeholder?: Wording;
+	placeholder?: Localized;
 	/** The HTML autofill token, such as 'name' or 'bday'. */
 	autocomplete?: string;
-	/** The least length in characters, the least number, or the first date. */
+	/** The least length in characters, the least number, or the first day. */
 	min?: Limit;
-	/** The greatest length in characters, the greatest number, or the last date. */
+	/** The greatest length in characters, the greatest number, or the last day. */
 	max?: Limit;
 	/** A regular expression, without slashes, for the whole text. */
 	pattern?: string;
-	/** What may be chosen. */
-	options: readonly (string | Choice<Wording>)[];
+	options: readonly (string | Choice<Localized>)[];
 }
 
 /** The HTML control that asks for a field; the names and values are those of HTML. */
@@ -64,26 +60,30 @@ export interface Control {
 }
 
 /** Everything that depends on a field's type. */
-export interface TypeRow<Value, Limit> {
+export interface FieldType<Value, Limit> {
 	/** The options it takes besides label, help, required, registration and metadata. */
 	readonly accepts: readonly (keyof SpecialOptions)[];
-	/** What a `min` or `max` has to be, and `max` where none is declared. */
+	/** What `min` and `max` hold, and `max` where none is declared. */
 	readonly limit?: {
 		readonly words: string;
 		is(value: unknown): value is Limit;
 		readonly max?: Limit;
 	};
-	/** Whether Passage's own user metadata knows this type. */
+	/** Whether Passage's user metadata has this type. */
 	readonly metadata: boolean;
-	/** How the database keeps it: 64-bit integers and double precision. */
+	/** The type of the column: `integer` has 64 bits, `real` is double precision. */
 	readonly column: 'text' | 'integer' | 'real';
+	/** The type of the value in JSON. */
+	readonly json: 'string' | 'number' | 'boolean';
 	control(settings: Settings<Limit>): Control;
-	/** What to say where a required value is missing. */
+	/** The message where a required value is missing. */
 	ask(settings: Settings<Limit>): string;
-	/** What the browser checks, for want of the schema. */
-	rules(settings: Settings<Limit>): readonly Rule[];
-	/** Checks a JSON value that is not blank, and brings it into its canonical form. */
-	schema(settings: Settings<Limit>): GenericSchema<unknown, Value>;
+	/** The message where JSON has a value of another type. */
+	wrongKind(settings: Settings<Limit>): string;
+	/** The form in which a value is judged, measured and stored. Applied twice it changes nothing more. */
+	canonical(value: Value): Value;
+	/** What must be true of the canonical form; the first rule that is broken gives the message. */
+	rules(settings: Settings<Limit>): readonly (Rule | ServerRule<Value>)[];
 	/** What was typed, as JSON has it; unchanged where it does not look like this type. */
 	parse(typed: string): unknown;
 	toColumn(value: Value): string | number;

@@ -1,10 +1,10 @@
-// One table, one row a type. Adding a type is adding a row: the declaration and its checks, the
-// TypeScript type, the inputs, the validation, the column and the summary follow from it.
+// One entry for each type. To add a type, add an entry: the declaration and its checks, the TypeScript
+// type, the inputs, the validation, the column and the summary follow from it.
 import * as address from './address.ts';
-import * as checks from './validators.ts';
+import type { Control, FieldType, Settings } from './field-type.ts';
 import { INTEGER, NUMBER } from './pattern.ts';
-import type { Control, Settings, TypeRow } from './field-type.ts';
-import * as rules from './browser-rules.ts';
+import * as rules from './rules.ts';
+import * as text from './text.ts';
 
 const length = {
 	words: 'a whole number of characters, 0 or more',
@@ -21,11 +21,14 @@ const number = {
 	is: (value: unknown): value is number => Number.isFinite(value)
 };
 
-const date = { words: "a real date such as '1990-12-31'", is: checks.isDate };
+const date = { words: "a real date such as '1990-12-31'", is: rules.isDate };
 
 const asText = {
 	column: 'text',
+	json: 'string',
 	ask: askFor,
+	wrongKind: ({ label, t }: Settings) => t('field.text', label),
+	canonical: text.line,
 	parse: (typed: string): unknown => typed,
 	toColumn: (value: string) => value,
 	fromColumn: (value: unknown) => String(value),
@@ -33,7 +36,10 @@ const asText = {
 } as const;
 
 const asNumber = {
+	json: 'number',
 	ask: askFor,
+	// JSON and both databases lose the sign of a negative zero.
+	canonical: (value: number) => (value === 0 ? 0 : value),
 	toColumn: (value: number) => value,
 	// Postgres gives 64-bit integers as text.
 	fromColumn: (value: unknown) => Number(value),
@@ -49,8 +55,7 @@ export const types = {
 		limit: { ...length, max: 255 },
 		metadata: true,
 		control: (s: Settings<number>) => ({ element: 'input', type: 'text', maxlength: units(s) }),
-		rules: rules.measured,
-		schema: (s: Settings<number>) => checks.measured(checks.written(s), s)
+		rules: rules.written('line')
 	},
 	text: {
 		...asText,
@@ -58,8 +63,8 @@ export const types = {
 		limit: { ...length, max: 5000 },
 		metadata: false,
 		control: (s: Settings<number>) => ({ element: 'textarea', maxlength: units(s) }),
-		rules: rules.measured,
-		schema: (s: Settings<number>) => checks.measured(checks.written(s, 'paragraphs'), s)
+		canonical: text.paragraphs,
+		rules: rules.written('paragraphs')
 	},
 	email: {
 		...asText,
@@ -74,18 +79,16 @@ export const types = {
 			maxlength: units(s),
 			...verbatim
 		}),
-		rules: rules.email,
-		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.email, s.t('field.email', s.label)), s)
+		canonical: converted(address.email),
+		rules: rules.addressed('email')
 	},
 	phone: {
 		...asText,
 		accepts: ['placeholder', 'autocomplete', 'pattern'],
 		metadata: true,
 		control: () => ({ element: 'input', type: 'tel', inputmode: 'tel', autocomplete: 'tel' }),
-		rules: rules.phone,
-		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.phone, s.t('field.phone', s.label)), s)
+		canonical: converted(address.phone),
+		rules: rules.addressed('phone')
 	},
 	url: {
 		...asText,
@@ -100,9 +103,8 @@ export const types = {
 			maxlength: units(s),
 			...verbatim
 		}),
-		rules: rules.url,
-		schema: (s: Settings<number>) =>
-			checks.measured(checks.converted(s, address.url, s.t('field.url', s.label)), s)
+		canonical: converted(address.url),
+		rules: rules.addressed('url')
 	},
 	integer: {
 		...asNumber,
@@ -111,8 +113,8 @@ export const types = {
 		metadata: true,
 		column: 'integer',
 		control: (s: Settings<number>) => digits(s, 'numeric'),
-		rules: (s: Settings<number>) => rules.numeric(s, true),
-		schema: (s: Settings<number>) => checks.numeric(s, true),
+		wrongKind: ({ label, t }: Settings<number>) => t('field.whole-number', label),
+		rules: rules.numeric('whole-number'),
 		parse: (typed: string) => (INTEGER.test(typed.trim()) ? Number(typed) : typed)
 	},
 	number: {
@@ -122,18 +124,20 @@ export const types = {
 		metadata: false,
 		column: 'real',
 		control: (s: Settings<number>) => digits(s, 'decimal'),
-		rules: (s: Settings<number>) => rules.numeric(s, false),
-		schema: (s: Settings<number>) => checks.numeric(s, false),
+		wrongKind: ({ label, t }: Settings<number>) => t('field.number', label),
+		rules: rules.numeric('number'),
 		parse: (typed: string) => (NUMBER.test(typed.trim()) ? Number(typed) : typed)
 	},
 	boolean: {
 		accepts: [],
 		metadata: true,
 		column: 'integer',
+		json: 'boolean',
 		control: () => ({ element: 'checkbox' }),
 		ask: (s: Settings<never>) => s.t('field.tick', s.label),
-		rules: () => [],
-		schema: checks.ticked,
+		wrongKind: ({ label, t }: Settings<never>) => t('field.boolean', label),
+		canonical: (value: boolean) => value,
+		rules: rules.ticked,
 		parse: (typed: string) => {
 			if (/^(true|on|1)$/.test(typed)) return true;
 			return /^(false|off|0)$/.test(typed) ? false : typed;
@@ -147,18 +151,18 @@ export const types = {
 		accepts: ['autocomplete', 'min', 'max'],
 		limit: date,
 		metadata: true,
-		// Browsers let people type six-digit years where no last date is given.
+		// Without a last date browsers accept years of six digits.
 		control: (s: Settings<string>) => ({
 			element: 'input',
 			type: 'date',
 			min: s.min,
 			max: s.max ?? '9999-12-31'
 		}),
+		wrongKind: ({ label, t }: Settings<string>) => t('field.date', label),
 		rules: rules.dated,
-		schema: checks.dated,
 		display: (value: string, { language }: Settings<string>) => {
-			// The database may have been filled by something else than our own checks.
-			if (!checks.isDate(value)) return value;
+			// Another program may have written to the database.
+			if (!rules.isDate(value)) return value;
 			const day = new Date(`${value}T00:00:00Z`);
 			return day.toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' });
 		}
@@ -169,37 +173,46 @@ export const types = {
 		metadata: false,
 		control: () => ({ element: 'select' }),
 		ask: (s: Settings<never>) => s.t('field.choose', s.label),
-		rules: () => [],
-		schema: checks.chosen,
+		wrongKind: ({ label, t }: Settings<never>) => t('field.choose', label),
+		rules: rules.chosen,
 		display: (value: string, { options = [] }: Settings<never>) =>
 			options.find((option) => option.value === value)?.label ?? value
 	}
-} as const satisfies Record<string, TypeRow<unknown, number | string>>;
+} as const satisfies Record<string, FieldType<unknown, number | string>>;
 
 /** The name of a type, as declarations write it. */
-export type FieldType = keyof typeof types;
+export type TypeName = keyof typeof types;
 
 /** What a field of this type holds. */
-export type ValueOf<T extends FieldType> = ReturnType<(typeof types)[T]['fromColumn']>;
+export type ValueOf<T extends TypeName> = ReturnType<(typeof types)[T]['fromColumn']>;
 
-/** The row of a type, seen without knowing which. */
-export function rowOf(type: FieldType): TypeRow<unknown, number | string> {
+/** The entry of a type, seen without its name. */
+export function typeOf({ type }: { type: TypeName }): FieldType<unknown, number | string> {
 	return types[type];
 }
 
-// HTML counts UTF-16 units: twice the limit never cuts off what the schema, counting code points,
-// takes; and what is somewhat too long stays in the input, with a message, rather than vanish.
+// Text that is no address stays as it is, for the rules to refuse; so does forbidden text, which
+// `new URL` would clean.
+function converted(convert: (text: string) => string | undefined) {
+	return (value: string) => {
+		const line = text.line(value);
+		return (text.findForbidden(line, 'line') ? undefined : convert(line)) ?? line;
+	};
+}
+
+// HTML counts UTF-16 units: twice the limit never cuts off what the rules, which count code points,
+// allow. Text that is a little too long stays in the input, with a message.
 function units({ max }: Settings<number>): number | undefined {
 	return max === undefined ? undefined : 2 * max;
 }
 
-// Not type=number: browsers hand over '' for anything else typed there, and so would lose it.
-// The keypads of telephones have no minus sign.
+// Not type=number, where browsers report '' for anything that is no number. The numeric keypads of
+// phones have no minus sign.
 function digits({ min }: Settings<number>, inputmode: 'numeric' | 'decimal'): Control {
 	return { element: 'input', type: 'text', inputmode: (min ?? -1) < 0 ? 'text' : inputmode };
 }
 
-/** The plain label, and after it how English speaks of it in a sentence. */
+/** The label as it is, then as English writes it within a sentence. */
 function askFor({ label, t }: Settings): string {
 	return t('field.ask', label, your(label));
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defineProfile } from './define.ts';
-import { findFault, valueOf, type Input } from './input.ts';
-import { check, inputs, storedFields } from './schema.ts';
-import { fromInput } from './wire.ts';
+import { findError, valueOf, type Input } from './input.ts';
+import { storedFields } from './fields.ts';
+import { fromInput, inputs } from './forms.ts';
+import { check } from './validation.ts';
 
 const profile = defineProfile({
 	name: { type: 'string', label: 'Name', required: true, registration: true, min: 2, max: 5 },
@@ -63,8 +64,8 @@ describe('what the browser refuses by itself, the server would in the same words
 		['born', '2021-01-01'],
 		['plan', '']
 	])('%s: %j', (name, typed) => {
-		expect(findFault(get(name), typed)).toMatch(/\.$/);
-		expect(findFault(get(name), typed)).toBe(refusal(name, typed));
+		expect(findError(get(name), typed)).toMatch(/\.$/);
+		expect(findError(get(name), typed)).toBe(refusal(name, typed));
 	});
 });
 
@@ -91,7 +92,7 @@ describe('what the server takes, the browser does not hold back', () => {
 		['plan', 'free']
 	])('%s: %j', (name, typed) => {
 		expect(refusal(name, typed)).toBeUndefined();
-		expect(findFault(get(name), typed)).toBeUndefined();
+		expect(findError(get(name), typed)).toBeUndefined();
 	});
 
 	test.each([

@@ -1,12 +1,12 @@
-// A declared pattern: always about the whole text, and never one that can hang the server.
+// Regular expressions of declarations: each is for the whole text, and none can hang the server.
 
-/** How a whole number is written, and any number. */
+/** A whole number, and any number, as text. */
 export const INTEGER = /^[+-]?\d+$/;
 export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** The pattern for the whole text. Throws a SyntaxError if it is not a regular expression. */
 export function compile(source: string): RegExp {
-	// By itself first: `a)|(b` is none, but would become one inside the group.
+	// By itself first: `a)|(b` is no regular expression, but becomes one inside the group.
 	void new RegExp(source, 'u');
 	return new RegExp(`^(?:${source})$`, 'u');
 }
@@ -31,7 +31,7 @@ interface Group {
 }
 
 /**
- * Says in words why matching may take time exponential in the length of the text, or undefined.
+ * Says why matching may take time exponential in the length of the text, or undefined.
  * Safe means: no back reference, and a repeated group that itself contains a repeat begins with a
  * character which nothing else in that group matches, as in `[a-z]+(-[a-z]+)*`.
  */

@@ -1,7 +1,7 @@
 import type { Typed } from './input.ts';
-import type { Errors } from './schema.ts';
+import type { Errors } from './validation.ts';
 
-/** One field as it was saved meanwhile, and as this person has it; both to read. */
+/** One field as another tab or device has saved it, and as the user typed it; both as text to read. */
 export interface Difference {
 	name: string;
 	label: string;
@@ -9,17 +9,17 @@ export interface Difference {
 	typed: string;
 }
 
-/** What a refused form is drawn with. */
+/** What the page needs to draw a refused form. */
 export interface Refused {
 	/** What was typed. */
 	values: Typed;
 	errors: Errors;
-	/** What is wrong that is no field's fault; empty for nothing. */
+	/** The error message about the whole form; empty for none. */
 	error: string;
-	/** Whether who filled it in has to sign in first. */
+	/** Whether the user must log in first. */
 	signed_out: boolean;
-	/** As `versionOf`, of the profile that the person has seen once they have read this. */
+	/** As `versionOf`, of the profile that this answer shows. */
 	version: string;
-	/** Where the profile has changed meanwhile. */
+	/** The fields that have changed since the form was drawn. */
 	differences: Difference[];
 }

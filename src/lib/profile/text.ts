@@ -1,4 +1,4 @@
-// What people write: the one normal form in which it is compared, measured, stored and shown.
+// The one form in which text is compared, measured, stored and shown.
 
 // C0 and C1 controls, DEL, and the bidirectional embeddings, overrides and isolates, which can
 // make a name read as something else (Unicode Technical Report 36, section 2.5.2).
@@ -6,6 +6,8 @@ const CONTROLS = '\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u202A-\\u202E\\
 const FORBIDDEN_IN_PARAGRAPHS = new RegExp(`[${CONTROLS}]|\\p{Surrogate}`, 'u');
 const FORBIDDEN_IN_A_LINE = new RegExp(`[${CONTROLS}\\t\\n\\u2028\\u2029]|\\p{Surrogate}`, 'u');
 const INVISIBLE = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
+
+export type Kind = 'line' | 'paragraphs';
 
 /** NFC, without white space at the ends. */
 export function line(text: string): string {
@@ -17,24 +19,17 @@ export function paragraphs(text: string): string {
 	return line(text.replace(/\r\n?/g, '\n'));
 }
 
-/** True where nothing can be seen: no text, white space, or invisible characters only. */
+/** True for no text, white space, or invisible characters only. */
 export function isBlank(text: string): boolean {
 	return text.trim() === '' || (INVISIBLE.test(text) && !FORBIDDEN_IN_PARAGRAPHS.test(text));
 }
 
 /** The first character that text of this kind may not hold (a control, a bidi override, half a surrogate pair). */
-export function findForbidden(text: string, kind: 'line' | 'paragraphs'): string | undefined {
+export function findForbidden(text: string, kind: Kind): string | undefined {
 	return (kind === 'line' ? FORBIDDEN_IN_A_LINE : FORBIDDEN_IN_PARAGRAPHS).exec(text)?.[0];
 }
 
-/** The length in code points, so that an emoji outside the basic plane counts as one. */
-export function length(text: string): number {
-	let count = 0;
-	for (const _ of text) count++;
-	return count;
-}
-
-/** Names a character that cannot be seen, for a message: `U+202E`. */
+/** The name of an invisible character in a message: `U+202E`. */
 export function codePoint(character: string): string {
 	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

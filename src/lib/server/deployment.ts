@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { profile } from './profile/declaration.ts';
 import * as brands from './brand.ts';
-import { metadataFields } from '../profile/schema.ts';
-import { columns } from '../profile/wire.ts';
+import { metadataFields } from '../profile/fields.ts';
+import { columns } from '../profile/columns.ts';
 import { connect } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { reconcile } from './db/profile-columns.ts';

@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import * as address from '../profile/address.ts';
 import type { Channel } from './db/schema.ts';
 
 /** An address under which people are known; `value` is its one spelling. */
@@ -11,15 +11,10 @@ export interface Identifier {
 /** The kinds of address that people may register with. */
 export type Allowed = Channel | 'both';
 
-/** RFC 5321 §4.5.3.1: a path of 256 octets holds an address of 254. */
-const MAX_LENGTH = 254;
-const MAX_LOCAL_LENGTH = 64;
+/** Far more than an address can have in any spelling. */
+const MAX_INPUT_LENGTH = 1000;
 /** 15 digits, written with room. */
 const MAX_PHONE_LENGTH = 32;
-// RFC 5322 §3.2.3 dot-atom, with RFC 6531's letters; no quoted strings, comments or display names.
-const LOCAL_PART =
-	/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
 /**
  * The identifier that somebody typed, if it is of an allowed kind: an email address, or a phone number
@@ -44,22 +39,10 @@ export function countryOf(number: string): string | undefined {
 	return parsePhoneNumberFromString(number)?.country;
 }
 
-/**
- * The one spelling of an email address under which it is looked up, kept and written to: trimmed,
- * NFKC, lower case, its domain in ASCII (RFC 5891). Undefined for anything that is not one address.
- */
+/** The spelling of an email address under which it is found, stored and written to: NFKC, lower case. */
 function email(input: string): string | undefined {
-	if (input.length > 4 * MAX_LENGTH) return undefined;
-	const text = input.trim().normalize('NFKC').toLowerCase();
-	const at = text.lastIndexOf('@');
-	const local = text.slice(0, at);
-	const domain = domainToASCII(text.slice(at + 1));
-	const value = `${local}@${domain}`;
-	if (at < 1 || !LOCAL_PART.test(local) || !DOMAIN.test(domain)) return undefined;
-	if (Buffer.byteLength(local) > MAX_LOCAL_LENGTH || Buffer.byteLength(value) > MAX_LENGTH) {
-		return undefined;
-	}
-	return value;
+	if (input.length > MAX_INPUT_LENGTH) return undefined;
+	return address.email(input.trim().normalize('NFKC').toLowerCase());
 }
 
 /** A phone number in E.164 (ITU-T), such as `+12015550123`; only numbers that can exist. */

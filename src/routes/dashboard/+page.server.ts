@@ -1,5 +1,5 @@
-import { storedFields } from '$lib/profile/schema';
-import { summary } from '$lib/profile/wire';
+import { storedFields } from '$lib/profile/fields';
+import { summary } from '$lib/profile/summary';
 import { requireProfile } from '$lib/server/profile/require-profile';
 import { orTryLater } from '$lib/server/session/guards';
 import * as session from '$lib/server/session/session';

@@ -1,6 +1,7 @@
 import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
-import { check, registrationFields } from '$lib/profile/schema';
+import { registrationFields } from '$lib/profile/fields';
+import { check } from '$lib/profile/validation';
 import { readJson } from '$lib/server/http/read-json';
 import * as browserCookie from '$lib/server/http/browser-cookie';
 import * as drafts from '$lib/server/sign-up/drafts';

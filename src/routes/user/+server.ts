@@ -1,6 +1,7 @@
 import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
-import { check, storedFields } from '$lib/profile/schema';
+import { storedFields } from '$lib/profile/fields';
+import { check } from '$lib/profile/validation';
 import { readJson } from '$lib/server/http/read-json';
 import { requireCaller } from '$lib/server/session/guards';
 import * as profiles from '$lib/server/profile/profiles';

@@ -1,6 +1,8 @@
 import { redirect } from '@sveltejs/kit';
-import { inputs, isComplete, registrationFields } from '$lib/profile/schema';
-import { toForm } from '$lib/profile/wire';
+import { registrationFields } from '$lib/profile/fields';
+import { inputs } from '$lib/profile/forms';
+import { isComplete } from '$lib/profile/validation';
+import { toForm } from '$lib/profile/forms';
 import { toApiError } from '$lib/server/http/error-response';
 import { safePath } from '$lib/server/http/safe-path';
 import * as profileForm from '$lib/server/profile/profile-form';

@@ -1,31 +1,32 @@
 import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { FieldList } from '../../profile/declaration.ts';
 import type { Difference, Refused } from '../../profile/refused-form.ts';
-import { check, type Values } from '../../profile/schema.ts';
-import { fromForm, summary, toForm } from '../../profile/wire.ts';
+import { check, type Values } from '../../profile/validation.ts';
+import { fromForm, toForm } from '../../profile/forms.ts';
+import { summary } from '../../profile/summary.ts';
 import { translator } from '../../i18n/server.ts';
 import type { Claims } from '../session/identity-client.ts';
 import * as profiles from './profiles.ts';
 import { toApiError } from '../http/error-response.ts';
 
-/** The form in which people change their own profile, posted with scripts or without. */
+/** The form for the user's own profile, posted with or without scripts. */
 
 export type Outcome =
 	| { ok: true; form: FormData; version: string }
 	| { ok: false; failure: ActionFailure<{ profile: Refused }> };
 
 /**
- * What a form carries beside the fields: whose profile it was drawn from, and which version of it. In
- * a tab that was left open, somebody else may be signed in by now.
+ * The user and the version of the profile that a form was drawn from, sent beside the fields: in a tab
+ * that was left open, another user may be logged in by now.
  */
 export function versionOf({ passage_id }: Claims, kept: profiles.Kept | undefined): string {
 	return `${passage_id}.${kept?.version ?? 0}`;
 }
 
 /**
- * Checks and saves a posted form of these fields as the profile of who is signed in. A refusal keeps
- * all that was typed: 400 with errors, 401 where its owner is signed out, 409 where the profile has
- * changed since the form was drawn, 503 where nothing can be saved now.
+ * Checks a posted form of these fields and saves it as the profile of the logged-in user. A failure
+ * holds all that was typed: 400 with errors, 401 where its owner is logged out, 409 where the profile
+ * has changed since the form was drawn, 503 where nothing can be saved now.
  */
 export async function save<V extends Values>(
 	event: RequestEvent,
@@ -60,7 +61,7 @@ export async function save<V extends Values>(
 		const ours = summary(fields, checked.values, language);
 		const theirs = summary(fields, kept.values, language);
 		const differences = compare(theirs, ours);
-		// Two values may read alike.
+		// Two different values may show the same text.
 		const error = differences.length > 0 ? '' : t('profile.stale');
 		return refuse(409, { version: now, differences, error });
 	} catch (cause) {
@@ -77,7 +78,7 @@ function compare(saved: ReturnType<typeof summary>, typed: typeof saved): Differ
 
 function read(request: Request): Promise<FormData> {
 	return request.formData().catch((cause: unknown) => {
-		// What is no form is told by a TypeError (Fetch, "consume body"); too large a one otherwise.
+		// A body that is not a form is a TypeError (Fetch, "consume body"); one that is too large is not.
 		throw cause instanceof TypeError ? error(400, 'This is not a form.') : cause;
 	});
 }

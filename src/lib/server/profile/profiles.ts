@@ -1,18 +1,19 @@
 import { profile } from './declaration.ts';
-import { storedFields, type Values } from '../../profile/schema.ts';
-import { fromRow, toRow } from '../../profile/wire.ts';
+import { storedFields } from '../../profile/fields.ts';
+import { type Values } from '../../profile/validation.ts';
+import { fromRow, toRow } from '../../profile/columns.ts';
 import type { Db, ProfileRow } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 
-/** The columns that are no fields. */
+/** The columns that are not fields. */
 const FIXED: ReadonlySet<string> = new Set(['passage_id', 'created_at', 'updated_at', 'version']);
 
-/** A person's profile: the fields that `src/profile.ts` declares. */
+/** A stored profile. */
 export interface Kept {
 	values: ReturnType<typeof fromRow<typeof profile>>;
 	created_at: string;
 	updated_at: string;
-	/** Goes up by one with every change. */
+	/** Goes up by one with each change. */
 	version: number;
 }
 
@@ -22,7 +23,7 @@ export async function find(db: Db, passageId: string): Promise<Kept | undefined>
 	return row && toKept(row);
 }
 
-/** All that the profile of a user holds, columns of fields that are declared no more included. */
+/** All columns of a user's profile, also those of fields that are no longer declared. */
 export async function findAll(db: Db, passageId: string): Promise<object | null> {
 	const row = await rowOf(db, passageId).executeTakeFirst();
 	return row ? { ...row, ...toKept(row).values } : null;
@@ -32,23 +33,23 @@ function rowOf(db: Db, passageId: string) {
 	return db.selectFrom('profile').selectAll().where('passage_id', '=', passageId);
 }
 
-/** Makes the profile of a user from checked values; false, and nothing changed, if there is one. */
+/** Creates a user's profile from checked values. False, without a change, if there is one already. */
 export async function create(db: Db, passageId: string, values: Values): Promise<boolean> {
 	return (await insert(db, newRow(passageId, values))) !== undefined;
 }
 
-/** What became of values that were to be saved. */
+/** The outcome of `save`. */
 export interface Saved {
-	/** The profile as it now is. */
+	/** The profile as it is now. */
 	kept: Kept;
-	/** `unchanged`: it held these values already. `stale`: it has changed since, and was left alone. */
+	/** `unchanged`: it has these values already. `stale`: it is newer than `seen`, and stays as it is. */
 	outcome: 'created' | 'changed' | 'unchanged' | 'stale';
 }
 
 /**
- * Keeps checked values as the whole of a user's profile, whether there was one or not. Fields that
- * `values` lacks are left as they are. With `seen`, the version that whoever changed them had before
- * their eyes (0 for none), a profile that is newer is not overwritten.
+ * Creates a user's profile from checked values, or changes it to them. Fields that `values` lacks stay
+ * as they are. With `seen`, the version that the user's form showed (0 for none), a newer profile is
+ * not overwritten.
  */
 export async function save(
 	db: Db,
@@ -80,7 +81,7 @@ export async function remove(db: Db, passageId: string): Promise<void> {
 	await db.deleteFrom('profile').where('passage_id', '=', passageId).execute();
 }
 
-/** Whether the columns of the fields in `row` hold the same in both. */
+/** Whether the fields in `row` are the same in both. */
 function isSame(kept: ProfileRow, row: ProfileRow): boolean {
 	const before = new Map<string, unknown>(Object.entries(kept));
 	return Object.entries(row).every(
@@ -101,7 +102,7 @@ function newRow(passageId: string, values: Values): ProfileRow {
 	const now = new Date().toISOString();
 	const given = storedFields(profile).filter(({ name }) => Object.hasOwn(values, name));
 	const fixed = { passage_id: passageId, created_at: now, updated_at: now, version: 1 };
-	// Reserved names: no field is called as one of these.
+	// No field has one of these names: they are reserved.
 	return { ...toRow(given, values), ...fixed };
 }
 

@@ -1,6 +1,6 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { CompleteProfile } from '../../profile/declaration.ts';
-import { isComplete } from '../../profile/schema.ts';
+import { isComplete } from '../../profile/validation.ts';
 import { orTryLater, pageOf, requireUser } from '../session/guards.ts';
 import type { Claims } from '../session/identity-client.ts';
 import { profile as declared } from './declaration.ts';

@@ -1,6 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { profile } from '../profile/declaration.ts';
-import { inputs, registrationFields } from '../../profile/schema.ts';
+import { registrationFields } from '../../profile/fields.ts';
+import { inputs } from '../../profile/forms.ts';
 import { safePath } from '../http/safe-path.ts';
 import { ago } from '../relative-time.ts';
 import { orTryLater } from '../session/guards.ts';

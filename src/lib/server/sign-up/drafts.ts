@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import { profile } from '../profile/declaration.ts';
-import { check, registrationFields, type Values } from '../../profile/schema.ts';
+import { registrationFields } from '../../profile/fields.ts';
+import { check, type Values } from '../../profile/validation.ts';
 import type { Database, Db, Draft } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import { DAY, inSeconds, now } from '../clock.ts';

@@ -1,6 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { profile } from '../profile/declaration.ts';
-import { isComplete } from '../../profile/schema.ts';
+import { isComplete } from '../../profile/validation.ts';
 import { safePath } from '../http/safe-path.ts';
 import * as profiles from '../profile/profiles.ts';
 

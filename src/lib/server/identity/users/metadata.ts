@@ -1,4 +1,4 @@
-import { check } from '../../../profile/schema.ts';
+import { check } from '../../../profile/validation.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import type { Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';

@@ -1,6 +1,6 @@
 import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
-import * as wording from '../../../profile/wording.ts';
+import { pick } from '../../../profile/localized.ts';
 import type { Ceremony, Credential, IdentityUser } from '../../db/schema.ts';
 import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
@@ -183,7 +183,7 @@ function toMetadataField({ name, definition }: Field, language: Language) {
 	return {
 		id: name,
 		field_name: name,
-		friendly_name: wording.pick(definition.label, language),
+		friendly_name: pick(definition.label, language),
 		type: definition.type,
 		profile: true,
 		registration: definition.registration

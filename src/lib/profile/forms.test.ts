@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { defineProfile } from './define.ts';
-import { check, storedFields } from './schema.ts';
-import { columns, display, fromForm, fromRow, summary, toForm, toRow } from './wire.ts';
+import { columns, fromRow, toRow } from './columns.ts';
+import { storedFields } from './fields.ts';
+import { fromForm, toForm } from './forms.ts';
+import { summary } from './summary.ts';
+import { check } from './validation.ts';
 import type { Language } from '../i18n/languages.ts';
 
 const profile = defineProfile({
@@ -170,12 +173,12 @@ describe('the database', () => {
 });
 
 test('for people, a value is plain text (I-05)', () => {
-	const shown = fields.map((field) => display(field, filled[field.name as keyof typeof filled]));
-	expect(shown).toEqual([
+	const shown = (values: typeof filled | null) => summary(fields, values).map(({ text }) => text);
+	expect(shown(filled)).toEqual([
 		...["O'Brien <b>李</b> 👩‍👩‍👧‍👦", 'two\nlines', 'a@b.example', '+442079460958', 'https://b.example/'],
 		...['9007199254740991', '0.1', 'No', 'February 29, 2000', 'Team']
 	]);
-	expect(fields.map((field) => display(field, null))).toEqual(fields.map(() => '—'));
+	expect(shown(null)).toEqual(fields.map(() => '—'));
 });
 
 test('what people read is in their language, dates and ticks too', () => {

@@ -2,9 +2,10 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { Profile } from './declaration.ts';
 import { defineProfile } from './define.ts';
 import { LANGUAGES, type Language } from '../i18n/languages.ts';
-import { findFault } from './input.ts';
-import { check, control, inputs, isComplete, metadataFields } from './schema.ts';
-import { registrationFields, storedFields } from './schema.ts';
+import { findError } from './input.ts';
+import { metadataFields, registrationFields, storedFields } from './fields.ts';
+import { control, inputs } from './forms.ts';
+import { check, isComplete } from './validation.ts';
 
 // One of each type.
 const profile = defineProfile({
@@ -356,7 +357,7 @@ describe('each language has its own words', () => {
 
 	test('the browser says it in the same ones', () => {
 		for (const language of LANGUAGES) {
-			const found = inputs(fields, language).map((input) => findFault(input, input.name));
+			const found = inputs(fields, language).map((input) => findError(input, input.name));
 			expect(found[1]).toBe(told(language).code);
 		}
 	});
