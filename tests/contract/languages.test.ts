@@ -1,4 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LANGUAGES, NAMES, type Language } from '../../src/lib/i18n/languages.ts';
+import { call } from '../support/client.ts';
+import { newEmail } from '../support/addresses.ts';
+import { waitForMessage } from '../support/mailbox.ts';
+import { postForm } from '../support/forms.ts';
+import { signedInWithoutProfile } from '../support/person.ts';
+import { filled, KEYS, pages } from '../support/texts.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -31,6 +38,15 @@ describe('the language of a page', () => {
 			'postern_language=pl; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax'
 		]);
 		expect(await languageOf(visitor, speaking('it'))).toBe('pl');
+	});
+
+	test.each([
+		['pt-BR,en;q=0.8', 'pt'],
+		['tlh, en;q=0.3, fr;q=0.9, de;q=0.5', 'fr'],
+		['zh-Hant-TW', 'zh'],
+		['tlh;q=1, it;q=0', 'es']
+	])('follows the browser’s preference in its order: %s', async (wishes, language) => {
+		expect(await languageOf(new Visitor(server), speaking(wishes))).toBe(language);
 	});
 
 	test.each(['', 'tlh', '../en', '"><script>'])('%j is not chosen', async (language) => {
@@ -73,5 +89,77 @@ test('what a form is told is in the language of its page', async () => {
 	await choose(visitor, { language: 'zh', next: '/' });
 	expect(await visitor.draft('told@example.com', {})).toMatchObject({
 		body: { fields: { name: '请填写“姓名”。' } }
+	});
+});
+
+const keys = new Set<string>(KEYS);
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const unescape = (text: string) =>
+	text.replace(/&(#39|\w+);/g, (whole, name: string) => entities[name] ?? whole);
+
+/** The texts that a page shows or names its parts with. */
+function textsOf(html: string): string[] {
+	const body = html.replace(/<(script|style)\b[^]*?<\/\1>|<!--[^]*?-->/g, '');
+	const attributes = body.matchAll(/\s(?:aria-label|placeholder|title|alt)="([^"]*)"/g);
+	const shown = body.split(/<(?:"[^"]*"|'[^']*'|[^"'>])*>/);
+	return [...shown, ...[...attributes].map(([, text = '']) => text)].map((text) =>
+		unescape(text).trim()
+	);
+}
+
+/** Expects that page in that language, with that heading, and each text of it said in words. */
+async function expectIn(visitor: Visitor, path: string, language: Language, heading: string) {
+	const html = await (await visitor.fetch(path, { headers: { accept: 'text/html' } })).text();
+	expect(/<html lang="(\w+)"/.exec(html)?.[1], path).toBe(language);
+	const [h1 = ''] = /<h1\b[^]*?<\/h1>/.exec(html) ?? [];
+	expect(unescape(h1.replace(/<[^>]*>/g, '')).trim(), path).toBe(heading);
+	expect(
+		textsOf(html).filter((text) => keys.has(text) || /\{\d\}/.test(text)),
+		path
+	).toEqual([]);
+}
+
+describe.each(LANGUAGES)('in %s', (language) => {
+	const ours = pages[language];
+	const headers = speaking(language);
+
+	test('the pages of a visitor have their words', async () => {
+		const visitor = new Visitor(server, { headers });
+		await expectIn(visitor, '/', language, ours['start.title']);
+		await expectIn(visitor, '/nothing-here', language, ours['error.404']);
+		await expectIn(visitor, '/login', language, ours['log-in']);
+		await expectIn(visitor, '/auth', language, ours['log-in']);
+		await expectIn(visitor, '/register', language, ours.register);
+		await expectIn(visitor, '/dev/mailbox', language, ours.mailbox);
+	});
+
+	test('the pages behind the sign-in have theirs', async () => {
+		const { browser } = await signedInWithoutProfile(server);
+		Object.assign(browser.headers, headers);
+		await expectIn(browser, '/welcome', language, ours['welcome.more']);
+		await postForm(browser, '/welcome', { name: 'Ada' });
+		const welcome = filled(ours['dashboard.welcome-name'], 'Ada');
+		await expectIn(browser, '/dashboard', language, welcome);
+		await expectIn(browser, '/account', language, ours.account);
+	});
+
+	test('a code comes in the language that the element asks for', async () => {
+		const identifier = newEmail();
+		await call(server, 'POST', '/register/otp', { body: { identifier, language } });
+		const { subject, text, code = '' } = await waitForMessage(server, identifier);
+		const file: unknown = await import(`../../src/lib/i18n/${language}/messages.ts`);
+		const letters = (file as { texts: Record<string, string> }).texts;
+		expect(subject).toBe(
+			letters['passcode.subject']?.replace('{code}', code).replace('{app}', 'Postern')
+		);
+		expect(text).toContain(letters['ignore']);
+	});
+
+	test('it is chosen without scripts, under its own name', async () => {
+		const visitor = new Visitor(server, { headers: speaking('en') });
+		const page = await (await visitor.fetch('/register')).text();
+		expect(page).toMatch(new RegExp(`<button[^>]*value="${language}"[^>]*>${NAMES[language]}<`));
+		await choose(visitor, { language, next: '/register?next=%2Faccount' });
+		await expectIn(visitor, '/register?next=%2Faccount', language, ours.register);
 	});
 });

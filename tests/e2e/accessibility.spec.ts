@@ -1,8 +1,18 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
-import { fillRegistration, hydrated, logOut, proceed, register, take } from '../support/pages.ts';
+import {
+	fillRegistration,
+	hydrated,
+	logOut,
+	proceed,
+	register,
+	signUpWithoutPages,
+	take
+} from '../support/pages.ts';
 import { register as registerByApi } from '../support/person.ts';
+import type { Passkeys } from '../support/passkeys.ts';
+import type { Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
 // Axe is slow, and looks at each view four times.
@@ -96,8 +106,8 @@ test('an element that cannot load, and a session that cannot start', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-async function openAccount(page: Page, email: string) {
-	await register(page, { name: 'Axe', email });
+async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
+	await signUpWithoutPages(page, server, passkeys, { name: 'Axe', email });
 	await page.goto('/account');
 	const profile = page.locator('passage-profile');
 	const table = page.locator('passage-passkey-table');
@@ -105,8 +115,8 @@ async function openAccount(page: Page, email: string) {
 	return { profile, table };
 }
 
-test('the account to read, and its address to change', async ({ page, passkeys }) => {
-	const { profile, table } = await openAccount(page, 'axe-account@example.com');
+test('the account to read, and its address to change', async ({ page, passkeys, server }) => {
+	const { profile, table } = await openAccount(page, server, passkeys, 'axe-account@example.com');
 	await expectAccessible(page, 'account');
 	await profile.getByTestId('edit-button').click();
 	await profile.getByTestId('profile-email-input').fill('nonsense');
@@ -121,9 +131,13 @@ test('the account to read, and its address to change', async ({ page, passkeys }
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('the passkeys of an account, and asking for another sign-in', async ({ page, passkeys }) => {
+test('the passkeys of an account, and asking for another sign-in', async ({
+	page,
+	passkeys,
+	server
+}) => {
 	await page.clock.install();
-	const { table } = await openAccount(page, 'axe-passkeys@example.com');
+	const { table } = await openAccount(page, server, passkeys, 'axe-passkeys@example.com');
 	await table.getByTestId('revoke-passkey-button-0').click();
 	await expect(table.getByTestId('revoke-passkey-button-confirmation')).toBeVisible();
 	await expectAccessible(page, 'confirmation of a removal');

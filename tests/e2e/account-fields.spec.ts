@@ -3,7 +3,8 @@ import { BASE } from '../../src/lib/passage/build/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
-import { register } from '../support/pages.ts';
+import { signUpWithoutPages } from '../support/pages.ts';
+import type { Passkeys } from '../support/passkeys.ts';
 import { profileFile, startServer, type Server } from '../support/server.ts';
 
 /** The server of a developer who takes phone numbers too and keeps fields of all types with Passage. */
@@ -29,8 +30,8 @@ const field = (page: Page, name: string) =>
 	element(page).getByLabel(name, { exact: true }).filter({ visible: true });
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
 
-async function openAccount(page: Page, email: string) {
-	await register(page, { name: 'Fields', email });
+async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
+	await signUpWithoutPages(page, server, passkeys, { name: 'Fields', email });
 	await page.goto('/account');
 	await expect(button(page, 'Edit: About you')).toBeVisible();
 }
@@ -41,7 +42,7 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	consoleClean,
 	server
 }) => {
-	await openAccount(page, 'account-fields@example.com');
+	await openAccount(page, server, passkeys, 'account-fields@example.com');
 	await expectAccessible(page, 'fields to read');
 	await expect(field(page, 'Newsletter')).toBeDisabled();
 	for (const empty of ['Phone number', 'Nickname', 'Age', 'Born', 'Mobile', 'Work address']) {
@@ -103,7 +104,7 @@ test('a phone number is added with its country, and proved by a link (T-10)', as
 	passkeys,
 	server
 }) => {
-	await openAccount(page, 'account-phone@example.com');
+	await openAccount(page, server, passkeys, 'account-phone@example.com');
 	await button(page, 'Edit: Phone number').press('Enter');
 	await expect(field(page, 'Phone number')).toBeFocused();
 	await expectAccessible(page, 'a phone number to write');
@@ -130,7 +131,10 @@ test('a phone number that is saved before the rules for numbers have come waits 
 	passkeys,
 	server
 }) => {
-	await register(page, { name: 'Quick', email: 'account-quick@example.com' });
+	await signUpWithoutPages(page, server, passkeys, {
+		name: 'Quick',
+		email: 'account-quick@example.com'
+	});
 	for (const [part, name, words] of [
 		['About you', 'Mobile', 'Saved.'],
 		['Phone number', 'Phone number', 'We sent you a text message.']

@@ -1,7 +1,14 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
-import { elementsShown, logIn, proceed, register, withoutAutofill } from '../support/pages.ts';
+import {
+	elementsShown,
+	logIn,
+	proceed,
+	signUpWithoutPages,
+	withoutAutofill
+} from '../support/pages.ts';
+import type { Passkeys } from '../support/passkeys.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 const FRESH_SECONDS = 600;
@@ -21,8 +28,8 @@ const test = base.extend<object, { server: Server }>({
 const stepUp = (page: Page) => page.getByRole('heading', { name: 'Confirm that it is you' });
 const editEmail = (page: Page) => page.getByRole('button', { name: 'Edit: Email' });
 
-async function openAccount(page: Page, email: string) {
-	await register(page, { name: 'Fresh', email });
+async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
+	await signUpWithoutPages(page, server, passkeys, { name: 'Fresh', email });
 	await page.goto('/account');
 	await elementsShown(page);
 }
@@ -33,7 +40,7 @@ test('ten minutes after signing in, /account asks for another sign-in and comes 
 	server
 }) => {
 	const email = 'fresh-again@example.com';
-	await openAccount(page, email);
+	await openAccount(page, server, passkeys, email);
 	await server.advance(FRESH_SECONDS + 5);
 	await page.reload();
 	await expect(stepUp(page)).toBeVisible();
@@ -53,7 +60,7 @@ test('whoever is to sign in again is spoken to as who is signed in, and can go b
 	server
 }) => {
 	const email = 'fresh-cancel@example.com';
-	await register(page, { name: 'Fresh', email });
+	await signUpWithoutPages(page, server, passkeys, { name: 'Fresh', email });
 	await server.advance(FRESH_SECONDS + 5);
 	await page.goto('/account/delete');
 	await page.getByRole('link', { name: 'Keep my account' }).click();
@@ -89,7 +96,7 @@ test('what was typed on /account is still there after that sign-in (K-03)', asyn
 	server
 }) => {
 	await withoutAutofill(page);
-	await openAccount(page, 'fresh-typed@example.com');
+	await openAccount(page, server, passkeys, 'fresh-typed@example.com');
 	await server.advance(FRESH_SECONDS + 5);
 	await page.reload();
 	await expect(stepUp(page)).toBeVisible();
@@ -101,9 +108,13 @@ test('what was typed on /account is still there after that sign-in (K-03)', asyn
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a page that was left open asks for it by itself (W-13)', async ({ page, passkeys }) => {
+test('a page that was left open asks for it by itself (W-13)', async ({
+	page,
+	passkeys,
+	server
+}) => {
 	await page.clock.install();
-	await openAccount(page, 'fresh-open@example.com');
+	await openAccount(page, server, passkeys, 'fresh-open@example.com');
 	await editEmail(page).press('Enter');
 	await page.clock.fastForward(FRESH_SECONDS * 1000);
 	await expect(stepUp(page)).toBeFocused();
@@ -122,7 +133,7 @@ for (const [how, status, spoil] of [
 		consoleClean
 	}) => {
 		consoleClean.expect(status, '/session/token');
-		await openAccount(page, `fresh-${status}@example.com`);
+		await openAccount(page, server, passkeys, `fresh-${status}@example.com`);
 		await page.getByRole('button', { name: 'Rename passkey' }).click();
 		const name = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
 		await name.fill('Changed');
@@ -137,10 +148,11 @@ for (const [how, status, spoil] of [
 test('where the server does not answer, the page says so and offers to try again (K-03)', async ({
 	page,
 	passkeys,
-	consoleClean
+	consoleClean,
+	server
 }) => {
 	consoleClean.expect('lost', '/session/token');
-	await openAccount(page, 'fresh-lost@example.com');
+	await openAccount(page, server, passkeys, 'fresh-lost@example.com');
 	await page.route('**/session/token', (route) => route.abort());
 	await page.getByRole('button', { name: 'Rename passkey' }).click();
 	const name = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
@@ -163,7 +175,7 @@ test('deleting the account asks for another sign-in, and comes back (W-13)', asy
 }) => {
 	consoleClean.expect(403, '/account/delete');
 	const email = 'fresh-delete@example.com';
-	await register(page, { name: 'Fresh', email });
+	await signUpWithoutPages(page, server, passkeys, { name: 'Fresh', email });
 	await page.goto('/account/delete');
 	await server.advance(FRESH_SECONDS + 5);
 	await page.getByRole('button', { name: 'Delete my account for good' }).click();

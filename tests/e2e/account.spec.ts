@@ -3,7 +3,8 @@ import { expectAccessible } from '../support/axe.ts';
 import { call } from '../support/client.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
-import { logIn, logOut, register } from '../support/pages.ts';
+import { logIn, logOut, signUpWithoutPages } from '../support/pages.ts';
+import type { Passkeys } from '../support/passkeys.ts';
 import type { Server } from '../support/server.ts';
 
 const profileElement = (page: Page) => page.locator('passage-profile');
@@ -24,8 +25,8 @@ const expectFocus = (page: Page, name: string | RegExp) =>
 		)
 		.toMatch(name);
 
-async function openAccount(page: Page, email: string) {
-	await register(page, { name: 'Account', email });
+async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
+	await signUpWithoutPages(page, server, passkeys, { name: 'Account', email });
 	await page.goto('/account');
 	await expect(passkeyName(page)).toBeVisible();
 }
@@ -44,7 +45,7 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	requests,
 	server
 }) => {
-	await openAccount(page, 'account-shows@example.com');
+	await openAccount(page, server, passkeys, 'account-shows@example.com');
 	await expect(profileElement(page).getByLabel('Email', { exact: true })).toHaveValue(
 		'account-shows@example.com'
 	);
@@ -64,9 +65,10 @@ test('/account shows the elements with the address and the passkey, and asks nob
 
 test('neither token is left where scripts of other pages can read it (C-01)', async ({
 	page,
-	passkeys
+	passkeys,
+	server
 }) => {
-	await openAccount(page, 'account-storage@example.com');
+	await openAccount(page, server, passkeys, 'account-storage@example.com');
 	const readable = await page.evaluate(() =>
 		JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])
 	);
@@ -74,22 +76,18 @@ test('neither token is left where scripts of other pages can read it (C-01)', as
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('the page and the elements speak the language of the person', async ({ browser, server }) => {
+test('the page and the elements speak the language of the person', async ({
+	browser,
+	server,
+	passkeys
+}) => {
 	const context = await browser.newContext({ locale: 'de-DE', baseURL: server.url });
 	const page = await context.newPage();
-	const session = await context.newCDPSession(page);
-	await session.send('WebAuthn.enable');
-	await session.send('WebAuthn.addVirtualAuthenticator', {
-		options: {
-			protocol: 'ctap2',
-			transport: 'internal',
-			hasResidentKey: true,
-			hasUserVerification: true,
-			isUserVerified: true,
-			automaticPresenceSimulation: true
-		}
+	await passkeys.attach(page);
+	await signUpWithoutPages(page, server, passkeys, {
+		name: 'Deutsch',
+		email: 'account-german@example.com'
 	});
-	await register(page, { name: 'Deutsch', email: 'account-german@example.com' });
 	await page.goto('/account');
 	await expect(profileElement(page)).toHaveAttribute('lang', 'de');
 	await expect(profileElement(page).getByTestId('edit-button')).toHaveText('Bearbeiten');
@@ -98,9 +96,10 @@ test('the page and the elements speak the language of the person', async ({ brow
 
 test('a passkey is renamed by keyboard alone, and back; Escape leaves the name', async ({
 	page,
-	passkeys
+	passkeys,
+	server
 }) => {
-	await openAccount(page, 'account-rename@example.com');
+	await openAccount(page, server, passkeys, 'account-rename@example.com');
 	const before = await passkeyName(page).inputValue();
 	const rename = table(page).getByRole('button', { name: 'Rename passkey' });
 	for (const name of ['My laptop', before]) {
@@ -130,8 +129,8 @@ test('a passkey is renamed by keyboard alone, and back; Escape leaves the name',
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a name that is given back at once is kept', async ({ page, passkeys }) => {
-	await openAccount(page, 'account-rename-back@example.com');
+test('a name that is given back at once is kept', async ({ page, passkeys, server }) => {
+	await openAccount(page, server, passkeys, 'account-rename-back@example.com');
 	const before = await passkeyName(page).inputValue();
 	for (const name of ['Other', before]) {
 		await table(page).getByRole('button', { name: 'Rename passkey' }).click();
@@ -150,7 +149,7 @@ test('a second passkey is added, signs in, and is removed after a confirmation (
 	server
 }) => {
 	const email = 'account-passkeys@example.com';
-	await openAccount(page, email);
+	await openAccount(page, server, passkeys, email);
 	// Another device: this one has a passkey already.
 	await passkeys.clear();
 	const add = table(page).getByRole('button', { name: 'Add a passkey' });
@@ -200,7 +199,7 @@ test('the last passkey stays until a code could stand in for it (W-13)', async (
 	server,
 	consoleClean
 }) => {
-	await openAccount(page, 'account-last@example.com');
+	await openAccount(page, server, passkeys, 'account-last@example.com');
 	const remove = table(page).getByRole('button', { name: 'Remove passkey' });
 	const confirm = table(page).getByTestId('revoke-passkey-button-confirmation');
 	const refused = page.waitForRequest((request) => request.method() === 'DELETE');
@@ -228,7 +227,7 @@ test('a new address is proved by its own link before it counts (T-10)', async ({
 	server
 }) => {
 	const [old, fresh] = ['account-old@example.com', 'account-new@example.com'];
-	await openAccount(page, old);
+	await openAccount(page, server, passkeys, old);
 	const element = profileElement(page);
 	await element.getByRole('button', { name: 'Edit: Email' }).press('Enter');
 	const box = element.getByLabel('Email', { exact: true });
@@ -262,12 +261,19 @@ test('a new address is proved by its own link before it counts (T-10)', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('an address of somebody else is refused beside it (T-10)', async ({ page, passkeys }) => {
-	await register(page, { name: 'Owner', email: 'account-owner@example.com' });
+test('an address of somebody else is refused beside it (T-10)', async ({
+	page,
+	passkeys,
+	server
+}) => {
+	await signUpWithoutPages(page, server, passkeys, {
+		name: 'Owner',
+		email: 'account-owner@example.com'
+	});
 	await page.context().clearCookies();
 	await page.evaluate(() => localStorage.clear());
 	await passkeys.clear();
-	await openAccount(page, 'account-thief@example.com');
+	await openAccount(page, server, passkeys, 'account-thief@example.com');
 	const element = profileElement(page);
 	await element.getByRole('button', { name: 'Edit: Email' }).click();
 	const box = element.getByLabel('Email', { exact: true });

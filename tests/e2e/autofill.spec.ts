@@ -5,12 +5,12 @@ import type { Passkeys } from '../support/passkeys.ts';
 import {
 	fillRegistration,
 	identifier,
-	logOut,
 	proceed,
 	profile,
-	register,
+	signUpElsewhere,
 	withoutAutofill
 } from '../support/pages.ts';
+import type { Server } from '../support/server.ts';
 import type { Requests } from '../support/page-watchers.ts';
 
 const pages = ['/login', '/auth'];
@@ -19,15 +19,10 @@ const pages = ['/login', '/auth'];
 const started = (requests: Requests) =>
 	requests.urls.filter((url) => url.endsWith('/login/webauthn/start')).length;
 
-/** Signs up and out, and leaves a device that knows the person; nobody is greeted by an address. */
-async function known(page: Page, passkeys: Passkeys, name: string) {
+/** Leaves a device that knows a user, whom the pages do not. */
+async function known(server: Server, passkeys: Passkeys, name: string) {
 	const email = `autofill-${name}@example.com`;
-	await register(page, { name: 'Filled In', email });
-	await logOut(page, passkeys);
-	await expect(proceed(page)).toBeVisible();
-	await page.evaluate(() => localStorage.clear());
-	await page.goto('about:blank');
-	await passkeys.setPresent(true);
+	await signUpElsewhere(server, passkeys, { name: 'Filled In', email });
 	return email;
 }
 
@@ -98,8 +93,13 @@ async function chooseLater(page: Page) {
 for (const path of pages) {
 	const at = path.slice(1);
 
-	test(`${path}: a passkey at hand signs in on arrival`, async ({ page, passkeys, requests }) => {
-		await known(page, passkeys, `arrival-${at}`);
+	test(`${path}: a passkey at hand signs in on arrival`, async ({
+		page,
+		passkeys,
+		requests,
+		server
+	}) => {
+		await known(server, passkeys, `arrival-${at}`);
 		const before = started(requests);
 		await page.goto(path);
 		await expect(page).toHaveURL('/dashboard');
@@ -113,7 +113,7 @@ for (const path of pages) {
 		server,
 		requests
 	}) => {
-		await known(page, passkeys, `later-${at}`);
+		await known(server, passkeys, `later-${at}`);
 		const choose = await chooseLater(page);
 		const before = started(requests);
 		await page.goto(`${path}?next=%2Faccount`);
@@ -128,10 +128,11 @@ for (const path of pages) {
 	test(`${path}: one ceremony while the view stands, ended as it is left`, async ({
 		page,
 		passkeys,
-		requests
+		requests,
+		server
 	}) => {
 		const counts = await watchCeremonies(page);
-		const email = await known(page, passkeys, `one-${at}`);
+		const email = await known(server, passkeys, `one-${at}`);
 		const before = started(requests);
 		await passkeys.setPresent(false);
 		await page.goto(path);
@@ -158,7 +159,7 @@ for (const path of pages) {
 	}) => {
 		consoleClean.expect(401, `/v1/apps/${server.appId}/login/webauthn/finish`);
 		consoleClean.expect('lost', `/v1/apps/${server.appId}/register/webauthn/finish`);
-		const email = await known(page, passkeys, `beside-${at}`);
+		const email = await known(server, passkeys, `beside-${at}`);
 		await passkeys.clear();
 		await orphan(page, passkeys, `orphan-${at}`);
 		const before = started(requests);
@@ -183,7 +184,7 @@ for (const path of pages) {
 		consoleClean
 	}) => {
 		consoleClean.expect(401, `/v1/apps/${server.appId}/login/webauthn/finish`);
-		await known(page, passkeys, `late-${at}`);
+		await known(server, passkeys, `late-${at}`);
 		const choose = await chooseLater(page);
 		await page.goto(path);
 		await offered(page);
@@ -205,7 +206,7 @@ test('a passkey is chosen and the server does not answer: it can be chosen again
 }) => {
 	const finish = `/v1/apps/${server.appId}/login/webauthn/finish`;
 	consoleClean.expect('lost', finish);
-	await known(page, passkeys, 'lost');
+	await known(server, passkeys, 'lost');
 	const choose = await chooseLater(page);
 	await page.route(`**${finish}`, (route) => route.abort());
 	await page.goto('/login');
@@ -219,9 +220,10 @@ test('a passkey is chosen and the server does not answer: it can be chosen again
 test('a browser that cannot offer passkeys by itself is asked nothing', async ({
 	page,
 	passkeys,
-	requests
+	requests,
+	server
 }) => {
-	const email = await known(page, passkeys, 'without');
+	const email = await known(server, passkeys, 'without');
 	const before = started(requests);
 	const counts = await watchCeremonies(page);
 	await withoutAutofill(page);

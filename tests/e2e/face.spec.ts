@@ -85,127 +85,125 @@ async function everywhere(
 	await look('what a passkey is');
 }
 
-test('from right to left, at 320 px and on a desk, nothing leaves its place', async ({
-	page,
-	passkeys,
-	consoleClean
-}) => {
-	consoleClean.expect(404, '/nothing-here');
-	const mirrored = async (view: string) => {
-		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-		for (const width of [320, 1280]) {
-			await page.setViewportSize({ width, height: 800 });
-			expect(await overflowing(page), `${view}, ${width} px`).toEqual([]);
-			const boxes = await page.evaluate(() => {
-				const box = (element: Element | null | undefined) => element?.getBoundingClientRect();
-				const host = document.querySelector('[app-id]');
-				return {
-					brand: box(document.querySelector('.brand')),
-					header: box(document.querySelector('header')),
-					input: box(document.querySelector('#field-name')),
-					theirs: box(host?.shadowRoot?.querySelector('#identifier')),
-					label: box(host?.shadowRoot?.querySelector('.label'))
-				};
-			});
-			expect(boxes.brand?.left, `${view}: the brand is at the right`).toBeGreaterThan(
-				(boxes.header?.width ?? 0) / 2 + (boxes.header?.left ?? 0)
-			);
-			if (view === '/register') {
-				expect(boxes.input?.right).toBeCloseTo(boxes.theirs?.right ?? 0, 0);
-				expect(boxes.input?.left).toBeCloseTo(boxes.theirs?.left ?? 0, 0);
-				expect(boxes.label?.right).toBeCloseTo(boxes.input?.right ?? 0, 0);
-			}
-		}
-	};
-	const out = () => logOut(page, passkeys);
-	await everywhere(page, passkeys, out, mirrored, 'rtl@example.com');
-});
-
-test('zoomed to 400 %, with text spaced out, nothing is lost or cut off', async ({
-	page,
-	passkeys,
-	consoleClean
-}) => {
-	consoleClean.expect(404, '/nothing-here');
-	// 400 % of a window of 1280 × 1024.
-	await page.setViewportSize({ width: 320, height: 256 });
-	const spaced = async (view: string) => {
-		// WCAG 2.2, 1.4.12: text spacing.
-		await page.evaluate(() => {
-			const css =
-				'* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }';
-			const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
-				({ shadowRoot }) => shadowRoot ?? []
-			);
-			for (const tree of [document.head, ...hosts]) {
-				const style = document.createElement('style');
-				style.textContent = css;
-				tree.append(style);
-			}
+/** From right to left, at 320 px and on a desk, everything keeps its place. */
+async function expectMirrored(page: Page, view: string) {
+	await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+	for (const width of [320, 1280]) {
+		await page.setViewportSize({ width, height: 800 });
+		expect(await overflowing(page), `${view}, ${width} px`).toEqual([]);
+		const boxes = await page.evaluate(() => {
+			const box = (element: Element | null | undefined) => element?.getBoundingClientRect();
+			const host = document.querySelector('[app-id]');
+			return {
+				brand: box(document.querySelector('.brand')),
+				header: box(document.querySelector('header')),
+				input: box(document.querySelector('#field-name')),
+				theirs: box(host?.shadowRoot?.querySelector('#identifier')),
+				label: box(host?.shadowRoot?.querySelector('.label'))
+			};
 		});
-		expect(await overflowing(page), view).toEqual([]);
-		const cut = await page.evaluate(() => {
-			const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
-				({ shadowRoot }) => shadowRoot ?? []
-			);
-			return [document, ...hosts]
-				.flatMap((tree) => [...tree.querySelectorAll<HTMLElement>('button, a, label, h1, .title')])
-				.filter(({ scrollWidth, clientWidth }) => clientWidth > 1 && scrollWidth > clientWidth + 1)
-				.map(({ textContent }) => textContent);
-		});
-		expect(cut, `${view}: text that is cut off`).toEqual([]);
-	};
-	const out = () => logOut(page, passkeys);
-	await everywhere(page, passkeys, out, spaced, 'zoom@example.com');
-});
-
-test('everything to press is at least 24 px, buttons and boxes of one height and width', async ({
-	page,
-	passkeys,
-	consoleClean
-}) => {
-	consoleClean.expect(404, '/nothing-here');
-	const measure = async (view: string) => {
-		const all = await targets(page);
-		expect(all.length, view).toBeGreaterThan(1);
-		for (const { text, width, height } of all) {
-			expect(Math.min(width, height), `${view}: ${text}`).toBeGreaterThanOrEqual(24);
+		expect(boxes.brand?.left, `${view}: the brand is at the right`).toBeGreaterThan(
+			(boxes.header?.width ?? 0) / 2 + (boxes.header?.left ?? 0)
+		);
+		if (view === '/register') {
+			expect(boxes.input?.right).toBeCloseTo(boxes.theirs?.right ?? 0, 0);
+			expect(boxes.input?.left).toBeCloseTo(boxes.theirs?.left ?? 0, 0);
+			expect(boxes.label?.right).toBeCloseTo(boxes.input?.right ?? 0, 0);
 		}
-		const wide = all.filter(({ width }) => width > 250);
-		expect(new Set(wide.map(({ height }) => Math.round(height))).size, view).toBeLessThan(2);
-		expect(new Set(wide.map(({ left }) => Math.round(left))).size, view).toBeLessThan(2);
-		expect(new Set(wide.map(({ right }) => Math.round(right))).size, view).toBeLessThan(2);
-	};
-	const out = () => logOut(page, passkeys);
-	await everywhere(page, passkeys, out, measure, 'targets@example.com');
-});
+	}
+}
 
-test('where less motion is asked for nothing moves, in the element neither', async ({
+/** Zoomed to 400 %, with text spaced out, nothing is lost or cut off. */
+async function expectRoomForText(page: Page, view: string) {
+	// WCAG 2.2, 1.4.12: text spacing.
+	await page.evaluate(() => {
+		const css =
+			'* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }';
+		const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+			({ shadowRoot }) => shadowRoot ?? []
+		);
+		for (const tree of [document.head, ...hosts]) {
+			const style = document.createElement('style');
+			style.dataset['spacing'] = '';
+			style.textContent = css;
+			tree.append(style);
+		}
+	});
+	expect(await overflowing(page), view).toEqual([]);
+	const cut = await page.evaluate(() => {
+		const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+			({ shadowRoot }) => shadowRoot ?? []
+		);
+		return [document, ...hosts]
+			.flatMap((tree) => [...tree.querySelectorAll<HTMLElement>('button, a, label, h1, .title')])
+			.filter(({ scrollWidth, clientWidth }) => clientWidth > 1 && scrollWidth > clientWidth + 1)
+			.map(({ textContent }) => textContent);
+	});
+	expect(cut, `${view}: text that is cut off`).toEqual([]);
+}
+
+/** Everything to press is at least 24 px; buttons and boxes are of one height and width. */
+async function expectTargets(page: Page, view: string) {
+	const all = await targets(page);
+	expect(all.length, view).toBeGreaterThan(1);
+	for (const { text, width, height } of all) {
+		expect(Math.min(width, height), `${view}: ${text}`).toBeGreaterThanOrEqual(24);
+	}
+	const wide = all.filter(({ width }) => width > 250);
+	expect(new Set(wide.map(({ height }) => Math.round(height))).size, view).toBeLessThan(2);
+	expect(new Set(wide.map(({ left }) => Math.round(left))).size, view).toBeLessThan(2);
+	expect(new Set(wide.map(({ right }) => Math.round(right))).size, view).toBeLessThan(2);
+}
+
+/** Where less motion is asked for nothing moves, in the element neither. */
+async function expectStill(page: Page, view: string) {
+	const moving = await page.evaluate(() => {
+		const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+			({ shadowRoot }) => shadowRoot ?? []
+		);
+		const lasting = (durations: string) =>
+			durations.split(',').some((duration) => parseFloat(duration) > 0.001);
+		return [document, ...hosts]
+			.flatMap((tree) => [...tree.querySelectorAll('*')])
+			.filter((element) => {
+				const { transitionDuration, animationDuration } = getComputedStyle(element);
+				return lasting(transitionDuration) || lasting(animationDuration);
+			})
+			.map(({ outerHTML }) => outerHTML.slice(0, 120));
+	});
+	expect(moving, view).toEqual([]);
+}
+
+/** What `expectRoomForText` has put into the page goes again. */
+function takeSpacingAway(): void {
+	const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
+		({ shadowRoot }) => shadowRoot ?? []
+	);
+	for (const tree of [document, ...hosts]) tree.querySelector('style[data-spacing]')?.remove();
+}
+
+const VIEWPORT = { width: 1280, height: 720 };
+
+test('every view keeps its face: at rest, to press, mirrored, and zoomed with text spaced out', async ({
 	page,
 	passkeys,
 	consoleClean
 }) => {
+	test.slow();
 	consoleClean.expect(404, '/nothing-here');
 	await page.emulateMedia({ reducedMotion: 'reduce' });
-	const still = async (view: string) => {
-		const moving = await page.evaluate(() => {
-			const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
-				({ shadowRoot }) => shadowRoot ?? []
-			);
-			const lasting = (durations: string) =>
-				durations.split(',').some((duration) => parseFloat(duration) > 0.001);
-			return [document, ...hosts]
-				.flatMap((tree) => [...tree.querySelectorAll('*')])
-				.filter((element) => {
-					const { transitionDuration, animationDuration } = getComputedStyle(element);
-					return lasting(transitionDuration) || lasting(animationDuration);
-				})
-				.map(({ outerHTML }) => outerHTML.slice(0, 120));
-		});
-		expect(moving, view).toEqual([]);
+	const look = async (view: string) => {
+		await expectStill(page, view);
+		await expectTargets(page, view);
+		await expectMirrored(page, view);
+		await page.evaluate(() => document.documentElement.removeAttribute('dir'));
+		// 400 % of a window of 1280 × 1024.
+		await page.setViewportSize({ width: 320, height: 256 });
+		await expectRoomForText(page, view);
+		await page.evaluate(takeSpacingAway);
+		await page.setViewportSize(VIEWPORT);
 	};
-	const out = () => logOut(page, passkeys);
-	await everywhere(page, passkeys, out, still, 'still@example.com');
+	await everywhere(page, passkeys, () => logOut(page, passkeys), look, 'face@example.com');
 });
 
 test('in forced colours every control keeps its edge, and the focus its ring', async ({ page }) => {

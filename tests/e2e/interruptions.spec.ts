@@ -1,12 +1,5 @@
 import { expect, test } from '../support/e2e.ts';
-import {
-	fillRegistration,
-	identifier,
-	logIn,
-	logOut,
-	proceed,
-	register
-} from '../support/pages.ts';
+import { fillRegistration, identifier, logIn, proceed, signUpElsewhere } from '../support/pages.ts';
 
 test('a passkey that was cancelled can be tried again', async ({ page, passkeys }) => {
 	await passkeys.setVerified(false);
@@ -20,9 +13,8 @@ test('a passkey that was cancelled can be tried again', async ({ page, passkeys 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a sign-in that was cancelled can be tried again', async ({ page, passkeys }) => {
-	await register(page, { name: 'Cancel', email: 'cancel-login@example.com' });
-	await logOut(page, passkeys);
+test('a sign-in that was cancelled can be tried again', async ({ page, passkeys, server }) => {
+	await signUpElsewhere(server, passkeys, { name: 'Cancel', email: 'cancel-login@example.com' });
 	await passkeys.setVerified(false);
 	await logIn(page, passkeys, 'cancel-login@example.com');
 	const again = page.getByRole('button', { name: 'Try again' });
@@ -36,10 +28,10 @@ test('a sign-in that was cancelled can be tried again', async ({ page, passkeys 
 test('an address that has an account is told so, by the element', async ({
 	page,
 	passkeys,
-	requests
+	requests,
+	server
 }) => {
-	await register(page, { name: 'Taken', email: 'existing@example.com' });
-	await logOut(page, passkeys);
+	await signUpElsewhere(server, passkeys, { name: 'Taken', email: 'existing@example.com' });
 	const before = requests.urls.filter((url) => url.includes('/register/webauthn')).length;
 	await fillRegistration(page, { name: 'Impostor', email: 'EXISTING@example.com' });
 	await expect(page.getByTestId('validation-error')).toContainText(/already/i);

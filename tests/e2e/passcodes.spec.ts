@@ -12,7 +12,7 @@ import {
 	proceed,
 	profile,
 	receiveCode,
-	register,
+	signUpWithoutPages,
 	typeCode,
 	withoutPasskeys
 } from '../support/pages.ts';
@@ -459,7 +459,7 @@ test('whoever proves an address takes it from whoever did not (T-10)', async ({
 	requests
 }) => {
 	const email = 'claimed@example.com';
-	await register(page, { name: 'Squatter', email });
+	await signUpWithoutPages(page, server, passkeys, { name: 'Squatter', email });
 	expect(await passkeys.list()).toHaveLength(1);
 
 	const theirs = await browser.newContext({ baseURL: server.url, locale: 'en-US' });

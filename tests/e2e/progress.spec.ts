@@ -7,6 +7,7 @@ import {
 	logOut,
 	proceed,
 	register,
+	signUpWithoutPages,
 	withoutAutofill
 } from '../support/pages.ts';
 
@@ -66,7 +67,7 @@ test('a passkey that is waited for is said and shown', async ({ page, passkeys }
 	expect(spinner.animationName).toBe('turn');
 });
 
-test('a slow sign-out and a slow page are announced', async ({ page, passkeys }) => {
+test('a slow sign-out and a slow page are announced', async ({ page, passkeys, server }) => {
 	let announced = () => {};
 	await page.exposeFunction('announced', () => announced());
 	await page.addInitScript(() => {
@@ -76,7 +77,8 @@ test('a slow sign-out and a slow page are announced', async ({ page, passkeys })
 			if (regions.some(({ textContent }) => textContent.includes('Loading…'))) told.announced();
 		}).observe(document, { childList: true, subtree: true });
 	});
-	await register(page, { name: 'Leaves', email: 'leaves@example.com' });
+	await signUpWithoutPages(page, server, passkeys, { name: 'Leaves', email: 'leaves@example.com' });
+	await page.goto('/dashboard');
 	await hydrated(page);
 	await passkeys.setPresent(false);
 	// While a page is on its way, the one before it can be asked for nothing: it tells by itself.

@@ -1,6 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 import { waitForMessage } from './mailbox.ts';
 import type { Passkeys } from './passkeys.ts';
+import type { Service } from './client.ts';
+import { register as registerOverHttp } from './person.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What a person does on the sign-in pages, with the elements' own controls. */
@@ -39,6 +41,27 @@ export async function register(
 	await fillRegistration(page, who);
 	await page.getByTestId('register-main-button').click();
 	await expect(page).toHaveURL(leadsTo);
+}
+
+/** Signs up over HTTP and puts the passkey on the device; the browser that did it is given. */
+export async function signUpElsewhere(
+	server: Service,
+	passkeys: Passkeys,
+	{ name, email }: { name: string; email: string }
+): Promise<Visitor> {
+	const { browser, person } = await registerOverHttp(server, { name }, email);
+	for (const credential of person.authenticator.credentials) await passkeys.add(credential);
+	return browser;
+}
+
+/** Signs up without any page: the browser has the session, and the device the passkey. */
+export async function signUpWithoutPages(
+	page: Page,
+	server: Service,
+	passkeys: Passkeys,
+	who: { name: string; email: string }
+): Promise<void> {
+	await take(page, await signUpElsewhere(server, passkeys, who));
 }
 
 /** Lets nobody choose from the list of passkeys that whatever the page loads next offers by itself. */

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from '@playwright/test';
+import type { StoredCredential } from './assertion.ts';
 
 /** A credential as the browser's virtual authenticator tells it; binary members are base64. */
 export type VirtualCredential = {
@@ -72,6 +73,23 @@ export class Passkeys {
 		this.#verified = verified;
 		await this.#everywhere(({ session, authenticatorId }) =>
 			session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: verified })
+		);
+	}
+
+	/** Puts a passkey of the software authenticator on the device. */
+	async add({ id, rpId, userHandle, keys, counter }: StoredCredential): Promise<void> {
+		await this.#working;
+		const credential: VirtualCredential = {
+			credentialId: id.toString('base64'),
+			isResidentCredential: true,
+			rpId,
+			privateKey: keys.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+			userHandle: userHandle.toString('base64'),
+			signCount: counter
+		};
+		this.#credentials.set(credential.credentialId, credential);
+		await this.#everywhere(({ session, authenticatorId }) =>
+			session.send('WebAuthn.addCredential', { authenticatorId, credential })
 		);
 	}
 

@@ -25,8 +25,12 @@ export class Person {
 }
 
 /** Somebody who has come through the whole of `/register`, and the browser they did it in. */
-export async function register(service: Service, fields: Record<string, unknown> = {}) {
-	const person = new Person(service);
+export async function register(
+	service: Service,
+	fields: Record<string, unknown> = {},
+	identifier?: string
+) {
+	const person = new Person(service, identifier);
 	const browser = new Visitor(service);
 	const draft = await browser.draft(person.identifier, { name: 'Ann', ...fields });
 	const tokens = await person.signUp();
