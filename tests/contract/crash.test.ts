@@ -58,7 +58,7 @@ function expectNothingTwice(): void {
 }
 
 test(`what was acknowledged survives ${KILLS} kills (K-01)`, { timeout: 600_000 }, async () => {
-	const random = new Random(seed);
+	const random = new Random(seed());
 	const habits = [
 		new SignUps(server),
 		await Saves.begin(server),
@@ -78,7 +78,7 @@ test(`what was acknowledged survives ${KILLS} kills (K-01)`, { timeout: 600_000 
 		expectNothingTwice();
 		await expectNoFault(server);
 	} catch (cause) {
-		const when = `SEED=${seed}, after ${starts.length} kills`;
+		const when = `SEED=${seed()}, after ${starts.length} kills`;
 		throw new Error(`${when}: ${String(cause)}`, { cause });
 	}
 	const slowest = starts.sort((a, b) => b - a)[PAUSES];

@@ -193,7 +193,7 @@ async function shoot(shot: Shot): Promise<void> {
 	if (typeof outcome === 'number' && outcome < 500 && duration < SLOW) return;
 	const { method, path, headers, body } = shot;
 	const told = { method, path, headers, body: body?.toString('latin1').slice(0, 2000) };
-	throw new Error(`SEED=${seed}: ${outcome} after ${duration} ms: ${JSON.stringify(told)}`);
+	throw new Error(`SEED=${seed()}: ${outcome} after ${duration} ms: ${JSON.stringify(told)}`);
 }
 
 describe('nothing that is sent is a fault of the server (I-01, I-06, I-07, I-08, L-03)', () => {
@@ -201,7 +201,7 @@ describe('nothing that is sent is a fault of the server (I-01, I-06, I-07, I-08,
 		'$method $path',
 		async (endpoint) => {
 			// Of its own for each, so that one endpoint more does not change what the others get.
-			const random = new Random(seed + endpoint.index * 0x1000);
+			const random = new Random(seed() + endpoint.index * 0x1000);
 			const pid = server.pid;
 			person = await join();
 			for (let sent = 0; sent < PER_ENDPOINT; sent += AT_ONCE) {

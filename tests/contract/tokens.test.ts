@@ -11,7 +11,7 @@ import {
 	type JWTHeaderParameters,
 	type JWTPayload
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { App } from '../../src/lib/server/relying-party.ts';
 import { deriveKeys } from '../../src/lib/server/crypto.ts';
@@ -41,6 +41,9 @@ beforeAll(async () => {
 	server = await startServer({ env: { SECRET_KEY } });
 });
 afterAll(() => server.remove());
+// Some come near a limit, and the machine may be slow.
+beforeEach(() => server.stopClock());
+afterEach(() => server.startClock());
 
 async function join(email = newEmail()) {
 	const passkey = new Authenticator();

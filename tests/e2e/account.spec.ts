@@ -3,8 +3,8 @@ import { expectAccessible } from '../support/axe.ts';
 import { call } from '../support/client.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
-import { logIn, logOut, signUpWithoutPages } from '../support/pages.ts';
-import type { Passkeys } from '../support/passkeys.ts';
+import { logIn, logOut, register, signUpElsewhere, signUpWithoutPages } from '../support/pages.ts';
+import { Passkeys } from '../support/passkeys.ts';
 import type { Server } from '../support/server.ts';
 
 const profileElement = (page: Page) => page.locator('passage-profile');
@@ -45,7 +45,9 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	requests,
 	server
 }) => {
-	await openAccount(page, server, passkeys, 'account-shows@example.com');
+	// The element remembers the passkey that it made here.
+	await register(page, { name: 'Account', email: 'account-shows@example.com' });
+	await page.goto('/account');
 	await expect(profileElement(page).getByLabel('Email', { exact: true })).toHaveValue(
 		'account-shows@example.com'
 	);
@@ -65,10 +67,12 @@ test('/account shows the elements with the address and the passkey, and asks nob
 
 test('neither token is left where scripts of other pages can read it (C-01)', async ({
 	page,
-	passkeys,
-	server
+	passkeys
 }) => {
-	await openAccount(page, server, passkeys, 'account-storage@example.com');
+	// What the element itself leaves behind, so it is the one that signs up.
+	await register(page, { name: 'Account', email: 'account-storage@example.com' });
+	await page.goto('/account');
+	await expect(passkeyName(page)).toBeVisible();
 	const readable = await page.evaluate(() =>
 		JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])
 	);
@@ -266,13 +270,10 @@ test('an address of somebody else is refused beside it (T-10)', async ({
 	passkeys,
 	server
 }) => {
-	await signUpWithoutPages(page, server, passkeys, {
+	await signUpElsewhere(server, new Passkeys(), {
 		name: 'Owner',
 		email: 'account-owner@example.com'
 	});
-	await page.context().clearCookies();
-	await page.evaluate(() => localStorage.clear());
-	await passkeys.clear();
 	await openAccount(page, server, passkeys, 'account-thief@example.com');
 	const element = profileElement(page);
 	await element.getByRole('button', { name: 'Edit: Email' }).click();

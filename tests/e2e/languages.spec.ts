@@ -105,7 +105,8 @@ for (const language of looked) {
 			server
 		}) => {
 			test.slow();
-			const today = () => new Date().toLocaleDateString(language, { dateStyle: 'long' });
+			const today = () =>
+				new Date(server.now()).toLocaleDateString(language, { dateStyle: 'long' });
 			const began = today();
 			const { browser, person } = await signedInWithoutProfile(server);
 			await take(page, browser);

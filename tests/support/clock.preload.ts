@@ -1,14 +1,21 @@
 /**
- * Loaded before a program (`node --import`), so that its parent can move what it takes for the
- * present time; `?offset=` in this module's URL says by how many milliseconds at the start. Timers
- * and `performance` go on as they are.
+ * Loaded before a program (`node --import`), so that its parent can set what it takes for the present
+ * time: `?offset=` in this module's URL says how many milliseconds ahead it is at the start, `?at=` the
+ * time at which it stands still. Timers and `performance` go on as they are.
  */
-let offset = Number(new URL(import.meta.url).searchParams.get('offset'));
+import type { Clock } from './clock.ts';
+
+const { searchParams } = new URL(import.meta.url);
+const at = searchParams.get('at');
+let clock: Clock = {
+	offset: Number(searchParams.get('offset')),
+	at: at === null ? undefined : Number(at)
+};
 
 const RealDate = Date;
 const realNow = Date.now.bind(Date);
 
-RealDate.now = () => realNow() + offset;
+RealDate.now = () => (clock.at ?? realNow()) + clock.offset;
 
 globalThis.Date = new Proxy(RealDate, {
 	apply: () => new RealDate(RealDate.now()).toString(),
@@ -17,9 +24,9 @@ globalThis.Date = new Proxy(RealDate, {
 });
 RealDate.prototype.constructor = globalThis.Date;
 
-process.on('message', (message: { offset?: number }) => {
+process.on('message', (message: Partial<Clock>) => {
 	if (typeof message.offset !== 'number') return;
-	offset = message.offset;
+	clock = message as Clock;
 	process.send?.(message);
 });
 // Listening for the parent is no reason to stay alive.

@@ -1,22 +1,32 @@
 import { on } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 
-/** Node's arguments for a program whose clock may be moved, and is so many milliseconds ahead. */
-export function clockArguments(offset: number): string[] {
+/** What a program takes for the present time, in milliseconds. */
+export interface Clock {
+	/** How far it is ahead. */
+	offset: number;
+	/** Where it stands still: of what time `offset` is ahead, in the place of the present. */
+	at?: number;
+}
+
+/** Node's arguments for a program whose clock may be set. */
+export function clockArguments({ offset, at }: Clock): string[] {
 	const preload = new URL('clock.preload.ts', import.meta.url);
 	preload.searchParams.set('offset', String(offset));
+	if (at !== undefined) preload.searchParams.set('at', String(at));
 	return ['--import', preload.href];
 }
 
 /**
- * Sets by how many milliseconds the child's clock is ahead, and waits until it is. The child runs
- * with `clockArguments` and an IPC channel. Throws where it does not answer.
+ * Sets the child's clock, and waits until it is set. The child runs with `clockArguments` and an IPC
+ * channel. Throws where it does not answer.
  */
-export async function setClock(child: ChildProcess, offset: number): Promise<void> {
-	const signal = AbortSignal.timeout(5_000);
+export async function setClock(child: ChildProcess, clock: Clock): Promise<void> {
+	const signal = AbortSignal.timeout(20_000);
 	const answers = on(child, 'message', { signal });
-	child.send({ offset });
+	child.send(clock);
 	for await (const [answer] of answers) {
-		if ((answer as { offset?: number }).offset === offset) return;
+		const { offset, at } = answer as Partial<Clock>;
+		if (offset === clock.offset && at === clock.at) return;
 	}
 }

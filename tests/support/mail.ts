@@ -18,8 +18,8 @@ export type MailServer = {
 	url: string;
 	/** All that was taken, in order. */
 	messages(): Mail[];
-	/** How many times somebody tried, refused or not. */
-	attempts(): number;
+	/** How many times a mail was to be handed over, refused or not; to one address or to all. */
+	attempts(to?: string): number;
 	/** The oldest mail to the address that was not given before; throws after ten seconds. */
 	waitFor(to: string): Promise<Mail>;
 	/** From now on answers every message with that code, or takes it and hangs up or never answers. */
@@ -33,7 +33,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 	const taken: Mail[] = [];
 	const given = new Set<Mail>();
 	let answer: number | 'hang-up' | 'silence' = 250;
-	let attempts = 0;
+	const attempts: string[] = [];
 	const server = new SMTPServer({
 		disabledCommands: ['AUTH', 'STARTTLS'],
 		logger: false,
@@ -43,10 +43,10 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 				const source = await read(stream);
 				// The client died amid it: there is no mail, and nobody to answer.
 				if (source === undefined) return;
-				attempts++;
 				const { mailFrom, rcptTo } = session.envelope;
 				const from = mailFrom ? mailFrom.address : '';
 				const to = rcptTo.map(({ address }) => address).join(', ');
+				attempts.push(to);
 				if (typeof answer === 'string' || answer === 250) {
 					taken.push({ ...parse(source), to, from });
 				}
@@ -65,7 +65,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 	return {
 		url: `smtp://127.0.0.1:${address.port}`,
 		messages: () => [...taken],
-		attempts: () => attempts,
+		attempts: (to) => attempts.filter((each) => to === undefined || each === to).length,
 		waitFor: async (to) => {
 			const next = () => taken.find((mail) => mail.to === to && !given.has(mail));
 			const mail = await until(`a mail to ${to}`, next);

@@ -1,8 +1,9 @@
 import { expect, type Page } from '@playwright/test';
+import { Authenticator } from './authenticator.ts';
 import { waitForMessage } from './mailbox.ts';
 import type { Passkeys } from './passkeys.ts';
 import type { Service } from './client.ts';
-import { register as registerOverHttp } from './person.ts';
+import { Person, register as registerOverHttp } from './person.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What a person does on the sign-in pages, with the elements' own controls. */
@@ -49,8 +50,11 @@ export async function signUpElsewhere(
 	passkeys: Passkeys,
 	{ name, email }: { name: string; email: string }
 ): Promise<Visitor> {
-	const { browser, person } = await registerOverHttp(server, { name }, email);
-	for (const credential of person.authenticator.credentials) await passkeys.add(credential);
+	// The browser's virtual device makes no synced passkeys, and none becomes one later.
+	const authenticator = new Authenticator({ algorithms: [-7], backedUp: false });
+	const person = new Person(server, email, authenticator);
+	const { browser } = await registerOverHttp(server, { name }, person);
+	for (const credential of authenticator.credentials) await passkeys.add(credential);
 	return browser;
 }
 

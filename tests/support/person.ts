@@ -6,12 +6,13 @@ import { Visitor } from './visitor.ts';
 /** Somebody with an address and a passkey of their own. */
 export class Person {
 	readonly identifier: string;
-	readonly authenticator = new Authenticator();
+	readonly authenticator: Authenticator;
 	readonly #service: Service;
 
-	constructor(service: Service, identifier = newEmail()) {
+	constructor(service: Service, identifier = newEmail(), authenticator = new Authenticator()) {
 		this.#service = service;
 		this.identifier = identifier;
+		this.authenticator = authenticator;
 	}
 
 	/** Only the ceremony: no page, no draft, no cookies. */
@@ -28,9 +29,8 @@ export class Person {
 export async function register(
 	service: Service,
 	fields: Record<string, unknown> = {},
-	identifier?: string
+	person = new Person(service)
 ) {
-	const person = new Person(service, identifier);
 	const browser = new Visitor(service);
 	const draft = await browser.draft(person.identifier, { name: 'Ann', ...fields });
 	const tokens = await person.signUp();

@@ -5,8 +5,8 @@ import { Random } from './random.ts';
 /** Whether everything is to be tested. */
 export const ALL = Boolean(process.env['ALL']);
 
-/** That of this run: `seedRun` has set it. SEED=… has the same choices again. */
-export const seed = Number(process.env['SEED'] ?? 0);
+/** That of this run, once `seedRun` has set it. SEED=… has the same choices again. */
+export const seed = () => Number(process.env['SEED']);
 
 /** Chooses the seed and prints it; called once, before any worker starts. */
 export function seedRun(): void {
@@ -19,7 +19,7 @@ export function seedRun(): void {
 /** That many of the items, in their order; all of them with ALL=1. */
 export function sample<Item>(items: readonly Item[], count: number): Item[] {
 	if (ALL) return [...items];
-	const random = new Random(seed);
+	const random = new Random(seed());
 	const left = [...items];
 	while (left.length > count) left.splice(random.below(left.length), 1);
 	return left;

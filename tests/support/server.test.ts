@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { startServer, type Server } from './server.ts';
+import { until } from './wait.ts';
 
 // The harness is tried on a small program, so that these tests need no build.
 const entry = 'tests/support/server.fixture.ts';
@@ -77,6 +78,23 @@ test("a server's clock moves as told, over a restart too, and keeps nobody alive
 	expect(await server.stop()).toBe(0);
 	await server.start();
 	expect(aheadBy(await read())).toEqual([240, 240, 240, 240]);
+});
+
+test('a stopped clock moves as told alone, over a restart too, and goes on where it is started', async () => {
+	const server = await start();
+	const read = async () => {
+		const { dates } = (await (await fetch(`${server.url}/now`)).json()) as Clock;
+		return dates[1];
+	};
+	await server.stopClock();
+	const stopped = await read();
+	expect(await read()).toBe(stopped);
+	await server.advance(10);
+	await server.restart();
+	expect(await read()).toBe(Number(stopped) + 10_000);
+	expect(server.now()).toBe(Number(stopped) + 10_000);
+	await server.startClock();
+	await until('the clock to go on', async () => Number(await read()) > Number(stopped) + 10_000);
 });
 
 test('a server that does not come up is reported with its own words', async () => {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clockArguments, setClock } from './clock.ts';
+import { clockArguments, setClock, type Clock } from './clock.ts';
 import { end, freePort, listen, own } from './processes.ts';
 import { reported } from './query-plans.ts';
 import { until } from './wait.ts';
@@ -36,8 +36,8 @@ export class Server {
 	readonly directory: string;
 	readonly #entry: string;
 	#child: ChildProcess | undefined;
-	/** Milliseconds by which the server's clock is ahead, over its restarts. */
-	#ahead = 0;
+	/** Over the server's restarts. */
+	#clock: Clock = { offset: 0 };
 	readonly #logs: (() => string)[] = [];
 
 	constructor(directory: string, port: number, { env, entry = 'src/server.ts' }: ServerOptions) {
@@ -74,7 +74,7 @@ export class Server {
 	/** Starts the process and waits until it is ready. Throws with its output if it does not come up. */
 	async start(): Promise<void> {
 		const child = own(
-			spawn(process.execPath, [...explained, ...clockArguments(this.#ahead), this.#entry], {
+			spawn(process.execPath, [...explained, ...clockArguments(this.#clock), this.#entry], {
 				// Not the repository: a developer's .env there is none of the test's business.
 				cwd: this.directory,
 				env: this.env,
@@ -101,13 +101,31 @@ export class Server {
 
 	/** What the server takes for the present time, in milliseconds since the epoch. */
 	now(): number {
-		return Date.now() + this.#ahead;
+		return (this.#clock.at ?? Date.now()) + this.#clock.offset;
 	}
 
 	/** Moves the server's clock forward, for good. Its timers go on as they are. */
 	async advance(seconds: number): Promise<void> {
-		this.#ahead += seconds * 1000;
-		if (this.#child) await setClock(this.#child, this.#ahead);
+		await this.#setClock({ ...this.#clock, offset: this.#clock.offset + seconds * 1000 });
+	}
+
+	/**
+	 * Stops the server's clock, so that only `advance` moves it: for tests that come near a limit, on a
+	 * machine that may be slow.
+	 */
+	async stopClock(): Promise<void> {
+		const { offset } = this.#clock;
+		await this.#setClock({ offset, at: Date.now() });
+	}
+
+	/** Lets the clock go on; it never goes back. */
+	async startClock(): Promise<void> {
+		await this.#setClock({ offset: this.#clock.offset });
+	}
+
+	async #setClock(clock: Clock): Promise<void> {
+		this.#clock = clock;
+		if (this.#child) await setClock(this.#child, clock);
 	}
 
 	/** SIGTERM, as a host sends it. Gives the exit code, or null where a signal was fatal. */
