@@ -44,9 +44,10 @@ describe('the virtual device', () => {
 		await page.goto('/');
 	});
 
-	/** Gives the new credential's id, or the name of the error. */
-	const create = (where: Page) =>
-		where.evaluate(async () => {
+	/** Gives the new credential's id, or the name of the error. Some browsers refuse a page in the background. */
+	const create = async (where: Page) => {
+		await where.bringToFront();
+		return where.evaluate(async () => {
 			const publicKey: PublicKeyCredentialCreationOptions = {
 				rp: { name: 'Postern' },
 				user: { id: new Uint8Array([1, 2, 3]), name: 'a', displayName: 'a' },
@@ -60,10 +61,12 @@ describe('the virtual device', () => {
 				return (error as Error).name;
 			}
 		});
+	};
 
 	/** Gives the id and the counter of an assertion, or the name of the error. */
-	const get = (where: Page, signal?: 'abort') =>
-		where.evaluate(async (abort) => {
+	const get = async (where: Page, signal?: 'abort') => {
+		await where.bringToFront();
+		return where.evaluate(async (abort) => {
 			const publicKey = { challenge: new Uint8Array(32), userVerification: 'required' } as const;
 			const signal = abort ? AbortSignal.timeout(300) : undefined;
 			try {
@@ -75,6 +78,7 @@ describe('the virtual device', () => {
 				return (error as Error).name;
 			}
 		}, signal);
+	};
 
 	test('makes a discoverable passkey and signs in with it', async () => {
 		const id = await create(page);

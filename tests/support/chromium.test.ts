@@ -30,9 +30,19 @@ describe('the browser is looked for', () => {
 
 	test('then where Playwright keeps its own, then on the PATH', async () => {
 		const env = { PATH: `/nowhere:${folder}` };
-		expect((await findChromium(env, process.execPath)).executablePath).toBe(process.execPath);
-		expect((await findChromium(env, '/nowhere/chrome')).executablePath).toBe(file);
+		const find = (playwrights: string) => findChromium(env, playwrights, 'linux arm64');
+		expect((await find(process.execPath)).executablePath).toBe(process.execPath);
+		expect((await find('/nowhere/chrome')).executablePath).toBe(file);
 	});
+
+	test.runIf(process.platform === 'linux' && process.arch === 'x64')(
+		'but before the PATH in the package, so that everyone there runs the same',
+		async () => {
+			const env = { PATH: folder };
+			const { executablePath } = await findChromium(env, '/nowhere/chrome');
+			expect(executablePath).toContain('postern-');
+		}
+	);
 });
 
 test('the browser that is found starts and draws letters', async () => {

@@ -24,18 +24,21 @@ const args = [
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * Finds a Chromium: CHROMIUM_PATH, else Playwright's own, else one on the PATH, else (Linux x64)
- * the one inside the development dependencies. Throws an Error of one line that says how to get one.
+ * Finds a Chromium: CHROMIUM_PATH, else Playwright's own, else the one inside the development
+ * dependencies (Linux x64), so that most run the same, else one on the PATH. Throws an Error of one
+ * line that says how to get one.
  */
 export async function findChromium(
 	env: NodeJS.ProcessEnv = process.env,
-	playwrights = chromium.executablePath()
+	playwrights = chromium.executablePath(),
+	platform = `${process.platform} ${process.arch}`
 ): Promise<Launch> {
 	const given = env.CHROMIUM_PATH;
 	if (given && !existsSync(given)) throw new Error(`CHROMIUM_PATH names no file: ${given}`);
-	const installed = given || (existsSync(playwrights) ? playwrights : onPath(env.PATH));
+	const chosen = given || (existsSync(playwrights) ? playwrights : undefined);
+	if (!chosen && platform === 'linux x64') return fromPackage();
+	const installed = chosen || onPath(env.PATH);
 	if (installed) return { executablePath: installed, args };
-	if (process.platform === 'linux' && process.arch === 'x64') return fromPackage();
 	throw new Error('No Chromium: run `npx playwright install chromium`, or set CHROMIUM_PATH.');
 }
 
