@@ -38,7 +38,7 @@ async function check(): Promise<string[]> {
 	const node = (path: string, ...args: string[]) =>
 		run(process.execPath, [join(root, 'node_modules', path), ...args], options);
 	await node('@sveltejs/kit/svelte-kit.js', 'sync');
-	const include = ['.svelte-kit/*.d.ts', 'src/app.d.ts', 'src/routes/*greeting/*'];
+	const include = ['.svelte-kit/*.d.ts', 'src/app.d.ts', 'src/brand.ts', 'src/routes/*greeting/*'];
 	await write('tsconfig.pages.json', JSON.stringify({ extends: './tsconfig.json', include }));
 	const { stdout } = await node(
 		'svelte-check/bin/svelte-check',
@@ -48,10 +48,12 @@ async function check(): Promise<string[]> {
 	return stdout.split('\n').filter((line) => / (ERROR|WARNING) /.test(line));
 }
 
-test('the page and the fields that README prints have no type errors', async () => {
+test('the page, the fields and the brand that README prints have no type errors', async () => {
 	const [fields] = await blocksUnder('Add a field');
 	const [server = '', page = ''] = await blocksUnder('Add a page');
+	const [brand] = await blocksUnder('Make it look like yours');
 	await write('src/profile.ts', fields);
+	await write('src/brand.ts', brand);
 	await write('src/routes/greeting/+page.server.ts', server);
 	await write('src/routes/greeting/+page.svelte', page);
 	// So that the check is known to see errors in both files.
