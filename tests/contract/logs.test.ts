@@ -77,7 +77,7 @@ describe('the log has one line for each request (L-01)', () => {
 			path: path.split('?')[0],
 			status,
 			duration_ms: expect.any(Number),
-			address: '127.0.0.1'
+			ip: '127.0.0.1'
 		};
 		expect(await lineOf(headers)).toEqual(route === undefined ? expected : { ...expected, route });
 		expect(lines().filter(({ request_id }) => request_id === idOf(headers))).toHaveLength(1);

@@ -14,26 +14,26 @@ import { now } from './clock.ts';
 import { deriveKeys, randomId } from './crypto.ts';
 import * as signingKeys from './identity/sessions/signing-keys.ts';
 
-/** What runs here: the configuration, its open database and the relying party that it makes. */
+/** What this process runs: its settings, the open database and the relying party. */
 export interface Deployment {
 	env: Env;
 	db: Db;
 	app: App;
 }
 
-// On the global object, because the development server evaluates modules anew at every change.
+// On the global object: the development server evaluates a module again whenever it changes.
 const holder = globalThis as { postern?: { profile: object; running: Promise<Deployment> } };
 
-/** This process's deployment, brought up at the first call; a failed start is tried anew. */
+/** The deployment of this process, which the first call starts; a call after a failed start tries again. */
 export function deployment(): Promise<Deployment> {
-	const held = holder.postern;
-	if (held?.profile === profile) return held.running;
-	// src/profile.ts has changed under the development server, and wants its new columns.
-	const running = held ? held.running.then(withColumns) : start(read(process.env));
-	const holding = { profile, running };
-	holder.postern = holding;
+	const current = holder.postern;
+	if (current?.profile === profile) return current.running;
+	// Under the development server a changed src/profile.ts needs its new columns.
+	const running = current ? current.running.then(withColumns) : start(read(process.env));
+	const started = { profile, running };
+	holder.postern = started;
 	running.catch(() => {
-		if (holder.postern === holding) holder.postern = undefined;
+		if (holder.postern === started) holder.postern = undefined;
 	});
 	return running;
 }
@@ -45,13 +45,13 @@ async function start(env: Env): Promise<Deployment> {
 		const app = await loadApp(db, env);
 		return await withColumns({ env, db, app });
 	} catch (cause) {
-		// Its connections would keep the process alive that is about to end.
+		// Open connections would keep the process alive.
 		await db.destroy();
 		throw cause;
 	}
 }
 
-/** Brings the schema up to date, however long it takes, or another process that is at it. */
+/** Migrates the schema, and waits as long as that takes, also in another process. */
 async function prepare(url: string): Promise<void> {
 	const db = await open(url);
 	try {
@@ -61,7 +61,7 @@ async function prepare(url: string): Promise<void> {
 	}
 }
 
-/** Tells now, and in plain words, of a database that is not there. */
+/** Opens the database; throws a ConfigurationError if it is not there. */
 async function open(url: string): Promise<Db> {
 	let db: Db | undefined;
 	try {
@@ -71,7 +71,7 @@ async function open(url: string): Promise<Db> {
 	} catch (cause) {
 		await db?.destroy();
 		const { message, code = '' } = cause as Error & { code?: string };
-		// Of several addresses that were tried in vain Node says nothing but the code.
+		// Where several hosts were tried, Node gives a code and no message.
 		const why = message || code;
 		throw new ConfigurationError([
 			`DATABASE_URL names a database that cannot be used now (${why}). Start it, or name another.`
@@ -107,7 +107,7 @@ async function loadApp(db: Db, env: Env): Promise<App> {
 		keys: deriveKeys(env.SECRET_KEY, id)
 	};
 	await signingKeys.ensure(db, app);
-	// Told now rather than at the first sign-in: a SECRET_KEY that is not this database's.
+	// Fails at start, not at the first sign-in, if SECRET_KEY is not this database's.
 	await signingKeys.current(db, app).catch((cause: unknown) => {
 		throw cause instanceof signingKeys.WrongSecret
 			? new ConfigurationError([cause.message])
@@ -127,13 +127,13 @@ async function loadBrand({ APP_NAME }: Env): Promise<brands.Brand> {
 	return brand;
 }
 
-/** The app with the configured id, else the one that the database has; made where it is not there. */
+/** The app with the configured id, else the oldest in the database; made if there is none. */
 function appRow(db: Db, configured: string | undefined) {
 	return transact(db, async (trx) => {
 		const rows = trx.selectFrom('app').selectAll().orderBy('created_at').orderBy('id');
 		const wanted = configured ? rows.where('id', '=', configured) : rows;
-		const kept = await wanted.executeTakeFirst();
-		if (kept) return kept;
+		const found = await wanted.executeTakeFirst();
+		if (found) return found;
 		const made = { id: configured ?? randomId(), created_at: now() };
 		return trx.insertInto('app').values(made).returningAll().executeTakeFirstOrThrow();
 	});

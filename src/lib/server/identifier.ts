@@ -2,13 +2,13 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import * as address from '../profile/address.ts';
 import type { Channel } from './db/schema.ts';
 
-/** An address under which people are known; `value` is its one spelling. */
+/** An email address or a phone number that users log in with; `value` is its one spelling. */
 export interface Identifier {
 	kind: Channel;
 	value: string;
 }
 
-/** The kinds of address that people may register with. */
+/** The kinds of identifier that users may register with. */
 export type Allowed = Channel | 'both';
 
 /** Far more than an address can have in any spelling. */
@@ -16,19 +16,16 @@ const MAX_INPUT_LENGTH = 1000;
 /** 15 digits, written with room. */
 const MAX_PHONE_LENGTH = 32;
 
-/**
- * The identifier that somebody typed, if it is of an allowed kind: an email address, or a phone number
- * in its international form.
- */
+/** The identifier in typed text, if it is of an allowed kind; phone numbers in international form. */
 export function canonical(input: string, allowed: Allowed = 'email'): Identifier | undefined {
-	// Other forms of the sign are the sign, once the address is in its one spelling.
+	// NFKC makes the other forms of the sign @.
 	const kind: Channel = /[@\ufe6b\uff20]/.test(input) ? 'email' : 'phone';
 	if (allowed !== 'both' && allowed !== kind) return undefined;
 	const value = kind === 'email' ? email(input) : phone(input);
 	return value === undefined ? undefined : { kind, value };
 }
 
-/** What an identifier has to be, to end a sentence. */
+/** What an identifier must be, to end a sentence. */
 export function words(allowed: Allowed): string {
 	if (allowed === 'both') return 'a valid email address or phone number';
 	return allowed === 'email' ? 'a valid email address' : 'a valid phone number';
@@ -48,7 +45,7 @@ function email(input: string): string | undefined {
 /** A phone number in E.164 (ITU-T), such as `+12015550123`; only numbers that can exist. */
 function phone(input: string): string | undefined {
 	const text = input.trim();
-	// With letters, the library would find a number somewhere inside.
+	// In text with letters the library would find a number somewhere inside.
 	if (text.length > MAX_PHONE_LENGTH || !/^\+[\d ().-]+$/.test(text)) return undefined;
 	const number = parsePhoneNumberFromString(text);
 	return number?.isValid() ? number.number : undefined;

@@ -7,7 +7,7 @@ const STEPS = [
 	{ unit: 'second', ms: 1000 }
 ] as const;
 
-/** How long ago an ISO-8601 time was, in words: by the server's clock, which is the one it is of. */
+/** How long ago an ISO-8601 time was, in words, by the server's clock, which also set the time. */
 export function ago(time: string, language: Language): string {
 	const passed = Math.max(0, Date.now() - Date.parse(time));
 	const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cpuTime } from '../../../tests/support/cpu-time.ts';
-import { findFault } from './strict-json.ts';
+import { findDefect } from './strict-json.ts';
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -15,7 +15,7 @@ test.each([
 	nested(32),
 	' { "a" : [ 1 , { } ] } '
 ])('taken: %s (I-01)', (text) => {
-	expect(findFault(text, JSON.parse(text))).toBeUndefined();
+	expect(findDefect(text, JSON.parse(text))).toBeUndefined();
 });
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
 	String.raw`{"\\":1,"\\":2}`,
 	'{"__proto__":1,"__proto__":2}'
 ])('a member that stands twice: %s (I-07)', (text) => {
-	expect(findFault(text, JSON.parse(text))).toBe('names a member twice');
+	expect(findDefect(text, JSON.parse(text))).toBe('names a member twice');
 });
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
 	'{"a":[{"__proto__":1}]}',
 	String.raw`{"\u005f_proto__":null}`
 ])('a prototype: %s (I-07)', (text) => {
-	expect(findFault(text, JSON.parse(text))).toBe('has a member named __proto__');
+	expect(findDefect(text, JSON.parse(text))).toBe('has a member named __proto__');
 });
 
 test.each([
@@ -44,7 +44,7 @@ test.each([
 	nested(30_000),
 	'{"a":'.repeat(33) + '1' + '}'.repeat(33)
 ])('more than 32 levels: %# (I-01)', (text) => {
-	expect(findFault(text, JSON.parse(text))).toBe('nests more than 32 levels deep');
+	expect(findDefect(text, JSON.parse(text))).toBe('nests more than 32 levels deep');
 });
 
 test('text made to be slow is read in a moment (I-01)', () => {
@@ -53,6 +53,6 @@ test('text made to be slow is read in a moment (I-01)', () => {
 	const members = `{${Array.from({ length: 8000 }, (_, at) => `"${at}":0`).join()}}`;
 	for (const text of [quotes, slashes, members]) {
 		const value: unknown = JSON.parse(text);
-		expect(cpuTime(() => expect(findFault(text, value)).toBeUndefined())).toBeLessThan(100);
+		expect(cpuTime(() => expect(findDefect(text, value)).toBeUndefined())).toBeLessThan(100);
 	}
 });

@@ -2,16 +2,16 @@
 const MAX_DEPTH = 32;
 
 /**
- * What is wrong with JSON that could be read, in words that follow its name, or undefined: members
- * of one object that have one name, of which readers differ in which they take (RFC 8259 §4), a
- * member named `__proto__`, or more than 32 levels. `value` is what `text` was read as.
+ * What is wrong with valid JSON, in words that follow its name, or undefined: two members of one name,
+ * of which parsers take either (RFC 8259 §4), a member named `__proto__`, or more than 32 levels.
+ * `value` is the parsed `text`.
  */
-export function findFault(text: string, value: unknown): string | undefined {
+export function findDefect(text: string, value: unknown): string | undefined {
 	const { depth, members } = measure(text);
 	if (depth > MAX_DEPTH) return `nests more than ${MAX_DEPTH} levels deep`;
 	const names: string[] = [];
 	collectNames(value, names);
-	// Of two members with one name the reader kept only the last.
+	// Of two members with one name the parser takes only the last.
 	if (names.length !== members) return 'names a member twice';
 	if (names.includes('__proto__')) return 'has a member named __proto__';
 	return undefined;

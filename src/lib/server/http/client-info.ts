@@ -7,7 +7,7 @@ import * as browserCookie from './browser-cookie.ts';
 export function of(event: RequestEvent, language?: string) {
 	return {
 		browser_hash: browserHash(event),
-		source: network(addressOf(event)),
+		source: network(ipOf(event) ?? '?'),
 		requested_from: browserName(event),
 		language
 	};
@@ -20,18 +20,18 @@ function browserHash(event: RequestEvent): string | null {
 	return browserCookie.ensure(event);
 }
 
-/** The adapter throws if a proxy did not name the client: then all clients share one network. */
-function addressOf(event: RequestEvent): string {
+/** The client's IP address; undefined if a proxy did not name it. */
+export function ipOf(event: RequestEvent): string | undefined {
 	try {
 		return event.getClientAddress();
 	} catch {
-		return '?';
+		return undefined;
 	}
 }
 
 /** An IPv4 address, or the /64 network of an IPv6 address, which one customer has. */
-function network(address: string): string {
-	const plain = address.replace(/^::ffff:/i, '');
+function network(ip: string): string {
+	const plain = ip.replace(/^::ffff:/i, '');
 	if (!isIPv6(plain)) return plain;
 	const [head = '', tail] = plain.split('::');
 	const left = head.split(':').filter(Boolean);

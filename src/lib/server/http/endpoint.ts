@@ -23,7 +23,7 @@ interface Context {
 	db: Db;
 	app: App;
 	event: RequestEvent;
-	/** An id in the path; empty, which is nobody's, for what cannot be one. */
+	/** An id in the path; empty, which is no id, for text that cannot be one. */
 	param: (name: string) => string;
 	/** Who asks for a message, in which browser and from where. */
 	asker: (language?: string) => Asker;
@@ -97,7 +97,7 @@ function open(event: RequestEvent): Context {
 	};
 }
 
-/** The living session that an access token is of; refuses with `invalid_access_token`. */
+/** The live session of an access token; refuses with `invalid_access_token`. */
 async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string) {
 	const { user_id, family_id } = await accessTokens.verify(db, app, token);
 	const session = await tokens.findLive(db, app, family_id);
@@ -106,8 +106,8 @@ async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string
 }
 
 /**
- * The session that lives in the browser that asks, by the app's cookies, or undefined. A neighbour of
- * this host can set the first of them, but not the second (C-02).
+ * The live session of the browser that asks, by the app's cookies, or undefined. A sibling host can set
+ * the first of them, but not the second (C-02).
  */
 async function findOwn(db: Db, app: App, event: RequestEvent) {
 	const token = cookies.get(event, 'access');
@@ -120,10 +120,10 @@ async function findOwn(db: Db, app: App, event: RequestEvent) {
 	return session?.id === refresh.sid ? session : undefined;
 }
 
-/** An endpoint that anybody may call. */
+/** An endpoint for any caller. */
 export const anyone = endpoint<Context>(async (context) => context);
 
-/** An endpoint for the holder of an access token whose session lives. */
+/** An endpoint for the holder of an access token whose session is live. */
 export const signedIn = endpoint<SignedIn>(openSession);
 
 async function openSession(context: Context): Promise<SignedIn> {
@@ -133,7 +133,7 @@ async function openSession(context: Context): Promise<SignedIn> {
 }
 
 /**
- * As `signedIn`, for what only the owner may do: whoever finds an open session has to sign in again
+ * As `signedIn`, for what an open session left behind must not allow: only shortly after a login
  * (OWASP ASVS 5.0 §7.5.1).
  */
 export const freshlySignedIn = endpoint<SignedIn>(async (context) => {

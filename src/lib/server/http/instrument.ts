@@ -4,29 +4,26 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { complete } from './response-headers.ts';
 import * as log from '../log/log.ts';
 
-/** What every HTTP server of this process publishes before it answers, files included. */
+/** The diagnostics channel on which Node announces every HTTP request, also those for files. */
 const STARTED = 'http.server.request.start';
 
-/** The status that is logged for a client who left before there was an answer, as nginx has it. */
+/** The status that is logged for a client that left before the answer, as in nginx. */
 const LEFT = 499;
 
 type Listener = (message: unknown) => void;
 
-// On the global object, because the development server evaluates modules anew at every change.
+// On the global object: the development server evaluates a module again whenever it changes.
 const holder = globalThis as { posternListener?: Listener };
 
 /**
- * Gives every request of this process its id, its answer its headers, and the log its line. With
- * `onlyRoutes` what no route has seen is not logged: the development server's modules are many.
+ * Gives every request an id, its answer the headers, and the access log a line. With `onlyRoutes`
+ * only requests for routes are logged: the development server sends many modules.
  */
 export function watch(origin: string, { onlyRoutes }: { onlyRoutes: boolean }): void {
 	if (holder.posternListener) unsubscribe(STARTED, holder.posternListener);
 	holder.posternListener = (message) => {
 		const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-		const notes: log.Notes = {
-			request_id: randomUUID(),
-			address: request.socket.remoteAddress
-		};
+		const notes: log.Notes = { request_id: randomUUID(), ip: request.socket.remoteAddress };
 		log.enter(notes);
 		completeBefore(response, notes.request_id, request.url ?? '', origin);
 		logAfter(request, response, notes, onlyRoutes);
@@ -34,7 +31,7 @@ export function watch(origin: string, { onlyRoutes }: { onlyRoutes: boolean }): 
 	subscribe(STARTED, holder.posternListener);
 }
 
-/** Headers may be written in many places, and all of them end in this call. */
+/** Kit, the adapter and we set headers in many places, and all end in `writeHead`. */
 function completeBefore(response: ServerResponse, id: string, url: string, origin: string): void {
 	const writeHead = response.writeHead.bind(response);
 	response.writeHead = (status: number, ...rest: unknown[]) => {

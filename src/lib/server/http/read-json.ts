@@ -1,14 +1,13 @@
 import * as v from 'valibot';
 import { ApiError } from '../errors.ts';
-import { findFault } from '../strict-json.ts';
+import { findDefect } from '../strict-json.ts';
 
 /** The largest body of a JSON request, in bytes. */
 const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a request's body as JSON of the schema's shape. Refuses another content type, more than
- * 64 KiB, text that is no JSON or that readers may take differently, and with the path of the first
- * fault what does not fit the schema.
+ * 64 KiB, invalid or ambiguous JSON, and, with its path, the first value that does not fit the schema.
  */
 export async function readJson<S extends v.GenericSchema>(
 	request: Request,
@@ -34,7 +33,7 @@ async function readText(request: Request): Promise<string> {
 	}
 }
 
-/** Reads what is too much as well, and drops it: a connection left amid a body loses the answer. */
+/** Reads a body to its end, however large: a client that is still sending would miss the answer. */
 async function readBytes(request: Request): Promise<Buffer> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
@@ -44,9 +43,9 @@ async function readBytes(request: Request): Promise<Buffer> {
 			if (length <= MAX_BYTES) chunks.push(chunk);
 		}
 	} catch (cause) {
-		// The adapter's own limit, a larger one, ends the body with this status.
+		// The adapter's own, larger limit ends the body with this status.
 		const isTooLarge = cause instanceof Error && 'status' in cause && cause.status === 413;
-		if (!isTooLarge) throw new ApiError('invalid_request', 'The body is not whole.', { cause });
+		if (!isTooLarge) throw new ApiError('invalid_request', 'The body is incomplete.', { cause });
 		length = Infinity;
 	}
 	if (length > MAX_BYTES) throw new ApiError('body_too_large');
@@ -60,9 +59,9 @@ function parse(text: string): unknown {
 	} catch (cause) {
 		throw new ApiError('invalid_request', 'The body is not JSON.', { cause });
 	}
-	const fault = findFault(text, value);
-	if (fault) throw new ApiError('invalid_request', `The body ${fault}.`);
-	// An array would pass for an object whose members are all optional.
+	const defect = findDefect(text, value);
+	if (defect) throw new ApiError('invalid_request', `The body ${defect}.`);
+	// An array would pass as an object whose members are all optional.
 	if (Array.isArray(value)) throw new ApiError('invalid_request', 'The body is not an object.');
 	return value;
 }

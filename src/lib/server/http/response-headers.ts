@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** The headers that stand on every answer, of a page, of the service and of a file alike. */
+/** The headers of every answer: pages, the service and files. */
 
 const DENIED = [
 	...['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media'],
@@ -25,7 +25,7 @@ const ALWAYS: Record<string, string> = {
 const POLICY =
 	"default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What Kit says of itself. */
+/** Headers by which Kit reveals itself. */
 const TELLTALE = ['x-sveltekit-page', 'x-sveltekit-normalize'];
 
 /** Two years, in seconds. */
@@ -54,8 +54,8 @@ export function complete(
 }
 
 /**
- * What a link in a mail carries goes into no referrer at all. Elsewhere the site's own pages may see
- * it: without, browsers send forms with the origin "null".
+ * The secret of a mailed link must not leave in a referrer. Elsewhere our own pages may see it: without
+ * a referrer, browsers post forms with the origin "null".
  */
 function referrerPolicy(url: string): string {
 	const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
@@ -63,7 +63,7 @@ function referrerPolicy(url: string): string {
 	return secret ? 'no-referrer' : 'same-origin';
 }
 
-/** The type with its charset, wherever the body is text. */
+/** The content type, with a charset if the body is text. */
 function contentType(response: ServerResponse, status: number): string | undefined {
 	const hasBody = status >= 200 && status !== 204 && (status < 300 || status >= 400);
 	const type = response.getHeader('content-type')?.toString();
@@ -72,7 +72,7 @@ function contentType(response: ServerResponse, status: number): string | undefin
 	return isText && !/charset=/i.test(type) ? `${type}; charset=utf-8` : type;
 }
 
-/** Nothing is kept but files, unless whoever answers says otherwise; a page is never kept. */
+/** Caches may store files, and an answer that says so; never a page. */
 function cacheControl(
 	response: ServerResponse,
 	status: number,
@@ -82,7 +82,7 @@ function cacheControl(
 	if (type?.startsWith('text/html')) return 'no-store';
 	const given = response.getHeader('cache-control')?.toString();
 	if (given) return given;
-	// A file's "not modified" comes without the header, and with it the browser replaces what it has.
+	// Kit's 304 for a file lacks the header, and a browser replaces what it stored by what it gets.
 	if (status === 304 && url.startsWith('/_app/immutable/')) return IMMUTABLE;
 	return status === 304 || response.hasHeader('last-modified') ? 'no-cache' : 'no-store';
 }

@@ -1,10 +1,9 @@
-/** Paths that answer programs, or end a session: no place to send somebody to. */
+/** Paths that are not pages. */
 const NO_PAGE = /^\/(v1|management|postern|session|drafts|user|logout|dev|_app)(\/|$)/i;
 
 /**
- * The path (with query) to go to after signing in, or undefined for anything but a page of this
- * origin (RFC 9700 §4.11). Browsers take `//` and `/\` for the start of another host, and drop tabs
- * and line breaks before they look.
+ * The path, with query, to go to after signing in; undefined for anything but a page of this origin
+ * (RFC 9700 §4.11). Browsers read `//` and `/\` as the start of a host, and ignore tabs and line breaks.
  */
 export function safePath(next: string | null | undefined, origin: string): string | undefined {
 	if (!next || next.length > 2000 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next))
@@ -16,7 +15,7 @@ export function safePath(next: string | null | undefined, origin: string): strin
 	return url.pathname + url.search;
 }
 
-/** The path as the router reads it, or undefined where its escapes are broken. */
+/** The path as the router reads it, or undefined if its escapes are broken. */
 function decoded(pathname: string): string | undefined {
 	try {
 		return decodeURI(pathname);

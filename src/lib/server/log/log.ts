@@ -4,15 +4,15 @@ import { describe, redact, scrub } from './redact.ts';
 
 /**
  * The log: one line of JSON to the standard output for each request, and one for each fault of ours
- * under the id of the request that met it. It holds no secret, address or query.
+ * with the id of its request. It holds no secret, no query and no email address or phone number.
  */
 
-/** What is known of the request that is being answered. */
+/** What the log says of a request. */
 export interface Notes {
 	request_id: string;
 	/** The client's IP address. */
-	address?: string | undefined;
-	/** The route that answers, as its folder is called; null where there is none. */
+	ip?: string | undefined;
+	/** The route that answers, by its folder; null if there is none. */
 	route?: string | null;
 	passage_id?: string | undefined;
 	session_id?: string | undefined;
@@ -32,32 +32,32 @@ export interface Answered {
 const logger = pino({
 	base: undefined,
 	timestamp: stdTimeFunctions.isoTime,
-	// Not pino's own redaction, which takes longer than all the rest and looks two levels deep.
+	// Not pino's own redaction, which is slow and looks two levels deep.
 	formatters: { level: (level) => ({ level }), log: redact },
 	serializers: { err: describe },
 	mixin: () => ({ request_id: requestId() })
 });
 
-// On the global object, because the development server evaluates modules anew at every change.
+// On the global object: the development server evaluates a module again whenever it changes.
 const holder = globalThis as { posternRequest?: AsyncLocalStorage<Notes> };
 const current = (holder.posternRequest ??= new AsyncLocalStorage<Notes>());
 
-/** Says from which level on things are logged; `silent` for nothing. */
+/** Sets the lowest level that is logged; `silent` for nothing. */
 export function setLevel(level: string): void {
 	logger.level = level;
 }
 
-/** From here on, all that happens happens for this request. */
+/** Makes this the present request of all that follows. */
 export function enter(notes: Notes): void {
 	current.enterWith(notes);
 }
 
-/** The id that everything about the present request is logged under. */
+/** The id of the present request. */
 export function requestId(): string | undefined {
 	return current.getStore()?.request_id;
 }
 
-/** Adds to what is known of the present request. */
+/** Adds to what the log says of the present request. */
 export function note(more: Omit<Notes, 'request_id'>): void {
 	Object.assign(current.getStore() ?? {}, more);
 }
@@ -80,7 +80,7 @@ export function warning(text: string): void {
 	logger.warn(text);
 }
 
-/** Logs what went wrong on our side, with its causes. */
+/** Logs a fault of ours, with its causes. */
 export function fault(cause: unknown): void {
 	logger.error({ err: cause }, 'fault');
 }

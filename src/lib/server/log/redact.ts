@@ -1,4 +1,4 @@
-/** Longer texts are cut: what follows tells nothing more, and each character costs. */
+/** Longer texts are cut. */
 const LONGEST = 4000;
 
 const SECRETS: [pattern: RegExp, instead: string][] = [
@@ -9,11 +9,11 @@ const SECRETS: [pattern: RegExp, instead: string][] = [
 	[/(\+|%2B)\d{7,15}/gi, '[number]']
 ];
 
-/** Members that hold nothing which may be logged, whatever object they are of. */
+/** Members that are never logged, whatever object has them. */
 const SECRET_MEMBERS =
 	/^((proxy-)?authorization|(set-)?cookie|password|secret(_key)?|api_key|\w*token|email|phone|identifier)$/i;
 
-/** An object without the values of members that are secret by their name, at any depth. */
+/** A copy of an object without the values of secret members, at any depth. */
 export function redact<T extends object>(object: T, depth = 0): T {
 	const entries = Object.entries(object).map(([name, value]: [string, unknown]) => {
 		if (SECRET_MEMBERS.test(name)) return [name, '[redacted]'];
@@ -25,18 +25,18 @@ export function redact<T extends object>(object: T, depth = 0): T {
 	) as T;
 }
 
-/** Errors are described in a way of their own. */
+/** Not an error, which `describe` serializes. */
 function isPlain(value: unknown): value is object {
 	return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
 }
 
-/** A text without what looks like a token, a key, an email address or a phone number in it. */
+/** A text in which tokens, keys, email addresses and phone numbers are replaced. */
 export function scrub(text: string): string {
 	const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 	return SECRETS.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), short);
 }
 
-/** An error with its stack and causes, for the log; nothing else that it carries, such as a row. */
+/** An error for the log: its stack and causes, and nothing else that it carries, such as a row. */
 export function describe(thrown: unknown, depth = 0): object | string {
 	if (!(thrown instanceof Error)) return scrub(String(thrown));
 	return {

@@ -1,4 +1,4 @@
-import { findFault } from '../../strict-json.ts';
+import { findDefect } from '../../strict-json.ts';
 
 /**
  * Throws for client data (L3 §5.8.1) that no browser would make for a page of ours by itself. What
@@ -11,7 +11,7 @@ export function refuseOdd(clientDataJSON: string): void {
 	const clientData: unknown = JSON.parse(text);
 	if (typeof clientData !== 'object' || clientData === null) throw new Error('no client data');
 	// A member that is written twice says one thing to us and another to a stricter reader.
-	const fault = findFault(text, clientData);
+	const fault = findDefect(text, clientData);
 	if (fault) throw new Error(`the client data ${fault}`);
 	refuseForeignFrames(clientData);
 }
