@@ -30,7 +30,10 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
-				test: { name: 'unit', include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'] }
+				test: {
+					name: 'unit',
+					include: ['src/**/*.test.ts', 'tests/{sources,support}/**/*.test.ts']
+				}
 			},
 			{
 				extends: true,

@@ -10,10 +10,12 @@ import {
 	signUpElsewhere,
 	withoutAutofill
 } from '../support/pages.ts';
+import { sample } from '../support/sample.ts';
 import type { Server } from '../support/server.ts';
 import type { Requests } from '../support/page-watchers.ts';
 
-const pages = ['/login', '/auth'];
+/** The same view in two elements. */
+const pages = sample(['/login', '/auth'], 1);
 
 /** How many passkeys the page has asked the server for a ceremony for. */
 const started = (requests: Requests) =>

