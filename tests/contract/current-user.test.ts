@@ -446,11 +446,11 @@ describe('a change of email or phone (T-10)', () => {
 		const headers = { 'accept-language': 'pl-PL,pl;q=0.9' };
 		await me('PATCH', '/email', { token, headers, body: { new_email } });
 		const { subject, link = '' } = await waitForMessage(server, new_email);
-		expect(subject).toBe('Potwierdzenie adresu w Postern');
+		expect(subject).toBe('Potwierdź swój adres w Postern');
 		expect((await useLink(server, new Visitor(server), secretOf(link))).status).toBe(200);
 		await until('the owner to be told where the change went from', async () => {
 			const told = (await readMailbox(server)).find(({ to }) => to === email);
-			return told?.subject === 'Adres konta w Postern został zmieniony';
+			return told?.subject === 'Adres Twojego konta w Postern został zmieniony';
 		});
 	});
 

@@ -79,7 +79,7 @@ test('what a form is told is in the language of its page', async () => {
 	expect(await visitor.draft('told@example.com', { name: '' })).toMatchObject({
 		status: 400,
 		body: {
-			error: 'Einige Felder brauchen noch einen Blick.',
+			error: 'Bitte prüfen Sie die Felder.',
 			fields: { name: 'Bitte „Name“ ausfüllen.' }
 		}
 	});

@@ -180,7 +180,7 @@ describe('deleting the account (V-01)', () => {
 			expect(page).toContain('/login?reauth=1&amp;next=%2Faccount%2Fdelete');
 			const refused = await leave(browser);
 			expect(refused.status).toBe(403);
-			expect(await refused.text()).toContain('Confirm that it is you');
+			expect(await refused.text()).toContain("Confirm it's you");
 			const url = `/postern/v1/apps/${own.appId}/currentuser`;
 			const atService = await call(own, 'DELETE', url, { token: tokenOf(browser) });
 			expect(atService).toMatchObject({

@@ -55,7 +55,7 @@ describe('where there is neither a mail server nor a gateway', () => {
 		const words = (page?: { body: string }) =>
 			page?.body.replace(/<script[\s\S]*<\/script>|<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 		expect(words(refused)).toBe(words(unknown));
-		expect(words(refused)).toContain('Nothing is here');
+		expect(words(refused)).toContain('Page not found');
 		expect(refused?.status).toBe(unknown?.status);
 	});
 

@@ -155,7 +155,7 @@ test('the passkeys of an account, and asking for another sign-in', async ({
 	await expect(table.getByTestId('empty-table')).toBeVisible();
 	await expectAccessible(page, 'no passkeys');
 	await page.clock.fastForward(10 * 60 * 1000);
-	await expect(page.getByRole('heading', { name: 'Confirm that it is you' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: "Confirm it's you" })).toBeVisible();
 	await expectAccessible(page, 'another sign-in');
 	expect(await passkeys.list()).toHaveLength(1);
 });
@@ -181,6 +181,6 @@ test('the account when it has changed meanwhile, and leaving it', async ({
 	await page.goto('/account/delete');
 	await expectAccessible(page, 'deleting the account');
 	await page.getByRole('button', { name: 'Delete my account for good' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account is deleted');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account has been deleted');
 	await expectAccessible(page, 'account deleted');
 });

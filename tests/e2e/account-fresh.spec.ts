@@ -25,7 +25,7 @@ const test = base.extend<object, { server: Server }>({
 	]
 });
 
-const stepUp = (page: Page) => page.getByRole('heading', { name: 'Confirm that it is you' });
+const stepUp = (page: Page) => page.getByRole('heading', { name: "Confirm it's you" });
 const editEmail = (page: Page) => page.getByRole('button', { name: 'Edit: Email' });
 
 async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
@@ -46,7 +46,7 @@ test('ten minutes after signing in, /account asks for another sign-in and comes 
 	await expect(stepUp(page)).toBeVisible();
 	await expect(page.locator('passage-profile, passage-passkey-table')).toHaveCount(0);
 	const { href } = await page
-		.getByRole('link', { name: 'Sign in again' })
+		.getByRole('link', { name: 'Log in again' })
 		.evaluate((link: HTMLAnchorElement) => ({ href: link.href }));
 	await logIn(page, passkeys, email, href);
 	await expect(page).toHaveURL('/account');
@@ -68,15 +68,15 @@ test('whoever is to sign in again is spoken to as who is signed in, and can go b
 	// What the element keeps of who was here last, before they changed their address elsewhere.
 	await page.evaluate(() => localStorage.setItem('psg_last_login', 'before@example.com'));
 	await passkeys.setPresent(false);
-	await page.getByRole('link', { name: 'Sign in again' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Confirm that it is you');
-	await expect(page).toHaveTitle('Confirm that it is you · Postern');
+	await page.getByRole('link', { name: 'Log in again' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Confirm it's you");
+	await expect(page).toHaveTitle("Confirm it's you · Postern");
 	await expect(proceed(page)).toBeVisible();
 	const main = page.getByRole('main');
-	await expect(main.getByText('You are logging in as').filter({ visible: true })).toContainText(
+	await expect(main.getByText("You're logging in as").filter({ visible: true })).toContainText(
 		email
 	);
-	for (const words of ['Good to see you again', 'Use another account', 'Register']) {
+	for (const words of ['Welcome back', 'Use another account', 'Register']) {
 		await expect(main.getByText(words).filter({ visible: true })).toHaveCount(0);
 	}
 	await expectAccessible(page, 'asked to sign in again');
@@ -101,7 +101,7 @@ test('what was typed on /account is still there after that sign-in (K-03)', asyn
 	await page.reload();
 	await expect(stepUp(page)).toBeVisible();
 	await page.getByLabel('Name', { exact: true }).fill('Typed before');
-	await page.getByRole('link', { name: 'Sign in again' }).click();
+	await page.getByRole('link', { name: 'Log in again' }).click();
 	await proceed(page).click();
 	await expect(page).toHaveURL('/account');
 	await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Typed before');
@@ -135,7 +135,7 @@ for (const [how, status, spoil] of [
 		consoleClean.expect(status, '/session/token');
 		await openAccount(page, server, passkeys, `fresh-${status}@example.com`);
 		await page.getByRole('button', { name: 'Rename passkey' }).click();
-		const name = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
+		const name = page.getByLabel('Passkey name').and(page.locator(':read-write'));
 		await name.fill('Changed');
 		await spoil(page, server);
 		await name.press('Enter');
@@ -155,10 +155,10 @@ test('where the server does not answer, the page says so and offers to try again
 	await openAccount(page, server, passkeys, 'fresh-lost@example.com');
 	await page.route('**/session/token', (route) => route.abort());
 	await page.getByRole('button', { name: 'Rename passkey' }).click();
-	const name = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
+	const name = page.getByLabel('Passkey name').and(page.locator(':read-write'));
 	await name.fill('Changed');
 	await name.press('Enter');
-	await expect(page.getByRole('alert').filter({ hasText: 'did not answer' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: "didn't respond" })).toBeVisible();
 	await expect(name).toHaveValue('Changed');
 	await page.unroute('**/session/token');
 	await page.getByRole('button', { name: 'Try again' }).click();
@@ -181,7 +181,7 @@ test('deleting the account asks for another sign-in, and comes back (W-13)', asy
 	await page.getByRole('button', { name: 'Delete my account for good' }).click();
 	await expect(stepUp(page)).toBeVisible();
 	const { href } = await page
-		.getByRole('link', { name: 'Sign in again' })
+		.getByRole('link', { name: 'Log in again' })
 		.evaluate((link: HTMLAnchorElement) => ({ href: link.href }));
 	await logIn(page, passkeys, email, href);
 	await expect(page).toHaveURL('/account/delete');

@@ -8,7 +8,8 @@ import { Visitor } from '../support/visitor.ts';
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
-const stale = (page: Page) => page.getByRole('heading', { name: 'This has changed meanwhile' });
+const stale = (page: Page) =>
+	page.getByRole('heading', { name: 'This has changed in the meantime' });
 
 /** Somebody who has just registered, on their account page. */
 async function openAccount(page: Page, server: Server) {
@@ -53,7 +54,7 @@ test('of two tabs the later one is shown both, side by side, and chooses (K-05)'
 	const { browser } = await openAccount(page, server);
 	const other = await context.newPage();
 	await other.goto('/account');
-	for (const choice of ['Save mine instead', 'Keep what was saved']) {
+	for (const choice of ['Save my version', 'Keep the saved version']) {
 		await name(page).fill(`First, before ${choice}`);
 		await save(page).click();
 		await expect(said(page, 'Saved.')).toBeVisible();
@@ -91,7 +92,7 @@ test('/welcome in two tabs asks too, and leads on (K-05)', async ({
 	await page.getByLabel('Name').fill('In this tab');
 	await page.getByRole('button', { name: 'Continue' }).click();
 	await expect(stale(page)).toBeFocused();
-	await page.getByRole('button', { name: 'Save mine instead' }).click();
+	await page.getByRole('button', { name: 'Save my version' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome In this tab!');
 	expect(await passkeys.list()).toHaveLength(1);
 });
@@ -108,7 +109,7 @@ test('offline the account keeps what was typed, and saves once there is a connec
 	await page.route('**/account?/profile', (route) => route.abort());
 	await context.setOffline(true);
 	await save(page).click();
-	await expect(page.getByRole('alert').filter({ hasText: 'You are offline' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: "You're offline" })).toBeVisible();
 	await expect(name(page)).toHaveValue('Typed once');
 	await page.unroute('**/account?/profile');
 	await context.setOffline(false);
@@ -134,14 +135,14 @@ test('signed out elsewhere by a press: one place, then all others (T-07)', async
 	await name(page).fill(typed);
 
 	await page
-		.getByRole('button', { name: /^Sign out: / })
+		.getByRole('button', { name: /^Log out: / })
 		.first()
 		.press('Enter');
-	await expect(said(page, 'Signed out there.')).toBeVisible();
+	await expect(said(page, 'Logged out there.')).toBeVisible();
 	await expect(places).toHaveCount(3);
-	await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeFocused();
+	await expect(page.getByRole('heading', { name: "Where you're logged in" })).toBeFocused();
 
-	await page.getByRole('button', { name: 'Sign out everywhere else' }).press('Enter');
+	await page.getByRole('button', { name: 'Log out everywhere else' }).press('Enter');
 	await expect(places).toHaveCount(1);
 	for (const each of others) expect((await each.fetch('/dashboard')).status).toBe(303);
 	await expect(name(page)).toHaveValue(typed);
@@ -162,10 +163,10 @@ test('in a tab that somebody else left open nobody is signed out, and it says so
 	await page.goto('/account');
 	await elementsShown(page);
 	await take(page, (await register(server, { name: 'Eve' })).browser);
-	await page.getByRole('button', { name: /^Sign out: / }).click();
-	const alert = page.getByRole('alert').filter({ hasText: 'somebody else is signed in' });
+	await page.getByRole('button', { name: /^Log out: / }).click();
+	const alert = page.getByRole('alert').filter({ hasText: 'now logged in to another account' });
 	await expect(alert).toBeVisible();
-	await expect(said(page, 'Signed out there.')).toHaveCount(0);
+	await expect(said(page, 'Logged out there.')).toHaveCount(0);
 	expect((await phone.fetch('/dashboard')).status).toBe(200);
 });
 
@@ -186,7 +187,7 @@ test('the data is downloaded, the account deleted, and the address registers afr
 	await expect(name(page)).toHaveValue('Leaving');
 	await page.getByRole('link', { name: 'Delete my account' }).click();
 	await page.getByRole('button', { name: 'Delete my account for good' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account is deleted');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account has been deleted');
 	await expect(page.getByRole('link', { name: 'Log in' })).toBeVisible();
 	await expect
 		.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage })))
@@ -212,7 +213,7 @@ test('a deletion whose answer is lost is told when it is pressed again (K-04)', 
 	});
 	const press = page.getByRole('button', { name: 'Delete my account for good' });
 	await press.click();
-	await expect(page.getByRole('alert').filter({ hasText: 'did not work' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: "didn't work" })).toBeVisible();
 	expect((await browser.profile()).status).toBe(401);
 	await page.unroute('**/account/delete');
 	await press.click();

@@ -55,7 +55,7 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	await expect(page.getByRole('heading')).toHaveText([
 		'Account',
 		'Your profile',
-		'Where you are signed in',
+		"Where you're logged in",
 		'Your data',
 		'How you log in',
 		'Your passkeys'
@@ -108,7 +108,7 @@ test('a passkey is renamed by keyboard alone, and back; Escape leaves the name',
 	const rename = table(page).getByRole('button', { name: 'Rename passkey' });
 	for (const name of ['My laptop', before]) {
 		await rename.press('Enter');
-		await expectFocus(page, 'Name of the passkey');
+		await expectFocus(page, 'Passkey name');
 		await page.keyboard.press('ControlOrMeta+A');
 		await page.keyboard.type(name);
 		await page.keyboard.press('Enter');
@@ -118,18 +118,18 @@ test('a passkey is renamed by keyboard alone, and back; Escape leaves the name',
 		await expect(passkeyName(page)).toHaveValue(name);
 	}
 	await rename.press('Space');
-	await expectFocus(page, 'Name of the passkey');
+	await expectFocus(page, 'Passkey name');
 	await page.keyboard.type('no');
 	await page.keyboard.press('Escape');
 	await expectFocus(page, `Rename passkey: ${before}`);
 	await expect(passkeyName(page)).toHaveValue(before);
 	await rename.press('Enter');
-	await expectFocus(page, 'Name of the passkey');
+	await expectFocus(page, 'Passkey name');
 	await page.keyboard.press('ControlOrMeta+A');
 	await page.keyboard.press('Delete');
 	await page.keyboard.press('Enter');
 	await expect(passkeyName(page)).toHaveAttribute('aria-invalid', 'true');
-	await expectFocus(page, 'Name of the passkey');
+	await expectFocus(page, 'Passkey name');
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
@@ -210,7 +210,7 @@ test('the last passkey stays until a code could stand in for it (W-13)', async (
 	await remove.click();
 	await confirm.click();
 	consoleClean.expect(403, new URL((await refused).url()).pathname);
-	await expect(table(page).getByRole('alert').filter({ hasText: 'not removed' })).toBeVisible();
+	await expect(table(page).getByRole('alert').filter({ hasText: "couldn't remove" })).toBeVisible();
 
 	// An address that is proved takes codes.
 	const element = profileElement(page);
@@ -238,7 +238,7 @@ test('a new address is proved by its own link before it counts (T-10)', async ({
 	await expectFocus(page, 'Email');
 	await box.fill('no address');
 	await box.press('Enter');
-	await expect(box).toHaveAccessibleDescription('Check the email address');
+	await expect(box).toHaveAccessibleDescription('Enter a valid email address');
 	await expect(box).toHaveAttribute('aria-invalid', 'true');
 	await expectFocus(page, 'Email');
 	await page.keyboard.press('Escape');
@@ -252,7 +252,7 @@ test('a new address is proved by its own link before it counts (T-10)', async ({
 	await expect(said(page, 'We sent you an email.')).toBeVisible();
 	await expect(said(page, 'Saved.')).toHaveCount(0);
 	await expectFocus(page, 'Edit: Email');
-	const pending = page.getByText(`${fresh} waits to be confirmed`);
+	const pending = page.getByText(`${fresh} is waiting for confirmation`);
 	await page.reload();
 	await expect(box).toHaveValue(old);
 	await expect(pending).toBeVisible();

@@ -166,7 +166,7 @@ for (const path of pages) {
 		await orphan(page, passkeys, `orphan-${at}`);
 		const before = started(requests);
 		await page.goto(path);
-		const told = page.getByRole('alert').filter({ hasText: 'not known here any more' });
+		const told = page.getByRole('alert').filter({ hasText: 'no longer works here' });
 		await expect(told).toBeVisible();
 		// This device chooses again at once, and always the same: the page comes to an end with it.
 		await expect.poll(() => started(requests) - before).toBe(4);
@@ -213,7 +213,7 @@ test('a passkey is chosen and the server does not answer: it can be chosen again
 	await page.route(`**${finish}`, (route) => route.abort());
 	await page.goto('/login');
 	await choose();
-	await expect(page.getByRole('alert').filter({ hasText: 'did not answer' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: "didn't respond" })).toBeVisible();
 	await page.unroute(`**${finish}`);
 	await choose();
 	await expect(page).toHaveURL('/dashboard');

@@ -23,7 +23,7 @@ async function awayAndBack(page: Page, meanwhile = async (): Promise<unknown> =>
 /** Signs out of a page, and somebody else in; then back to the page. */
 async function handOver(page: Page, to: Visitor) {
 	const { pathname } = new URL(page.url());
-	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await page.getByRole('button', { name: 'Log out', exact: true }).click();
 	await expect(page).toHaveURL('/login');
 	await take(page, to);
 	// Who is signed in is sent on from there.
@@ -138,7 +138,7 @@ for (const link of ['Dashboard', 'Postern']) {
 		await page.goBack();
 		await expectElements(page, /./);
 		await page.getByRole('button', { name: 'Rename passkey' }).click();
-		const box = page.getByLabel('Name of the passkey').and(page.locator(':read-write'));
+		const box = page.getByLabel('Passkey name').and(page.locator(':read-write'));
 		await box.fill('Key ring');
 		await box.press('Enter');
 		await expect(said(page, 'Saved.')).toBeAttached();

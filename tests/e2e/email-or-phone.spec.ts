@@ -22,7 +22,7 @@ test('either an email address or a phone number will do (I-03)', async ({
 	await typeCode(page, await receiveCode(server, 'either@example.com'));
 	await expect(page.getByText('Your email is: either@example.com')).toBeVisible();
 	expect(await profile(page)).toEqual({ status: 200, name: 'Mail' });
-	await page.getByRole('button', { name: 'Sign out' }).click();
+	await page.getByRole('button', { name: 'Log out' }).click();
 	await expect(page).toHaveURL('/login');
 
 	await page.goto('/register');
@@ -46,10 +46,10 @@ test('what is neither is told (I-03)', async ({ page }) => {
 	await expect(page.locator('.iti__selected-country')).toBeVisible();
 	await proceed(page).click();
 	const error = page.getByTestId('validation-error').filter({ visible: true });
-	await expect(error).toHaveText('Check the email address or phone number');
+	await expect(error).toHaveText('Enter a valid email address or phone number');
 	await expect(identifier(page)).toBeFocused();
 	await identifier(page).fill('nobody@');
 	await expect(page.locator('.iti__selected-country')).toBeHidden();
 	await proceed(page).click();
-	await expect(error).toHaveText('Check the email address or phone number');
+	await expect(error).toHaveText('Enter a valid email address or phone number');
 });

@@ -344,7 +344,7 @@ test('the errors of a view are announced once each', async ({ page, passkeys }) 
 	await page.getByTestId('register-main-button').click();
 	const alerts = page.getByRole('alert').filter({ hasText: /\S/ });
 	await expect(alerts).toHaveText([
-		'No passkey was created. Try once more, or register with a code instead.'
+		'No passkey was created. Try again, or register with a code instead.'
 	]);
 });
 

@@ -8,7 +8,7 @@ test.use({ serverEnv: { FALLBACK: 'magic_link' } });
 
 const saved = (page: Page) => page.getByRole('status').filter({ hasText: 'Saved.' });
 const dead = (page: Page) =>
-	page.getByRole('heading', { name: 'This link has been used or is too old' });
+	page.getByRole('heading', { name: 'This link has been used or has expired' });
 
 test('who saves by keyboard stays where they are (K-03)', async ({ page, server }) => {
 	await take(page, (await register(server)).browser);

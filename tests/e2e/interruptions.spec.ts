@@ -118,7 +118,7 @@ test('a session that is refused leads to signing in again, and the fields are ke
 	);
 	await fillRegistration(page, { name: 'Slow', email: 'slow@example.com' });
 	await page.getByTestId('register-main-button').click();
-	const again = page.getByRole('link', { name: 'Sign in again' });
+	const again = page.getByRole('link', { name: 'Log in again' });
 	await expect(again).toBeVisible();
 	await page.unroute('**/session');
 	await again.click();

@@ -94,7 +94,7 @@ test('approved on the phone, signed up on the laptop alone (M-05)', async ({
 	await phone.goto(link);
 	await expect(main(phone)).toContainText(who.email);
 	await button(phone, 'Approve the other device').click();
-	await expect(heading(phone)).toHaveText('The other device is signed in');
+	await expect(heading(phone)).toHaveText('The other device is logged in');
 	await expect(heading(phone)).toBeFocused();
 	await pollNow(laptop);
 	await expect(laptop).toHaveURL('/dashboard');
@@ -106,7 +106,7 @@ test('approved on the phone, signed up on the laptop alone (M-05)', async ({
 test('signed in by link, on the page that was asked for', async ({ laptop, server }) => {
 	const who = { name: 'Next', email: 'link-next@example.com' };
 	await registerByLink(laptop, server, who);
-	await button(laptop, 'Sign out').click();
+	await button(laptop, 'Log out').click();
 	await expect(laptop).toHaveURL('/login');
 	const link = await askToLogIn(laptop, server, who.email, '/login?next=%2Faccount');
 	expect(new URL(link).searchParams.get('next')).toBe('/account');
@@ -124,11 +124,11 @@ test('signed in by link on the phone, by approval on the laptop (M-05)', async (
 }) => {
 	const who = { name: 'Both Ways', email: 'link-both@example.com' };
 	await registerByLink(laptop, server, who);
-	await button(laptop, 'Sign out').click();
+	await button(laptop, 'Log out').click();
 	await expect(laptop).toHaveURL('/login');
 
 	await phone.goto(await askToLogIn(laptop, server, who.email, '/auth'));
-	await button(phone, 'Sign in here').click();
+	await button(phone, 'Log in here').click();
 	await expect(phone).toHaveURL('/dashboard');
 	await pollInVain(laptop);
 	await expectSignedOut(laptop);
@@ -137,7 +137,7 @@ test('signed in by link on the phone, by approval on the laptop (M-05)', async (
 	await server.advance(61);
 	await phone.goto(await askToLogIn(laptop, server, who.email));
 	await button(phone, 'Approve the other device').click();
-	await expect(heading(phone)).toHaveText('The other device is signed in');
+	await expect(heading(phone)).toHaveText('The other device is logged in');
 	await pollNow(laptop);
 	await expect(laptop).toHaveURL('/dashboard');
 	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
@@ -189,11 +189,11 @@ test('a used link says so, and leads on (M-02)', async ({ laptop, server, phone 
 	await button(laptop, 'Finish registering').click();
 	await expect(laptop).toHaveURL('/dashboard');
 	await phone.goto(link);
-	await expectDead(phone, 'This link has been used or is too old');
+	await expectDead(phone, 'This link has been used or has expired');
 	// Where one is signed in there is no need to sign in.
 	await laptop.goto(link);
-	await expect(main(laptop)).toContainText('You are signed in');
-	await laptop.getByRole('link', { name: 'Go on' }).click();
+	await expect(main(laptop)).toContainText('You are logged in');
+	await laptop.getByRole('link', { name: 'Continue' }).click();
 	await expect(laptop).toHaveURL('/dashboard');
 });
 
@@ -208,9 +208,9 @@ test('a link that is too old says so, and leads on (M-03)', async ({
 	await phone.goto(link);
 	await server.advance(601);
 	await button(phone, 'Finish registering here').click();
-	await expectDead(phone, 'This link has been used or is too old');
+	await expectDead(phone, 'This link has been used or has expired');
 	await phone.goto(link);
-	await expectDead(phone, 'This link has been used or is too old');
+	await expectDead(phone, 'This link has been used or has expired');
 });
 
 test('an unknown link and one that was tampered with say so, and lead on', async ({
@@ -228,7 +228,7 @@ test('an unknown link and one that was tampered with say so, and lead on', async
 	];
 	for (const way of ways) {
 		await phone.goto(way);
-		await expectDead(phone, 'This link is not known here');
+		await expectDead(phone, 'This link is not valid');
 	}
 	await phone.goto(link);
 	await expect(button(phone, 'Finish registering here')).toBeVisible();
@@ -248,7 +248,7 @@ test('of two tabs with the link, the second to press is told (M-02)', async ({
 	await button(tab, 'Finish registering').click();
 	await expect(tab).toHaveURL('/dashboard');
 	await button(phone, 'Finish registering here').click();
-	await expectDead(phone, 'This link has been used or is too old');
+	await expectDead(phone, 'This link has been used or has expired');
 	await expectSignedOut(phone);
 });
 
@@ -273,7 +273,7 @@ test('asked for again: nothing is sent within a minute, then the first link is d
 	const second = await receiveLink(server, who.email);
 	expect(await messages()).toBe(2);
 	await phone.goto(first);
-	await expectDead(phone, 'This link is not known here');
+	await expectDead(phone, 'This link is not valid');
 	await laptop.goto(second);
 	await button(laptop, 'Finish registering').click();
 	await expect(laptop).toHaveURL('/dashboard');
@@ -348,7 +348,7 @@ test('an address is confirmed in the browser that asked, and its session goes on
 	await laptop.goto('/dashboard');
 	await expect(main(laptop)).toContainText('verify-same-new@example.com');
 	await tab.goto(link);
-	await expect(heading(tab)).toHaveText('This link has been used or is too old');
+	await expect(heading(tab)).toHaveText('This link has been used or has expired');
 });
 
 test('an address is confirmed where somebody else is signed in, who stays so (M-05, T-10)', async ({

@@ -129,10 +129,10 @@ test('what only the service refuses is told in its words, and can be put right',
 	await fill(page, 'metadata-refused@example.com', { Age: '12' });
 	await proceed(page).click();
 	const told = page.getByTestId('validation-error');
-	await expect(told).toHaveText(/Tick “I accept the terms”|Age has to be 13 or more/);
+	await expect(told).toHaveText(/Tick “I accept the terms”|Age must be 13 or more/);
 	await box(page, 'I accept the terms').check();
 	await proceed(page).click();
-	await expect(told).toHaveText('Age has to be 13 or more.');
+	await expect(told).toHaveText('Age must be 13 or more.');
 	await expect(box(page, 'Team')).toHaveValue('Engines');
 	await expectAccessible(page, 'registration with refused metadata');
 	await box(page, 'Age').fill('13');

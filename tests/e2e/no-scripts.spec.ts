@@ -22,7 +22,7 @@ test('without scripts /welcome tells what is wrong, keeps what was typed, and le
 	await page.getByRole('button', { name: 'Continue' }).click();
 	await expect(name(page)).toHaveAccessibleDescription(/at most 100 characters/);
 	await expect(name(page)).toHaveValue('x'.repeat(101));
-	await expect(page.getByRole('alert')).toContainText(['Please look again at: Name']);
+	await expect(page.getByRole('alert')).toContainText(['Please check: Name']);
 	await name(page).fill('Scriptless');
 	await page.getByRole('button', { name: 'Continue' }).click();
 	await expect(page).toHaveURL('/dashboard');
@@ -51,7 +51,7 @@ test('without scripts the account is changed, and a stale save shows both (K-05)
 	await save.click();
 	await expect(page.getByRole('cell')).toHaveText(['Theirs', 'Mine']);
 	await expect(name(page)).toHaveValue('Mine');
-	await page.getByRole('button', { name: 'Save mine instead' }).click();
+	await page.getByRole('button', { name: 'Save my version' }).click();
 	await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
 	expect((await browser.profile()).body['name']).toBe('Mine');
 });
@@ -62,13 +62,13 @@ test('without scripts one signs out elsewhere, and leaves (V-01)', async ({ page
 	await other.session(await person.signIn());
 	await take(page, browser);
 	await page.goto('/account');
-	await page.getByRole('button', { name: /^Sign out: / }).click();
-	await expect(page.getByText('Signed out there.')).toBeVisible();
+	await page.getByRole('button', { name: /^Log out: / }).click();
+	await expect(page.getByText('Logged out there.')).toBeVisible();
 	await expect(page.getByRole('listitem')).toHaveCount(1);
 	expect((await other.fetch('/dashboard')).status).toBe(303);
 	await page.getByRole('link', { name: 'Delete my account' }).click();
 	await page.getByRole('button', { name: 'Delete my account for good' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account is deleted');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account has been deleted');
 	await page.goto('/dashboard');
 	await expect(page).toHaveURL('/login?next=%2Fdashboard');
 });

@@ -9,7 +9,9 @@ test('offline is said once, and hides nothing that is needed (K-03)', async ({ p
 	await page.getByLabel('Name').fill('Off Line');
 	await identifier(page).fill('offline@example.com');
 	await context.setOffline(true);
-	const everywhere = page.getByText('You are offline. What you typed stays here.', { exact: true });
+	const everywhere = page.getByText("You're offline. What you typed is still here.", {
+		exact: true
+	});
 	await expect(everywhere).toBeVisible();
 	await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 	const end = page.getByRole('link', { name: 'Log in' });
@@ -21,7 +23,9 @@ test('offline is said once, and hides nothing that is needed (K-03)', async ({ p
 	await expect.poll(async () => (await topOf()) - (await bottomOf())).toBeGreaterThan(0);
 
 	await proceed(page).click();
-	await expect(page.getByRole('alert').filter({ hasText: 'this goes on by itself' })).toBeVisible();
+	await expect(
+		page.getByRole('alert').filter({ hasText: 'this continues by itself' })
+	).toBeVisible();
 	await expect(everywhere).toBeHidden();
 	await context.setOffline(false);
 	await expect(page.getByTestId('register-main-button')).toBeVisible();

@@ -34,7 +34,7 @@ async function registerByCode(page: Page, server: Server, who: { name: string; e
 }
 
 const signOut = async (page: Page) => {
-	await page.getByRole('button', { name: 'Sign out' }).click();
+	await page.getByRole('button', { name: 'Log out' }).click();
 	await expect(page).toHaveURL('/login');
 };
 
@@ -118,7 +118,7 @@ test('after a code, a passkey can be added, and opens the door from then on (W-1
 	await passkeys.setPresent(true);
 	await passkeys.setVerified(false);
 	await page.keyboard.press('Enter');
-	await expect(page.getByRole('alert').filter({ hasText: 'was not added' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: "couldn't add" })).toBeVisible();
 	await expectAccessible(page, 'adding a passkey failed');
 	await expect(page.getByRole('button', { name: 'Try again' })).toBeFocused();
 	await passkeys.setVerified(true);
@@ -178,7 +178,9 @@ test('a wrong code is told, leaves the boxes, and the right one is taken (O-06)'
 	await expect(page).toHaveTitle(/^Enter your code/);
 	await expectAccessible(page, 'a code is asked for');
 	await typeCode(page, wrong(code));
-	const alert = page.getByRole('alert').filter({ hasText: 'That code is wrong or too old' });
+	const alert = page
+		.getByRole('alert')
+		.filter({ hasText: 'That code is incorrect or has expired' });
 	await expect(alert).toBeVisible();
 	await expect(page).toHaveTitle(/^Error: Enter your code/);
 	await expect(codeBox(page)).toBeFocused();
@@ -198,7 +200,7 @@ test('an incomplete code is no try, and stays', async ({ page, server, requests 
 	const code = await receiveCode(server, email);
 	await typeCode(page, code.slice(0, 4));
 	await proceed(page).click();
-	await expect(page.getByRole('alert').filter({ hasText: 'Please fill this in' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: 'This field is required' })).toBeVisible();
 	expect(await codeTyped(page)).toBe(code.slice(0, 4));
 	expect(requests.urls.filter((url) => url.endsWith('/otp/activate'))).toEqual([]);
 	await codeBox(page, 5).click();
@@ -242,12 +244,12 @@ test('too many wrong codes are told, and a new code lets in (O-02)', async ({
 		await expect.poll(() => codeTyped(page)).toBe('');
 	}
 	await typeCode(page, code);
-	await expect(page.getByRole('alert').filter({ hasText: 'Too many tries' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: 'Too many attempts' })).toBeVisible();
 	await expectAccessible(page, 'too many codes were wrong');
 
 	await server.advance(60);
 	await resend(page).click();
-	await expect(page.getByRole('alert').filter({ hasText: 'Too many tries' })).toBeHidden();
+	await expect(page.getByRole('alert').filter({ hasText: 'Too many attempts' })).toBeHidden();
 	await typeCode(page, await receiveCode(server, email));
 	await expect(page).toHaveURL('/dashboard');
 	expect(await profile(page)).toEqual({ status: 200, name: 'Guy' });
@@ -273,7 +275,9 @@ test('within a minute nothing more is sent, after it a new code takes the place 
 	expect(await messagesTo(server, email)).toHaveLength(2);
 	if (first !== second) {
 		await typeCode(page, first);
-		await expect(page.getByRole('alert').filter({ hasText: 'wrong or too old' })).toBeVisible();
+		await expect(
+			page.getByRole('alert').filter({ hasText: 'incorrect or has expired' })
+		).toBeVisible();
 	}
 	await typeCode(page, second);
 	await expect(page).toHaveURL('/dashboard');
@@ -320,7 +324,9 @@ test('a code is dead after five minutes (O-03)', async ({ page, server, consoleC
 	const code = await receiveCode(server, email);
 	await server.advance(301);
 	await typeCode(page, code);
-	await expect(page.getByRole('alert').filter({ hasText: 'wrong or too old' })).toBeVisible();
+	await expect(
+		page.getByRole('alert').filter({ hasText: 'incorrect or has expired' })
+	).toBeVisible();
 	await resend(page).click();
 	await typeCode(page, await receiveCode(server, email));
 	await expect(page).toHaveURL('/dashboard');
@@ -472,7 +478,7 @@ test('whoever proves an address takes it from whoever did not (T-10)', async ({
 	await proceed(owner).click();
 	await typeCode(owner, await receiveCode(server, email));
 	await expect(owner).toHaveURL(/\/welcome/);
-	await expect(owner.getByRole('status').filter({ hasText: 'without proving' })).toBeVisible();
+	await expect(owner.getByRole('status').filter({ hasText: 'never confirmed' })).toBeVisible();
 	await expect(owner.getByLabel('Name')).toHaveValue('');
 	await expectAccessible(owner, 'an address was taken back');
 	await owner.getByLabel('Name').fill('Owner');
@@ -480,7 +486,7 @@ test('whoever proves an address takes it from whoever did not (T-10)', async ({
 	await expect(owner).toHaveURL('/dashboard');
 	expect(await profile(owner)).toEqual({ status: 200, name: 'Owner' });
 	await server.advance(60);
-	expect((await waitForMessage(server, email)).text).toContain('without proving');
+	expect((await waitForMessage(server, email)).text).toContain('never confirmed');
 
 	// The session of before is over, and the passkey, which autofill offers, opens nothing.
 	const finish = `/v1/apps/${server.appId}/login/webauthn/finish`;

@@ -42,12 +42,10 @@ test('a browser without passkeys is told so, and the way back keeps what was typ
 	const email = 'only-unsupported@example.com';
 	await withoutPasskeys(page);
 	await fillRegistration(page, { name: 'Old', email });
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-		'This device cannot be used here'
-	);
-	await expect(page).toHaveTitle(/^This device cannot be used here/);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('This device is not supported');
+	await expect(page).toHaveTitle(/^This device is not supported/);
 	await expectAccessible(page, 'the device is not supported');
-	await expect(page.getByText('Registration not finished?')).toHaveCount(0);
+	await expect(page.getByText("Didn't finish registering?")).toHaveCount(0);
 	await page.getByRole('button', { name: 'How it works' }).click();
 	await expect(page.getByRole('dialog')).toBeVisible();
 	await expectAccessible(page, 'which devices are supported');
@@ -88,7 +86,7 @@ for (const path of sample(['/login', '/auth'], 1)) {
 		await expectAccessible(again, 'logging in is not supported');
 		await again.getByRole('button', { name: 'Back' }).click();
 		await expect(identifier(again).filter({ visible: true })).toBeFocused();
-		await expect(again.getByText('Registration not finished?')).toHaveCount(0);
+		await expect(again.getByText("Didn't finish registering?")).toHaveCount(0);
 		await proceed(again).click();
 		await again.getByRole('link', { name: 'Register', exact: true }).click();
 		await passkeys.setPresent(true);

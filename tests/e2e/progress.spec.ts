@@ -33,8 +33,8 @@ test('a slow draft and a slow session say what is under way', async ({ page, pas
 	await expect(page.getByTestId('register-main-button')).toBeVisible();
 	await expect(status(page, 'Saving')).toHaveCount(0);
 	await page.getByTestId('register-main-button').click();
-	await expect(status(page, 'Signing you in…')).toBeVisible();
-	await expect(page).toHaveTitle('Signing you in… · Postern');
+	await expect(status(page, 'Logging you in…')).toBeVisible();
+	await expect(page).toHaveTitle('Logging you in… · Postern');
 	releaseSession();
 	await expect(page).toHaveURL('/dashboard');
 	expect(await passkeys.list()).toHaveLength(1);
@@ -49,7 +49,7 @@ test('a slow answer to the identifier says so, in words and at the button', asyn
 	const spinner = await proceed(page).evaluate((button) => getComputedStyle(button, '::after'));
 	expect(spinner.animationName).toContain('turn');
 	release();
-	await expect(page.getByTestId('validation-error')).toHaveText(/not known/);
+	await expect(page.getByTestId('validation-error')).toHaveText(/No account uses/);
 	await expect(status(page, 'One moment…')).toHaveCount(0);
 });
 
@@ -91,7 +91,7 @@ test('a slow sign-out and a slow page are announced', async ({ page, passkeys, s
 		release();
 		await pressed;
 	};
-	await whileHeld('**/logout', 'POST', 'Sign out');
+	await whileHeld('**/logout', 'POST', 'Log out');
 	await expect(page).toHaveURL('/login');
 	await expect(proceed(page)).toBeVisible();
 	await expect(status(page, 'Loading…')).toHaveCount(0);
@@ -121,7 +121,7 @@ test('/welcome says that it saves, keeps what was typed offline, and goes on by 
 	await expect(status(page, 'Saving…')).toBeVisible();
 	await context.setOffline(true);
 	lose();
-	await expect(page.getByRole('alert').filter({ hasText: 'You are offline' })).toBeVisible();
+	await expect(page.getByRole('alert').filter({ hasText: "You're offline" })).toBeVisible();
 	await expect(page.getByLabel('Name')).toHaveValue('Typed once');
 	await page.unroute('**/welcome*');
 	await context.setOffline(false);
@@ -141,12 +141,12 @@ for (const path of ['/register', '/login'] as const) {
 		await page.goto(path);
 		await expect(proceed(page)).toBeVisible();
 		await context.setOffline(true);
-		await expect(page.getByText('You are offline. What you typed stays here.')).toBeVisible();
+		await expect(page.getByText("You're offline. What you typed is still here.")).toBeVisible();
 		if (path === '/register') await page.getByLabel('Name').fill('Offline');
 		await identifier(page).fill(email);
 		const before = requests.urls.length;
 		await proceed(page).click();
-		const alert = page.getByRole('alert').filter({ hasText: 'You are offline' });
+		const alert = page.getByRole('alert').filter({ hasText: "You're offline" });
 		await expect(alert).toBeVisible();
 		await page.getByRole('button', { name: 'Try again' }).click();
 		await expect(alert).toBeVisible();
@@ -157,9 +157,9 @@ for (const path of ['/register', '/login'] as const) {
 		if (path === '/register') {
 			await expect(page.getByRole('heading', { level: 1 })).toHaveText(/passkey/);
 		} else {
-			await expect(page.getByTestId('validation-error')).toHaveText(/not known/);
+			await expect(page.getByTestId('validation-error')).toHaveText(/No account uses/);
 		}
-		await expect(status(page, 'You are offline')).toHaveCount(0);
+		await expect(status(page, "You're offline")).toHaveCount(0);
 	});
 }
 
@@ -237,7 +237,7 @@ for (const failure of ['no answer', 'a refusal'] as const) {
 		await page.goto('/login');
 		await identifier(page).fill(email);
 		await proceed(page).click();
-		const alert = page.getByRole('alert').filter({ hasText: 'The server did not answer' });
+		const alert = page.getByRole('alert').filter({ hasText: "The server didn't respond" });
 		await expect(alert).toBeVisible();
 		await expect(page.getByTestId('validation-error')).toBeEmpty();
 		await expect(identifier(page)).toHaveValue(email);
@@ -245,7 +245,7 @@ for (const failure of ['no answer', 'a refusal'] as const) {
 		await expect(status(page, 'One moment…')).toHaveCount(0);
 		await page.unroute(`**${users}?*`);
 		await page.getByRole('button', { name: 'Try again' }).click();
-		await expect(page.getByTestId('validation-error')).toHaveText(/not known/);
+		await expect(page.getByTestId('validation-error')).toHaveText(/No account uses/);
 		await expect(alert).toHaveCount(0);
 	});
 }

@@ -175,7 +175,7 @@ test('back in another browser within the minute, one waits for a code, and it le
 
 	const again = await open(way, person, 'Again');
 	const { page } = again;
-	const alert = page.getByRole('alert').filter({ hasText: 'ask for a new one in a minute' });
+	const alert = page.getByRole('alert').filter({ hasText: 'request a new one in a minute' });
 	await page.goto('/login');
 	await identifier(page).fill(person.email);
 	await proceed(page).click();

@@ -33,7 +33,7 @@ test('/register says in words that sign-up is closed, with scripts and without',
 	const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.url });
 	for (const each of [page, await context.newPage()]) {
 		await each.goto('/register?next=%2Fdashboard%3Fa');
-		await expect(each.getByText('sign-up is closed')).toBeVisible();
+		await expect(each.getByText('Registration is closed')).toBeVisible();
 		await expect(each.locator('passage-register')).toHaveCount(0);
 		await expect(each.getByLabel('Name')).toHaveCount(0);
 		await each.getByRole('link', { name: 'Log in' }).click();

@@ -11,9 +11,9 @@ import { Visitor } from '../support/visitor.ts';
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 const press = (page: Page, what: string) =>
 	page.getByRole('button', { name: what, exact: true }).click();
-const signIn = (page: Page) => page.getByRole('link', { name: 'Sign in (opens a new tab)' });
+const signIn = (page: Page) => page.getByRole('link', { name: 'Log in (opens in a new tab)' });
 const told = (page: Page) =>
-	page.getByRole('alert').filter({ hasText: 'You have been signed out' });
+	page.getByRole('alert').filter({ hasText: 'You have been logged out' });
 
 /** Signs the person in again, as in the tab that the link opens. */
 async function signInAgain(page: Page, server: Server, person: Person) {
@@ -90,7 +90,7 @@ for (const scripts of [true, false]) {
 			other.exec('BEGIN IMMEDIATE');
 			await name(page).fill('Typed in a lock');
 			await press(page, 'Save');
-			await expect(page.getByRole('alert').filter({ hasText: 'could not be saved' })).toBeVisible();
+			await expect(page.getByRole('alert').filter({ hasText: "couldn't save" })).toBeVisible();
 			await expect(signIn(page)).toHaveCount(0);
 			other.exec('ROLLBACK');
 			other.close();

@@ -14,11 +14,11 @@ test('the title says what is shown: a link, what became of it, and an error', as
 	await phone.goto(link);
 	await expect(phone).toHaveTitle('Register with Postern? · Postern');
 	await phone.getByRole('button', { name: 'Approve the other device' }).click();
-	await expect(phone).toHaveTitle('The other device is signed in · Postern');
+	await expect(phone).toHaveTitle('The other device is logged in · Postern');
 	await phone.goto(link);
-	await expect(phone).toHaveTitle('This link has been used or is too old · Postern');
+	await expect(phone).toHaveTitle('This link has been used or has expired · Postern');
 	await phone.goto('/login?psg_magic_link=mlunknown');
-	await expect(phone).toHaveTitle('This link is not known here · Postern');
+	await expect(phone).toHaveTitle('This link is not valid · Postern');
 	await phone.goto('/nothing-here');
-	await expect(phone).toHaveTitle('Nothing is here · Postern');
+	await expect(phone).toHaveTitle('Page not found · Postern');
 });

@@ -213,7 +213,7 @@ test.describe('a profile', () => {
 		await expect(name(page)).toHaveValue('Of Ann');
 		expect(await kept(page)).toContain('Of Ann');
 		await elementsShown(page);
-		await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+		await page.getByRole('button', { name: 'Log out', exact: true }).click();
 		await expect(page).toHaveURL('/login');
 		await expect(proceed(page)).toBeVisible();
 		expect(await kept(page)).not.toContain('Of Ann');

@@ -25,7 +25,7 @@ test('sign-up goes through a code, then a passkey, which signs in from then on (
 	const email = 'verify@example.com';
 	await fillRegistration(page, { name: 'Vera', email });
 	await expect(codeBox(page)).toBeFocused();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Confirm that it is you');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Confirm it's you");
 	await expectAccessible(page, 'the address has to be confirmed');
 	await typeCode(page, await receiveCode(server, email));
 	await page.getByRole('button', { name: 'Add a passkey' }).click();

@@ -145,7 +145,7 @@ export async function take(page: Page, from: Visitor) {
 /** Signs out by the button in the header. Nobody touches the device on the page that follows. */
 export async function logOut(page: Page, passkeys: Passkeys) {
 	await passkeys.setPresent(false);
-	await page.getByRole('button', { name: 'Sign out' }).click();
+	await page.getByRole('button', { name: 'Log out' }).click();
 	await expect(page).toHaveURL('/login');
 }
 

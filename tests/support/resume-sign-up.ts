@@ -17,7 +17,7 @@ const addButton = (page: Page) => page.getByTestId('save-device-button');
 const SCREENS: Screen[] = [
 	{
 		name: 'register',
-		at: (page) => page.getByTestId('validation-error').filter({ hasText: 'not known here' }),
+		at: (page) => page.getByTestId('validation-error').filter({ hasText: 'No account uses' }),
 		async act({ page, name, email }) {
 			await page.getByRole('link', { name: 'Register', exact: true }).click();
 			await nameField(page).fill(name);

@@ -110,8 +110,8 @@ describe('text is normal, measured and free of what cannot be seen (I-04)', () =
 
 	test('lines and tabs stand in text only', () => {
 		expect(one('about', 'a\r\nb\rc\n\td')).toBe('a\nb\nc\n\td');
-		expect(message('name', 'a\r\nb')).toBe('Name has to fit on one line.');
-		expect(message('name', 'a\u2028b')).toBe('Name has to fit on one line.');
+		expect(message('name', 'a\r\nb')).toBe('Name must fit on one line.');
+		expect(message('name', 'a\u2028b')).toBe('Name must fit on one line.');
 		expect(message('name', 'a\tb')).toContain('U+0009');
 	});
 
@@ -134,8 +134,8 @@ describe('text is normal, measured and free of what cannot be seen (I-04)', () =
 			return result.ok ? result.values.code : result.errors.code;
 		};
 		expect(told('bc')).toBe('bc');
-		expect(told('xbc')).toBe('Code is not in the form that is asked for. It says a or bc.');
-		expect(told('a')).toBe('Code has to be at least 2 characters long; this is 1.');
+		expect(told('xbc')).toBe('Code does not have the expected format. It says a or bc.');
+		expect(told('a')).toBe('Code must be at least 2 characters long; this is 1.');
 	});
 });
 
@@ -174,8 +174,8 @@ describe('each type takes what it should', () => {
 
 describe('each type refuses the rest with a sentence', () => {
 	test.each<[string, unknown, string]>([
-		['name', 5, 'Name has to be text.'],
-		['name', { a: 1 }, 'Name has to be text.'],
+		['name', 5, 'Name must be text.'],
+		['name', { a: 1 }, 'Name must be text.'],
 		['name', ['Ada'], 'Name can only be given once.'],
 		['name', [], 'Name can only be given once.'],
 		...[
@@ -203,27 +203,27 @@ describe('each type refuses the rest with a sentence', () => {
 		['site', 'https://user:secret@a.de/', 'https:// or http://'],
 		['site', 'https://', 'https:// or http://'],
 		['site', ' javascript:alert(1)//https://', 'https:// or http://'],
-		['age', 1.5, 'Age has to be a whole number, without decimals'],
-		['age', '42', 'Age has to be a whole number'],
-		['age', true, 'Age has to be a whole number'],
-		['age', NaN, 'Age has to be a whole number'],
-		['age', -1, 'Age has to be 0 or more.'],
-		['age', 151, 'Age has to be 150 or less.'],
+		['age', 1.5, 'Age must be a whole number, without decimals'],
+		['age', '42', 'Age must be a whole number'],
+		['age', true, 'Age must be a whole number'],
+		['age', NaN, 'Age must be a whole number'],
+		['age', -1, 'Age must be 0 or more.'],
+		['age', 151, 'Age must be 150 or less.'],
 		['age', 2 ** 60, 'Age is too large a number.'],
-		['ratio', 'a lot', 'Ratio has to be a number, such as 3.5.'],
-		['ratio', Infinity, 'Ratio has to be a number'],
-		['terms', 'true', 'has to be true or false'],
-		['terms', 1, 'has to be true or false'],
-		['terms', false, 'Tick “I accept the terms” to go on.'],
-		['terms', null, 'Tick “I accept the terms” to go on.'],
+		['ratio', 'a lot', 'Ratio must be a number, such as 3.5.'],
+		['ratio', Infinity, 'Ratio must be a number'],
+		['terms', 'true', 'must be true or false'],
+		['terms', 1, 'must be true or false'],
+		['terms', false, 'Tick “I accept the terms” to continue.'],
+		['terms', null, 'Tick “I accept the terms” to continue.'],
 		...['2023-02-29', '2023-13-01', '2023-00-10', '0000-01-01', '1.2.2003', '2003-1-2'].map(
-			(day): [string, string, string] => ['born', day, 'has to be a real date, such as 1990-12-31.']
+			(day): [string, string, string] => ['born', day, 'must be a valid date, such as 1990-12-31.']
 		),
-		['born', '12023-01-01', 'has to be a real date'],
-		['born', '2000-01-01T00:00:00Z', 'has to be a real date'],
-		['born', 20000101, 'has to be a real date'],
-		['born', '1899-12-31', 'Date of birth has to be 1900-01-01 or later.'],
-		['born', '2021-01-01', 'Date of birth has to be 2020-12-31 or earlier.'],
+		['born', '12023-01-01', 'must be a valid date'],
+		['born', '2000-01-01T00:00:00Z', 'must be a valid date'],
+		['born', 20000101, 'must be a valid date'],
+		['born', '1899-12-31', 'Date of birth must be 1900-01-01 or later.'],
+		['born', '2021-01-01', 'Date of birth must be 2020-12-31 or earlier.'],
 		['plan', 'gold', 'Choose one of the options for “Plan”.'],
 		['plan', 0, 'Choose one of the options for “Plan”.']
 	])('%s: %j', (field, value, told) => {

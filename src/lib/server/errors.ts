@@ -14,7 +14,7 @@ const errors = {
 	reauthentication_required: { status: 403, message: 'Log in again to change this.' },
 	foreign_origin: { status: 403, message: 'Only pages of this site may send this request.' },
 	operation_not_allowed: { status: 403, message: 'This is not allowed.' },
-	user_not_active: { status: 403, message: 'This account is not active.' },
+	user_not_active: { status: 403, message: 'This account has been disabled.' },
 	app_not_found: { status: 404, message: 'There is no such app.' },
 	social_connection_not_found: { status: 404, message: 'There is no such connection.' },
 	profile_not_found: { status: 404, message: 'There is no profile yet.' },

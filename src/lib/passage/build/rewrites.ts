@@ -183,6 +183,16 @@ export const RULES: Rule[] = [
 			'new Date(dateTime).toLocaleDateString(__posternLocaleTag(document.documentElement.lang), { dateStyle: "long" })'
 	},
 	{
+		name: 'dates to type, which have another order than those of our own fields',
+		find: /"MM\/DD\/YYYY"/g,
+		replace: '"YYYY-MM-DD"'
+	},
+	{
+		name: 'the capital letter of "Email" in the middle of "No account uses this email"',
+		find: /identiferString = `\$\{identiferString\.charAt[^`]+`;/g,
+		replace: ''
+	},
+	{
 		name: 'the English letters for what an account does not have',
 		find: /"N\/A"/g,
 		replace: '"—"'

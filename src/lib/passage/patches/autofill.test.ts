@@ -15,9 +15,9 @@ afterEach(() => {
 const fresh = () => import('./autofill.ts') as Promise<typeof autofill>;
 
 test.each([
-	[{ statusCode: 401, message: 'That passkey is not known here.' }, 'unknown'],
-	[{ statusCode: 401, message: 'This sign-in has ended. Start again.' }, 'ended'],
-	[{ statusCode: 403, message: 'This account is not active.' }, 'unknown'],
+	[{ statusCode: 401, message: 'No account uses this passkey.' }, 'unknown'],
+	[{ statusCode: 401, message: 'This login has ended. Start again.' }, 'ended'],
+	[{ statusCode: 403, message: 'This account has been disabled.' }, 'unknown'],
 	[{ statusCode: 429, message: 'Later.' }, 'unanswered'],
 	[{ statusCode: 503, message: '' }, 'unanswered'],
 	[new TypeError('Failed to fetch'), 'unanswered']

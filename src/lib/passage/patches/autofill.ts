@@ -30,7 +30,7 @@ export function fail(failure: unknown): boolean {
 
 function outcomeOf({ statusCode, message }: { statusCode?: number; message?: string }): Outcome {
 	if (statusCode !== 401 && statusCode !== 403) return 'unanswered';
-	return message?.startsWith('This sign-in has ended') ? 'ended' : 'unknown';
+	return message?.startsWith('This login has ended') ? 'ended' : 'unknown';
 }
 
 function tell(detail: Outcome): void {

@@ -3,7 +3,7 @@ import { reasonOf } from './sign-up-error.ts';
 
 test.each([
 	['Public signup is closed.', 'Public signup is closed.'],
-	['user_metadata.age: Age has to be 13 or more.', 'Age has to be 13 or more.'],
+	['user_metadata.age: Age must be 13 or more.', 'Age must be 13 or more.'],
 	['user_metadata: must be an object.', ''],
 	['user: already exists.', ''],
 	['', '']

@@ -26,7 +26,7 @@ export async function start(
 	const other = await users.findByIdentifier(db, app, address);
 	if (other && other.id !== user.id) addresses.refuseTaken(other, address.kind);
 	if (other?.id === user.id && addresses.isVerified(user, address.kind)) {
-		throw new Refusal('invalid_request', `This is your ${address.kind} already.`);
+		throw new Refusal('invalid_request', `This is already your ${address.kind}.`);
 	}
 	return magicLinks.start(db, app, user.id, { purpose: 'verify', address, ...wish }, asker);
 }
@@ -61,7 +61,7 @@ export async function remove(
 		}
 		// Whoever proved it first would get the account, or what is left of it.
 		if (!addresses.isVerified(user, other)) {
-			throw new Refusal('invalid_request', `Your ${other} has to be proved first.`);
+			throw new Refusal('invalid_request', `Confirm your ${other} first.`);
 		}
 		if (old === null) return;
 		await addresses.set(trx, user.id, kind, null);
@@ -73,5 +73,5 @@ export async function remove(
 
 function refuseKind(app: App, kind: Channel): void {
 	if (app.allowed_identifier === 'both' || app.allowed_identifier === kind) return;
-	throw new Refusal('operation_not_allowed', `This app knows people by ${app.allowed_identifier}.`);
+	throw new Refusal('operation_not_allowed', `This app uses ${app.allowed_identifier} only.`);
 }

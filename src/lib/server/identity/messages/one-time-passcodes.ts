@@ -152,5 +152,5 @@ function hashOf(app: App, id: string, code: string): string {
 }
 
 function wrong(): Refusal {
-	return new Refusal('invalid_request', 'That code is wrong or too old.');
+	return new Refusal('invalid_request', 'That code is incorrect or has expired.');
 }

@@ -111,7 +111,7 @@ export async function finishAuthentication(
 	const ceremony = await consume(db, app, 'authentication', answer.ceremony_id);
 	const failure = ceremony?.user_id ? 'webauthn_login_failed' : 'discoverable_login_failed';
 	// Our pages look for these words: Passage has no code for it.
-	if (!ceremony) throw new Refusal('webauthn_login_failed', 'This sign-in has ended. Start again.');
+	if (!ceremony) throw new Refusal('webauthn_login_failed', 'This login has ended. Start again.');
 	if ((answer.user_id ?? ceremony.user_id) !== ceremony.user_id) throw new Refusal(failure);
 	const credential = await credentials.find(db, app.id, answer.response.id);
 	// Step 6: the credential's owner is the user who was identified, by name or by the handle.
