@@ -52,12 +52,16 @@ describe('the published elements, rewritten', () => {
 			'choose'
 		],
 		['its refusal', 'if (__posternNotSignedIn(e)) triggerConditionalUI();', 'fail'],
-		['why a sign-up is refused', 'error.value = __posternReason(err.message);', 'reasonOf']
+		['why a sign-up is refused', 'error.value = __posternReason(err);', 'reasonOf']
 	])('tell the page %s', (_, code, helper) => {
 		expect(rewritten.split(code)).toHaveLength(2);
 		expect(rewritten).toMatch(
 			new RegExp(`^import \\{ ${helper} as __postern\\w+ \\} from ".+";$`, 'm')
 		);
+	});
+
+	test('keep the code of an error', () => {
+		expect(rewritten.split('this.code = a.code,')).toHaveLength(2);
 	});
 
 	test('take only such phone assets as we have', () => {

@@ -121,9 +121,14 @@ export const RULES: Rule[] = [
 		replace: 'catch((e) => { if (__posternNotSignedIn(e)) triggerConditionalUI(); })'
 	},
 	{
+		name: 'the code of an error, which is dropped',
+		find: /return (\w+) = JSON\.parse\(\1\), \1\.error \?/g,
+		replace: 'return $1 = JSON.parse($1), this.code = $1.code, $1.error ?'
+	},
+	{
 		name: 'the words for a sign-up that is refused',
 		find: /err\.message\.startsWith\("Public signup"\)\) \{\s+error\.value = err\.message;/g,
-		replace: '__posternReason(err.message)) { error.value = __posternReason(err.message);'
+		replace: '__posternReason(err)) { error.value = __posternReason(err);'
 	},
 	{
 		name: 'the assets of the phone input',

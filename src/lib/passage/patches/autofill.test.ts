@@ -15,11 +15,11 @@ afterEach(() => {
 const fresh = () => import('./autofill.ts') as Promise<typeof autofill>;
 
 test.each([
-	[{ statusCode: 401, message: 'No account uses this passkey.' }, 'unknown'],
-	[{ statusCode: 401, message: 'This login has ended. Start again.' }, 'ended'],
-	[{ statusCode: 403, message: 'This account has been disabled.' }, 'unknown'],
-	[{ statusCode: 429, message: 'Later.' }, 'unanswered'],
-	[{ statusCode: 503, message: '' }, 'unanswered'],
+	[{ statusCode: 401, code: 'discoverable_login_failed' }, 'unknown'],
+	[{ statusCode: 401, code: 'webauthn_login_failed' }, 'ended'],
+	[{ statusCode: 403, code: 'user_not_active' }, 'unknown'],
+	[{ statusCode: 429, code: 'too_many_requests' }, 'unanswered'],
+	[{ statusCode: 503, code: 'temporarily_unavailable' }, 'unanswered'],
 	[new TypeError('Failed to fetch'), 'unanswered']
 ])('%j after the choice is %s', async (failure, outcome) => {
 	const { choose, fail } = await fresh();

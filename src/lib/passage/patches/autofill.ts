@@ -24,13 +24,14 @@ export function fail(failure: unknown): boolean {
 	// Whoever leaves the view ends it too, and not every device has passkeys.
 	if (!chosen) return false;
 	chosen = false;
-	tell(outcomeOf(failure as { statusCode?: number; message?: string }));
+	tell(outcomeOf(failure as { statusCode?: number; code?: string }));
 	return left-- > 0;
 }
 
-function outcomeOf({ statusCode, message }: { statusCode?: number; message?: string }): Outcome {
+function outcomeOf({ statusCode, code }: { statusCode?: number; code?: string }): Outcome {
 	if (statusCode !== 401 && statusCode !== 403) return 'unanswered';
-	return message?.startsWith('This login has ended') ? 'ended' : 'unknown';
+	// A passkey that is not registered here has the code discoverable_login_failed.
+	return code === 'webauthn_login_failed' ? 'ended' : 'unknown';
 }
 
 function tell(detail: Outcome): void {

@@ -1,8 +1,8 @@
 /**
- * What a refused sign-up says to people: that of a metadata field without the field's name in front,
- * that of a closed sign-up as it is. Empty where the element has better words.
+ * The words for a refused sign-up: the server's for a closed one and for a metadata field, without the
+ * field's name in front. Empty where the element has better words.
  */
-export function reasonOf(message: string): string {
-	if (message.startsWith('Public signup')) return message;
+export function reasonOf({ code, message = '' }: { code?: string; message?: string }): string {
+	if (code === 'operation_not_allowed') return message;
 	return /^user_metadata\.\w+: (.+)$/s.exec(message)?.[1] ?? '';
 }
