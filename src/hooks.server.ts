@@ -43,11 +43,7 @@ let passage: PassageClient | undefined;
 
 const provide: Handle = async ({ event, resolve }) => {
 	const { db, app, env } = await deployment();
-	passage ??= new PassageClient({
-		app_id: app.id,
-		origin: app.origin,
-		api_key: app.keys.management
-	});
+	passage ??= new PassageClient(app);
 	event.locals = {
 		...{ db, app, env, passage },
 		language: languageOf(env.DEFAULT_LANGUAGE) ?? 'en',

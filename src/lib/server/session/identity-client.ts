@@ -3,14 +3,8 @@ import { Passage } from '@passageidentity/passage-node';
 import { decodeJwt, type JWSHeaderParameters } from 'jose';
 import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { ApiError } from '../errors.ts';
+import { issuer, type App } from '../relying-party.ts';
 import { Lru } from './lru.ts';
-
-/** How the app reaches the identity service. */
-export interface Settings {
-	app_id: string;
-	origin: string;
-	api_key: string;
-}
 
 /** What a valid access token says. */
 export interface Claims {
@@ -57,8 +51,8 @@ const VERIFIED_LIFETIME = 30 * 1000;
  */
 export async function call(path: string, init?: RequestInit): Promise<Response> {
 	const { fetch, locals } = getRequestEvent();
-	const { app_id, origin } = locals.passage.settings;
-	const url = `${origin}${path.replace('{app}', `apps/${app_id}`)}`;
+	const { id, origin } = locals.app;
+	const url = `${origin}${path.replace('{app}', `apps/${id}`)}`;
 	const response = await fetch(url, { ...init, credentials: 'omit' }).catch((cause: unknown) => {
 		throw unavailable(cause);
 	});
@@ -73,17 +67,17 @@ export function unavailable(cause: unknown): ApiError {
 
 /** Passage's own library, passage-node, pointed at our service. */
 export class PassageClient {
-	readonly settings: Settings;
+	readonly #app: App;
 	readonly #passage: Passage;
 	/** By the token's hash: the process holds no tokens. */
 	readonly #verified = new Lru<{ claims: Claims; at: number }>(10_000);
 	#keys: { byKid: Map<string, KeyObject>; at: number } | undefined;
 
-	constructor(settings: Settings) {
-		this.settings = settings;
+	constructor(app: App) {
+		this.#app = app;
 		this.#passage = new Passage({
-			appID: settings.app_id,
-			apiKey: settings.api_key,
+			appID: app.id,
+			apiKey: app.keys.management,
 			fetchApi: (url: string, init: RequestInit) =>
 				call(`/management${new URL(url).pathname}`, init)
 		} as ConstructorParameters<typeof Passage>[0]);
@@ -125,9 +119,8 @@ export class PassageClient {
 	 */
 	read(token: string): Claims | undefined {
 		const { iss, aud, sub, sid, iat, exp, auth_time } = decodeJwt(token);
-		const { app_id, origin } = this.settings;
-		if (iss !== `${origin}/v1/apps/${app_id}`) return undefined;
-		if (!Array.isArray(aud) || !aud.includes(app_id)) return undefined;
+		if (iss !== issuer(this.#app)) return undefined;
+		if (!Array.isArray(aud) || !aud.includes(this.#app.id)) return undefined;
 		if (typeof sub !== 'string' || typeof sid !== 'string') return undefined;
 		if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
 		return {
