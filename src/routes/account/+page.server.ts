@@ -30,7 +30,7 @@ export const load: PageServerLoad = async (event) => {
 	// After a refused form the page is shown signed out too: it holds what was typed.
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...SIGNED_OUT };
 	const user = requireUser(event);
-	const [kept, sessions, address_change] = await orTryLater(
+	const [stored, sessions, address_change] = await orTryLater(
 		event,
 		Promise.all([
 			profiles.find(db, user.passage_id),
@@ -41,8 +41,8 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		...shown,
 		passage_id: user.passage_id,
-		values: toForm(fields, kept?.values ?? null),
-		version: profileForm.versionOf(user, kept),
+		values: toForm(fields, stored?.values ?? null),
+		version: profileForm.versionOf(user, stored),
 		sessions: sessions.map(({ authenticated_at, last_used_at, ...each }) => ({
 			...each,
 			since: ago(authenticated_at, language),

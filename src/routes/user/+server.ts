@@ -27,13 +27,13 @@ export const POST = jsonErrors(async (event) => {
 			fields: checked.errors
 		});
 	}
-	const { kept: stored, outcome } = await profiles.save(db, passage_id, checked.values);
+	const { stored, outcome } = await profiles.save(db, passage_id, checked.values);
 	return answer(passage_id, stored, outcome === 'created' ? 201 : 200);
 });
 
 function answer(
 	passage_id: string,
-	{ values, created_at, updated_at }: profiles.Kept,
+	{ values, created_at, updated_at }: profiles.StoredProfile,
 	status: number
 ) {
 	const headers = { 'cache-control': 'no-store' };

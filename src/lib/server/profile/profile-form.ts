@@ -19,8 +19,11 @@ export type Outcome =
  * The user and the version of the profile that a form was drawn from, sent beside the fields: in a tab
  * that was left open, another user may be logged in by now.
  */
-export function versionOf({ passage_id }: Claims, kept: profiles.Kept | undefined): string {
-	return `${passage_id}.${kept?.version ?? 0}`;
+export function versionOf(
+	{ passage_id }: Claims,
+	stored: profiles.StoredProfile | undefined
+): string {
+	return `${passage_id}.${stored?.version ?? 0}`;
 }
 
 /**
@@ -36,10 +39,10 @@ export async function save<V extends Values>(
 	const t = translator(language);
 	const form = await read(event.request);
 	const typed = fromForm(fields, form);
-	const seen = String(form.get('version') ?? '');
-	const [owner = '', version = ''] = seen.split('.');
+	const drawn = String(form.get('version') ?? '');
+	const [owner = '', version = ''] = drawn.split('.');
 	const refuse = (status: number, why: Partial<Refused>): Outcome => {
-		const nothing = { errors: {}, error: '', signed_out: false, version: seen, differences: [] };
+		const nothing = { errors: {}, error: '', signed_out: false, version: drawn, differences: [] };
 		const values = toForm(fields, typed);
 		return { ok: false, failure: fail(status, { profile: { values, ...nothing, ...why } }) };
 	};
@@ -50,16 +53,16 @@ export async function save<V extends Values>(
 	const checked = check(fields, typed, language);
 	if (!checked.ok) return refuse(400, { errors: checked.errors });
 	try {
-		const { kept, outcome } = await profiles.save(
+		const { stored, outcome } = await profiles.save(
 			db,
 			user.passage_id,
 			checked.values,
 			/^\d{1,9}$/.test(version) ? Number(version) : 0
 		);
-		const now = versionOf(user, kept);
+		const now = versionOf(user, stored);
 		if (outcome !== 'stale') return { ok: true, form, version: now };
 		const ours = summary(fields, checked.values, language);
-		const theirs = summary(fields, kept.values, language);
+		const theirs = summary(fields, stored.values, language);
 		const differences = compare(theirs, ours);
 		// Two different values may show the same text.
 		const error = differences.length > 0 ? '' : t('profile.stale');

@@ -9,7 +9,7 @@ import { transact } from '../db/transact.ts';
 const FIXED: ReadonlySet<string> = new Set(['passage_id', 'created_at', 'updated_at', 'version']);
 
 /** A stored profile. */
-export interface Kept {
+export interface StoredProfile {
 	values: ReturnType<typeof fromRow<typeof profile>>;
 	created_at: string;
 	updated_at: string;
@@ -18,15 +18,15 @@ export interface Kept {
 }
 
 /** The profile of a user, or undefined. */
-export async function find(db: Db, passageId: string): Promise<Kept | undefined> {
+export async function find(db: Db, passageId: string): Promise<StoredProfile | undefined> {
 	const row = await rowOf(db, passageId).executeTakeFirst();
-	return row && toKept(row);
+	return row && toProfile(row);
 }
 
 /** All columns of a user's profile, also those of fields that are no longer declared. */
 export async function findAll(db: Db, passageId: string): Promise<object | null> {
 	const row = await rowOf(db, passageId).executeTakeFirst();
-	return row ? { ...row, ...toKept(row).values } : null;
+	return row ? { ...row, ...toProfile(row).values } : null;
 }
 
 function rowOf(db: Db, passageId: string) {
@@ -41,30 +41,30 @@ export async function create(db: Db, passageId: string, values: Values): Promise
 /** The outcome of `save`. */
 export interface Saved {
 	/** The profile as it is now. */
-	kept: Kept;
-	/** `unchanged`: it has these values already. `stale`: it is newer than `seen`, and stays as it is. */
+	stored: StoredProfile;
+	/** `unchanged`: it has these values already. `stale`: it is newer than that `version`, and stays as it is. */
 	outcome: 'created' | 'changed' | 'unchanged' | 'stale';
 }
 
 /**
  * Creates a user's profile from checked values, or changes it to them. Fields that `values` lacks stay
- * as they are. With `seen`, the version that the user's form showed (0 for none), a newer profile is
+ * as they are. With `version`, the version that the user's form showed (0 for none), a newer profile is
  * not overwritten.
  */
 export async function save(
 	db: Db,
 	passageId: string,
 	values: Values,
-	seen?: number
+	version?: number
 ): Promise<Saved> {
 	const row = newRow(passageId, values);
 	return transact(db, async (trx) => {
 		const made = await insert(trx, row);
-		if (made) return { kept: toKept(made), outcome: 'created' };
+		if (made) return { stored: toProfile(made), outcome: 'created' };
 		const before = await rowOf(trx, passageId).executeTakeFirstOrThrow();
-		if (isSame(before, row)) return { kept: toKept(before), outcome: 'unchanged' };
-		if (seen !== undefined && seen !== before.version) {
-			return { kept: toKept(before), outcome: 'stale' };
+		if (isSame(before, row)) return { stored: toProfile(before), outcome: 'unchanged' };
+		if (version !== undefined && version !== before.version) {
+			return { stored: toProfile(before), outcome: 'stale' };
 		}
 		const after = await trx
 			.updateTable('profile')
@@ -72,7 +72,7 @@ export async function save(
 			.where('passage_id', '=', passageId)
 			.returningAll()
 			.executeTakeFirstOrThrow();
-		return { kept: toKept(after), outcome: 'changed' };
+		return { stored: toProfile(after), outcome: 'changed' };
 	});
 }
 
@@ -82,8 +82,8 @@ export async function remove(db: Db, passageId: string): Promise<void> {
 }
 
 /** Whether the fields in `row` are the same in both. */
-function isSame(kept: ProfileRow, row: ProfileRow): boolean {
-	const before = new Map<string, unknown>(Object.entries(kept));
+function isSame(stored: ProfileRow, row: ProfileRow): boolean {
+	const before = new Map<string, unknown>(Object.entries(stored));
 	return Object.entries(row).every(
 		([name, value]) => FIXED.has(name) || (before.get(name) ?? null) === value
 	);
@@ -106,7 +106,7 @@ function newRow(passageId: string, values: Values): ProfileRow {
 	return { ...toRow(given, values), ...fixed };
 }
 
-function toKept(row: ProfileRow): Kept {
+function toProfile(row: ProfileRow): StoredProfile {
 	return {
 		values: fromRow(profile, { ...row }),
 		created_at: row.created_at,
