@@ -471,7 +471,7 @@ describe('the keys (T-11)', () => {
 				}),
 				wrapped_private_jwk: wrapped,
 				created_at: new Date(server.now()).toISOString(),
-				signs_from: new Date(server.now() + wait * 1000).toISOString()
+				activates_at: new Date(server.now() + wait * 1000).toISOString()
 			})
 			.execute();
 		await db.destroy();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
-import type { Letter } from '../../src/lib/server/delivery/templates.ts';
+import type { Content } from '../../src/lib/server/delivery/templates.ts';
 import * as outbox from '../../src/lib/server/delivery/outbox.ts';
 import type { App } from '../../src/lib/server/relying-party.ts';
 import { deriveKeys } from '../../src/lib/server/crypto.ts';
@@ -31,14 +31,14 @@ const brand = { name: 'Acme', accent: { light: '#5b2a86' }, support: '' };
 const appOf = (id: string) =>
 	({ id, brand, origin: 'http://localhost', keys: deriveKeys(SECRET_KEY, id) }) as App;
 
-function put(address: string, letter: Letter, channel: 'email' | 'phone' = 'email') {
+function put(value: string, content: Content, kind: 'email' | 'phone' = 'email') {
 	const due_at = new Date(server.now()).toISOString();
 	const expires_at = new Date(server.now() + 300_000).toISOString();
-	const to = { channel, address, user_id: 'ann', language: 'en' } as const;
-	return outbox.put(db, appOf(server.appId), to, letter, { due_at, expires_at });
+	const to = { identifier: { kind, value }, user_id: 'ann', language: 'en' } as const;
+	return outbox.put(db, appOf(server.appId), to, content, { due_at, expires_at });
 }
 
-const passcode: Letter = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
+const passcode: Content = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
 const states = async () =>
 	(await db.selectFrom('outbox').select('state').execute()).map(({ state }) => state).join();
 
@@ -101,7 +101,7 @@ describe('with the mailbox', () => {
 			purpose: 'login',
 			url: link,
 			minutes: 10,
-			requested_from: 'Firefox on Linux'
+			browser_name: 'Firefox on Linux'
 		});
 		expect(await waitForMessage(server, 'box@example.com')).toMatchObject({
 			channel: 'email',
@@ -148,8 +148,7 @@ describe('on PostgreSQL', () => {
 			await db.insertInto('app').values({ id: app.id, created_at: '' }).execute();
 			const times = { due_at: '2020-01-01T00:00:00.000Z', expires_at: '2999-01-01T00:00:00.000Z' };
 			const to = {
-				channel: 'email',
-				address: 'ann@example.com',
+				identifier: { kind: 'email', value: 'ann@example.com' },
 				user_id: 'ann',
 				language: 'en'
 			} as const;
@@ -163,8 +162,8 @@ describe('on PostgreSQL', () => {
 			}
 			expect([got.length, new Set(got).size]).toEqual([10, 10]);
 			const rows = await db.selectFrom('outbox').selectAll().execute();
-			for (const row of rows) await outbox.keep(other, row);
-			expect((await outbox.listKept(db, app)).length).toBe(10);
+			for (const row of rows) await outbox.moveToMailbox(other, row);
+			expect((await outbox.listMailbox(db, app)).length).toBe(10);
 		} finally {
 			await other.destroy();
 		}

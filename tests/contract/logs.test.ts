@@ -150,7 +150,7 @@ describe('the log has one line for each request (L-01)', () => {
 
 describe('a fault of ours (L-03)', () => {
 	/** Takes a table away while `ask` asks. */
-	async function without<T>(table: 'profile' | 'refresh_family', ask: () => Promise<T>) {
+	async function without<T>(table: 'profile' | 'session', ask: () => Promise<T>) {
 		await db.schema.alterTable(table).renameTo('gone').execute();
 		try {
 			return await ask();
@@ -159,7 +159,7 @@ describe('a fault of ours (L-03)', () => {
 		}
 	}
 
-	const REVEALING = /profile|refresh_family|no such|SQL|\bat \S+:\d|\/src\/|\.js\b|node:/;
+	const REVEALING = /profile|session|no such|SQL|\bat \S+:\d|\/src\/|\.js\b|node:/;
 
 	test('is told to a program by an id, and its cause to the log under that id', async () => {
 		const { browser } = await register(server);
@@ -197,14 +197,14 @@ describe('a fault of ours (L-03)', () => {
 	test('met within the identity service stands under the id of the page that asked it (T-12)', async () => {
 		const { browser } = await register(server);
 		await server.advance(31);
-		const [page, program] = await without('refresh_family', () =>
+		const [page, program] = await without('session', () =>
 			Promise.all([browser.fetch('/dashboard'), browser.profile()])
 		);
 		expect([page.status, program.status]).toEqual([503, 503]);
 		for (const { headers } of [page, program]) {
 			expect(headers.get('retry-after')).toMatch(/^\d+$/);
 			const [first, second] = await faultsOf(headers);
-			expect(first?.err?.message).toBe('no such table: refresh_family');
+			expect(first?.err?.message).toBe('no such table: session');
 			expect(second?.err).toMatchObject({ type: 'ApiError', cause: '500' });
 		}
 		expect(await page.text()).toContain(`<code>${idOf(page.headers)}</code>`);

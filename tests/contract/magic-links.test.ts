@@ -130,12 +130,12 @@ describe('a link', () => {
 		await approveLink(server, new Visitor(server), approved.secret);
 		for (const { secret } of [off, approved]) {
 			const hash = createHash('sha256').update(secret).digest('base64url');
-			const [row] = query<{ address: string }>(
+			const [row] = query<{ identifier: string }>(
 				server,
-				'select address from magic_link where secret_hash = ?',
+				'select identifier from magic_link where secret_hash = ?',
 				hash
 			);
-			setStatus(server, row?.address ?? '', 'inactive');
+			setStatus(server, row?.identifier ?? '', 'inactive');
 		}
 		expect(await useLink(server, off.browser, off.secret)).toEqual(refusal(403, 'user_not_active'));
 		expect(await poll(server, approved.browser, approved.id)).toEqual(
@@ -196,9 +196,9 @@ describe('two browsers (M-05)', () => {
 		const { secret } = await getLink(server, email, { browser });
 		const told = {
 			purpose: 'register',
-			channel: 'email',
-			address: email,
-			requested_from: 'Firefox, Linux',
+			identifier: email,
+			identifier_kind: 'email',
+			browser_name: 'Firefox, Linux',
 			created_at: aTime,
 			same_browser: false
 		};
@@ -216,8 +216,8 @@ describe('two browsers (M-05)', () => {
 				headers: { 'user-agent': encodeURI(agent).replace(/%20/g, ' ') }
 			});
 			const { secret } = await getLink(server, newEmail(), { browser });
-			const { link } = (await preview(secret)).body as { link: { requested_from: string } };
-			expect(link.requested_from).toMatch(/^[\w .+,?-]{1,82}$/);
+			const { link } = (await preview(secret)).body as { link: { browser_name: string } };
+			expect(link.browser_name).toMatch(/^[\w .+,?-]{1,82}$/);
 		}
 	);
 

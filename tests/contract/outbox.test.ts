@@ -155,7 +155,7 @@ describe('mail (K-13)', () => {
 		const code = codeIn(await mail.waitFor(email));
 		expect(stored).not.toContain(`"${code}"`);
 		expect(stored).not.toContain(`${code} is`);
-		expect(JSON.stringify(query(server, 'select sealed from outbox'))).not.toContain(email);
+		expect(JSON.stringify(query(server, 'select sealed_message from outbox'))).not.toContain(email);
 	});
 
 	test('what went wrong is told in the log without the address or the code (L-01)', () => {

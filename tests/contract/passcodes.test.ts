@@ -142,15 +142,15 @@ describe('a passcode', () => {
 	test('stands neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { otp_id, code, browser } = await getCode(server, email);
-		const rows = query<{ code_mac: string }>(
+		const rows = query<{ code_hash: string }>(
 			server,
-			'select code_mac from one_time_passcode where id = ?',
+			'select code_hash from one_time_passcode where id = ?',
 			otp_id
 		);
 		const plain = [code, otp_id + code, code + otp_id].flatMap((text) =>
 			(['hex', 'base64url'] as const).map((as) => createHash('sha256').update(text).digest(as))
 		);
-		expect(plain).not.toContain(rows[0]?.code_mac);
+		expect(plain).not.toContain(rows[0]?.code_hash);
 		const bare = dump(server).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
 		expect(bare).not.toMatch(new RegExp(`(?<![\\w-])${code}(?![\\w-])`));
 		await giveCode(server, browser, otp_id, wrong(code));

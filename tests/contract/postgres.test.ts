@@ -245,15 +245,28 @@ describe('the storage on PostgreSQL', () => {
 		}
 	});
 
+	test('is refused, and left as it is, if Postern made it before 0.2.0 (K-16)', async () => {
+		const db = connect(await postgres.createDatabase());
+		try {
+			await sql`create table kysely_migration (name text, timestamp text)`.execute(db);
+			await sql`create table refresh_family (id text)`.execute(db);
+			await expect(migrate(db)).rejects.toThrow(/before 0\.2\.0/);
+			const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+			const names = tables.map(({ name }) => name).sort();
+			expect(names).toEqual(['kysely_migration', 'refresh_family']);
+		} finally {
+			await db.destroy();
+		}
+	});
+
 	test('is migrated however long that takes (K-16)', async () => {
 		const url = await postgres.createDatabase();
 		const db = connect(url);
 		const holder = new pg.Client(url);
 		const starting = new Server(server.directory, await freePort(), { env: { DATABASE_URL: url } });
 		try {
-			await migrate(db, '0003-account-life');
 			await holder.connect();
-			await holder.query('begin; lock table refresh_token');
+			await holder.query('begin; create table app (id text)');
 			// Longer than any request may take.
 			const waited = until('the migration to have waited', async () => {
 				const waiting = await sql`
@@ -262,7 +275,7 @@ describe('the storage on PostgreSQL', () => {
 				`.execute(db);
 				return waiting.rows.length > 0;
 			});
-			await Promise.all([starting.start(), waited.then(() => holder.query('commit'))]);
+			await Promise.all([starting.start(), waited.then(() => holder.query('rollback'))]);
 		} finally {
 			await starting.stop();
 			await Promise.all([db.destroy(), holder.end()]);
@@ -275,13 +288,13 @@ describe('the storage on PostgreSQL', () => {
 			await migrate(db);
 			await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
 			const rows = Array.from({ length: 450 }, (_, index) => ({
-				...{ app_id: 'a', address_hash: String(index), source: 'x' },
+				...{ app_id: 'a', identifier_hash: String(index), network: 'x' },
 				...{ failures: 1, failed_at: index < 449 ? '2020-01-01' : '2999-01-01' }
 			}));
 			await db.insertInto('passcode_failure').values(rows).execute();
 			await purge(db);
-			const left = await db.selectFrom('passcode_failure').select('address_hash').execute();
-			expect(left).toEqual([{ address_hash: '449' }]);
+			const left = await db.selectFrom('passcode_failure').select('identifier_hash').execute();
+			expect(left).toEqual([{ identifier_hash: '449' }]);
 		} finally {
 			await db.destroy();
 		}

@@ -55,7 +55,11 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 			return new Way(server, address, index);
 		});
 		const begun = await Promise.all(crowd.map((each) => each.begin()));
-		expect(await changes(db, before)).toMatchObject({ identity_user: 1, send: 1, outbox: 1 });
+		expect(await changes(db, before)).toMatchObject({
+			identity_user: 1,
+			message_request: 1,
+			outbox: 1
+		});
 		const makers = crowd.filter((each) => each instanceof PasskeyMaker);
 		const readers = crowd.filter((each) => each instanceof MailReader);
 		const [reader, ...more] = readers.filter(({ hasMail }) => hasMail);

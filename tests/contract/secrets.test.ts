@@ -51,7 +51,7 @@ async function live(): Promise<void> {
 
 	await fail(tokens, person.identifier);
 	const db = connect(server.env['DATABASE_URL'] ?? '');
-	for (const table of ['refresh_family', 'refresh_token', 'identity_user', 'profile', 'draft']) {
+	for (const table of ['session', 'refresh_token', 'identity_user', 'profile', 'draft']) {
 		await db.schema.alterTable(table).renameTo('gone').execute();
 		await fail(tokens, person.identifier);
 		await browser.fetch('/dashboard');

@@ -39,16 +39,16 @@ const hash = (token: string) => createHash('sha256').update(token).digest('base6
 
 /** The refresh tokens of a session that have not been exchanged. */
 async function liveTokens(refreshToken: string) {
-	const { family_id } = await db
+	const { session_id } = await db
 		.selectFrom('refresh_token')
-		.select('family_id')
+		.select('session_id')
 		.where('token_hash', '=', hash(refreshToken))
 		.executeTakeFirstOrThrow();
 	return db
 		.selectFrom('refresh_token')
-		.innerJoin('refresh_family', 'refresh_family.id', 'refresh_token.family_id')
+		.innerJoin('session', 'session.id', 'refresh_token.session_id')
 		.select('token_hash')
-		.where('family_id', '=', family_id)
+		.where('session_id', '=', session_id)
 		.where('rotated_at', 'is', null)
 		.where('ended_at', 'is', null)
 		.execute();
@@ -571,7 +571,7 @@ describe('a session that was ended elsewhere', () => {
 describe('while the identity service cannot answer (T-12)', () => {
 	/** Takes away a table that it needs. */
 	async function without<T>(
-		table: 'refresh_family' | 'identity_user' | 'credential',
+		table: 'session' | 'identity_user' | 'credential',
 		ask: () => Promise<T>
 	) {
 		await db.schema.alterTable(table).renameTo('gone').execute();
@@ -585,7 +585,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 	test('a page asks to try again, and nobody is signed out', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
-		await without('refresh_family', async () => {
+		await without('session', async () => {
 			const answer = await browser.fetch('/dashboard');
 			expect(answer.status).toBe(503);
 			expect(answer.headers.getSetCookie()).toEqual([]);
@@ -599,7 +599,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 	test('public pages are served, to whom is signed in too', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
-		await without('refresh_family', async () => {
+		await without('session', async () => {
 			for (const path of ['/', '/login', '/register']) {
 				expect((await browser.fetch(path)).status, path).toBe(200);
 			}
@@ -610,7 +610,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 	test('a log-out asks to try again and keeps the cookies, and then ends the session (T-07)', async () => {
 		const { browser, tokens } = await register(server);
 		const before = copyOf(browser);
-		await without('refresh_family', async () => {
+		await without('session', async () => {
 			const answer = await browser.logout();
 			expect(answer.status).toBe(503);
 			expect(answer.headers.getSetCookie()).toEqual([]);
@@ -640,7 +640,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
 		const tokens = await person.signUp();
-		for (const table of ['refresh_family', 'identity_user'] as const) {
+		for (const table of ['session', 'identity_user'] as const) {
 			const answer = await without(table, () => browser.session(tokens));
 			expect(answer).toMatchObject({ status: 503, body: { code: 'temporarily_unavailable' } });
 		}

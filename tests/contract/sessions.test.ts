@@ -15,7 +15,7 @@ afterAll(() => server.remove());
 
 type Listed = {
 	id: string;
-	signed_in_from: string;
+	browser_name: string;
 	authenticated_at: string;
 	last_used_at: string;
 	current: boolean;
@@ -69,7 +69,7 @@ describe('the sessions of a user', () => {
 		expect(sessions.filter(({ current }) => current)).toHaveLength(1);
 		expect(sessions.map(({ id }) => id)).toContain(await idOf(browser));
 		for (const session of sessions) {
-			expect(session.signed_in_from).toBe('node');
+			expect(session.browser_name).toBe('node');
 			expect(Date.parse(session.authenticated_at)).toBeLessThanOrEqual(server.now());
 			expect(session).not.toHaveProperty('user_id');
 		}

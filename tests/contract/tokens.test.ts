@@ -404,10 +404,10 @@ describe('the current user', () => {
 				session: {
 					id: sid,
 					user_id: sub,
-					draft: null,
-					notice: null,
-					signed_in_from: 'node',
-					credential_id: anId,
+					draft_id: null,
+					reclaimed: false,
+					browser_name: 'node',
+					authenticated_with: anId,
 					authenticated_at: aTime,
 					expires_at: aTime
 				},
@@ -416,7 +416,7 @@ describe('the current user', () => {
 					email_verified: false,
 					phone: '',
 					phone_verified: false,
-					signed_up_in: null
+					signup_browser_hash: null
 				}
 			})
 		);

@@ -39,11 +39,11 @@ export async function expectRefused(
 }
 
 /** Every credential that the server keeps, as its table has it. */
-export function credentials(server: Server): { cred_id: string; transports: string }[] {
+export function credentials(server: Server): { credential_id: string; transports: string }[] {
 	const database = new SqliteDatabase(join(server.directory, 'postern.db'), { readonly: true });
 	try {
 		const select = 'select * from credential order by id';
-		return database.prepare<[], { cred_id: string; transports: string }>(select).all();
+		return database.prepare<[], { credential_id: string; transports: string }>(select).all();
 	} finally {
 		database.close();
 	}

@@ -139,7 +139,11 @@ export const operations: readonly Operation[] = [
 	own('DELETE', '/sessions', 'Ends all sessions of the user but this one.'),
 	own('DELETE', '/sessions/{session_id}', 'Ends one of the sessions.'),
 	own('GET', '/currentuser/export', 'Everything stored about the user, without secrets.'),
-	own('GET', '/currentuser/address-change', 'The new address that waits for confirmation.'),
+	own(
+		'GET',
+		'/currentuser/identifier-change',
+		'The email address or phone number that waits for its link.'
+	),
 	own('DELETE', '/currentuser', 'Deletes the account and everything that belongs to it.'),
 	own('POST', '/links/preview', 'What a link is for, without using it.'),
 	own('POST', '/links/approve', 'Signs in the browser that requested the link, and not this one.')
@@ -191,5 +195,5 @@ curl $ORIGIN/v1/apps/$APP_ID/otp/activate \\
 	management: `curl $ORIGIN/management/v1/apps/$APP_ID/users/$USER_ID -H "Authorization: Bearer $API_KEY"
 # 200 {"user": {"id": "nP2c…", "email": "ann@example.com", "status": "active", …}}`,
 	own: `curl $ORIGIN/postern/v1/apps/$APP_ID/sessions -H "Authorization: Bearer $ACCESS_TOKEN"
-# 200 {"sessions": [{"id": "k3Fd…", "signed_in_from": "Firefox, Linux", "current": true, …}]}`
+# 200 {"sessions": [{"id": "k3Fd…", "browser_name": "Firefox, Linux", "current": true, …}]}`
 };

@@ -10,7 +10,17 @@ const SMALL =
 	/^(app|signing_key|sqlite_master|p|kysely_migration|kysely_migration_lock|CONSTANT ROW|\d+-ROW)$/;
 
 /** Columns that many rows share: a search by these alone finds too many. */
-const SHARED = new Set(['app_id', 'channel', 'ended_at', 'kind', 'purpose', 'state', 'status']);
+const SHARED = new Set([
+	'app_id',
+	'channel',
+	'collectable',
+	'ended_at',
+	'kind',
+	'purpose',
+	'state',
+	'status',
+	'used_at'
+]);
 
 /** Steps that may visit many rows, and what bounds their number. */
 const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
@@ -21,7 +31,7 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 	},
 	{
 		sql: /^delete from refresh_token where token_hash in \(.+ limit \? \)$/,
-		step: /^SEARCH refresh_family USING INDEX \w+ \(ended_at<\?\)$/,
+		step: /^SEARCH session USING INDEX \w+ \(ended_at<\?\)$/,
 		because: 'the purge deletes a batch at a time, and each ended session after an hour'
 	},
 	{
@@ -35,8 +45,8 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge keeps the rows of removed_user for an hour'
 	},
 	{
-		sql: /^select "due_at" from "send" .+ order by "due_at" desc limit \? offset \?$/,
-		step: /^SEARCH send USING INDEX send_due_at \(due_at>\?\)$/,
+		sql: /^select "due_at" from "message_request" .+ order by "due_at" desc limit \? offset \?$/,
+		step: /^SEARCH message_request USING INDEX message_request_due_at \(due_at>\?\)$/,
 		because: 'the offset is MESSAGES_PER_DAY, in the order of the index'
 	},
 	{
@@ -53,11 +63,6 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		sql: /^insert into "app" /,
 		step: /./,
 		because: 'the first start of an empty database makes the app'
-	},
-	{
-		sql: /^(update identity_user set expires_at = \? where status = 'pending'|delete from "(send|passcode_failure)")$/,
-		step: /^SCAN/,
-		because: 'a migration runs once'
 	}
 ];
 

@@ -11,7 +11,7 @@ const every: Record<Table, true> = {
 	identity_user: true,
 	credential: true,
 	ceremony: true,
-	refresh_family: true,
+	session: true,
 	refresh_token: true,
 	signing_key: true,
 	profile: true,
@@ -19,7 +19,7 @@ const every: Record<Table, true> = {
 	one_time_passcode: true,
 	passcode_failure: true,
 	magic_link: true,
-	send: true,
+	message_request: true,
 	outbox: true,
 	removed_user: true
 };

@@ -9,13 +9,13 @@ export const CALLERS = 20;
 export const ALL = CALLERS + 1;
 
 /** A session with its first refresh token. */
-export const aSession: Partial<Census> = { refresh_family: 1, refresh_token: 1 };
+export const aSession: Partial<Census> = { session: 1, refresh_token: 1 };
 
 /** An account of one passkey and one session that is gone, but for its profile and tokens. */
 export const aMemberLess: Partial<Census> = {
 	identity_user: -1,
 	credential: -1,
-	refresh_family: -1,
+	session: -1,
 	removed_user: 1
 };
 

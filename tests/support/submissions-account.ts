@@ -23,7 +23,7 @@ export const submissionsOfTheAccount: Submissions = {
 		},
 		first: 200,
 		again: [200],
-		makes: { magic_link: 1, send: 1, outbox: 1 },
+		makes: { magic_link: 1, message_request: 1, outbox: 1 },
 		holds: async ({ browser, token, to, email }, answers, { server }) => {
 			alike(answers);
 			expect(await me(server, token)).toMatchObject({ email });
@@ -39,7 +39,7 @@ export const submissionsOfTheAccount: Submissions = {
 		},
 		first: 200,
 		again: [200],
-		makes: { magic_link: 1, send: 1, outbox: 1 },
+		makes: { magic_link: 1, message_request: 1, outbox: 1 },
 		holds: async ({ browser, token }, answers, { server }) => {
 			alike(answers);
 			expect(await me(server, token)).toMatchObject({ phone: '' });

@@ -75,7 +75,7 @@ export const submissionsToRegister: Submissions = {
 		submit: ({ email, browser }, { server }) => sendCode(server, browser, email),
 		first: 201,
 		again: [201],
-		makes: { identity_user: 1, one_time_passcode: 1, send: 1, outbox: 1 },
+		makes: { identity_user: 1, one_time_passcode: 1, message_request: 1, outbox: 1 },
 		holds: async ({ email, browser }, answers, { server }) => {
 			const { code } = await waitForMessage(server, email);
 			const given = await giveCode(server, browser, alike(answers).otp_id, code);
@@ -88,7 +88,7 @@ export const submissionsToRegister: Submissions = {
 		submit: ({ email, browser }, { server }) => sendLink(server, browser, email),
 		first: 201,
 		again: [201],
-		makes: { identity_user: 1, magic_link: 1, send: 1, outbox: 1 },
+		makes: { identity_user: 1, magic_link: 1, message_request: 1, outbox: 1 },
 		holds: async ({ email, browser }, answers, { server }) => {
 			const { link = '' } = await waitForMessage(server, email);
 			expect((await useLink(server, browser, secretOf(link))).status).toBe(200);

@@ -73,7 +73,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ email, browser }, { server }) => sendCode(server, browser, email, 'login'),
 		first: 200,
 		again: [200],
-		makes: { one_time_passcode: 1, send: 1, outbox: 1 },
+		makes: { one_time_passcode: 1, message_request: 1, outbox: 1 },
 		holds: async ({ email, browser }, answers, { server }) => {
 			const { code } = await waitForMessage(server, email);
 			const given = await giveCode(server, browser, alike(answers).otp_id, code);
@@ -91,7 +91,7 @@ export const submissionsToSignIn: Submissions = {
 		},
 		first: 200,
 		again: [200],
-		makes: { magic_link: 1, send: 1, outbox: 1 },
+		makes: { magic_link: 1, message_request: 1, outbox: 1 },
 		holds: async ({ email, browser }, answers, { server }) => {
 			const { link = '' } = await waitForMessage(server, email);
 			expect(alike(answers).magic_link.id).toMatch(/^\w{24}$/);

@@ -1,8 +1,8 @@
 /** A live session of the user. Times are ISO-8601. */
 export interface ListedSession {
 	id: string;
-	/** The browser, in words; null where it is unknown. */
-	signed_in_from: string | null;
+	/** Such as `Firefox, Linux`; `?` if it is unknown. */
+	browser_name: string;
 	authenticated_at: string;
 	last_used_at: string;
 	/** Whether it is the session of this browser. */

@@ -27,9 +27,9 @@ export async function listSessions(event: RequestEvent): Promise<ListedSession[]
 
 /** The identifier that becomes the user's when they open the link that was sent to it, or null. */
 export async function findAddressChange(event: RequestEvent): Promise<string | null> {
-	const response = await ask(event, 'GET', '/currentuser/address-change');
-	const { address_change } = (await response.json()) as { address_change: Identifier | null };
-	return address_change?.value ?? null;
+	const response = await ask(event, 'GET', '/currentuser/identifier-change');
+	const { identifier_change } = (await response.json()) as { identifier_change: Identifier | null };
+	return identifier_change?.value ?? null;
 }
 
 /** Ends one of the user's sessions; nothing for one that has ended. */

@@ -61,8 +61,6 @@ export class ApiError extends Error {
 	}
 }
 
-export { ApiError as Refusal };
-
 /** The JSON body of an error. */
 export function toBody({ code, message, fields }: ApiError) {
 	return { code, error: message, ...(fields && { fields }) };

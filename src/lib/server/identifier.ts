@@ -1,15 +1,16 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import * as address from '../profile/address.ts';
-import type { Channel } from './db/schema.ts';
+
+export type IdentifierKind = 'email' | 'phone';
 
 /** An email address or a phone number that users log in with; `value` is its one spelling. */
 export interface Identifier {
-	kind: Channel;
+	kind: IdentifierKind;
 	value: string;
 }
 
 /** The kinds of identifier that users may register with. */
-export type Allowed = Channel | 'both';
+export type Allowed = IdentifierKind | 'both';
 
 /** Far more than an address can have in any spelling. */
 const MAX_INPUT_LENGTH = 1000;
@@ -19,7 +20,7 @@ const MAX_PHONE_LENGTH = 32;
 /** The identifier in typed text, if it is of an allowed kind; phone numbers in international form. */
 export function canonical(input: string, allowed: Allowed = 'email'): Identifier | undefined {
 	// NFKC makes the other forms of the sign @.
-	const kind: Channel = /[@\ufe6b\uff20]/.test(input) ? 'email' : 'phone';
+	const kind: IdentifierKind = /[@\ufe6b\uff20]/.test(input) ? 'email' : 'phone';
 	if (allowed !== 'both' && allowed !== kind) return undefined;
 	const value = kind === 'email' ? email(input) : phone(input);
 	return value === undefined ? undefined : { kind, value };

@@ -1,8 +1,9 @@
 import type { Brand } from './brand.ts';
 import type { Field } from '../profile/declaration.ts';
 import type { Keys } from './crypto.ts';
+import { ApiError } from './errors.ts';
 
-/** The relying party that the service works for. */
+/** The relying party that the identity service serves. */
 export interface App {
 	id: string;
 	/** Its name is the app's. */
@@ -16,16 +17,16 @@ export interface App {
 	default_language: string;
 	public_signup: boolean;
 	passkeys: boolean;
-	/** What stands in for a passkey; null where nothing does. */
+	/** The way to log in without a passkey; null if there is none. */
 	fallback: 'otp' | 'magic_link' | null;
 	allowed_identifier: 'email' | 'phone' | 'both';
-	/** Whether an address has to be proved before its account can be used. */
+	/** Whether a user must verify an identifier before using the account. */
 	require_verification: boolean;
-	/** The fields kept in `user_metadata`. */
+	/** The fields stored in `user_metadata`. */
 	metadata: readonly Field[];
 	/** Countries that text messages go to; empty for all. */
 	sms_countries: string[];
-	/** Codes and links sent in 24 hours, over all addresses. */
+	/** Codes and links sent in 24 hours, to all identifiers together. */
 	messages_per_day: number;
 	created_at: string;
 	keys: Keys;
@@ -34,4 +35,14 @@ export interface App {
 /** The `iss` of the app's tokens. */
 export function issuer(app: App): string {
 	return `${app.origin}/v1/apps/${app.id}`;
+}
+
+/** Refuses if the app has no passkeys. */
+export function assertPasskeys(app: App): void {
+	if (!app.passkeys) throw new ApiError('operation_not_allowed', 'This app has no passkeys.');
+}
+
+/** Refuses if the app does not offer this way to log in. */
+export function assertFallback(app: App, fallback: NonNullable<App['fallback']>): void {
+	if (app.fallback !== fallback) throw new ApiError('operation_not_allowed');
 }

@@ -19,7 +19,7 @@ const SIGNED_OUT = {
 	values: {},
 	version: '',
 	from_draft: false,
-	notice: null,
+	reclaimed: false,
 	identifier: null,
 	next: null
 };
@@ -45,7 +45,7 @@ export const load: PageServerLoad = async (event) => {
 		values: toForm(fields, values),
 		version: profileForm.versionOf(user, stored),
 		from_draft: Object.keys(values).length > Object.keys(known).length,
-		notice: stored ? null : details.session.notice,
+		reclaimed: !stored && details.session.reclaimed,
 		identifier: details.user.email || details.user.phone,
 		next
 	};

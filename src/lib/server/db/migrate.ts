@@ -1,42 +1,43 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { ConfigurationError } from '../env.ts';
 import * as initial from './migrations/0001-initial.ts';
-import * as waysIn from './migrations/0002-ways-in.ts';
-import * as accountLife from './migrations/0003-account-life.ts';
-import * as whoseIsWhat from './migrations/0004-whose-is-what.ts';
 import type { Db } from './schema.ts';
 
 /** Every migration by name, in order. Frozen once released; a new one goes to the end. */
 const migrations: Record<string, Migration> = {
-	'0001-initial': initial,
-	'0002-ways-in': waysIn,
-	'0003-account-life': accountLife,
-	'0004-whose-is-what': whoseIsWhat
+	'0001-initial': initial
 };
 
 /**
- * Brings the schema up to date, or (for tests) up to the migration `last`; nothing happens where it is.
- * Throws a ConfigurationError for a database that a newer Postern made.
+ * Brings the schema up to date; a database that is up to date stays as it is. Throws a
+ * ConfigurationError for a database that a newer Postern or one before 0.2.0 made, and leaves it as it is.
  */
-export async function migrate(db: Db, last?: string): Promise<void> {
+export async function migrate(db: Db): Promise<void> {
+	await assertKnown(db);
 	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-	const unknown = (await applied(db)).filter((name) => !(name in migrations));
-	if (unknown.length > 0) {
-		throw new ConfigurationError([
-			`DATABASE_URL names a database that a newer Postern made (it has "${unknown.join('", "')}"). Start that one, or restore a backup made before the upgrade.`
-		]);
-	}
-	const { error } = await (last ? migrator.migrateTo(last) : migrator.migrateToLatest());
+	const { error } = await migrator.migrateToLatest();
 	if (error) throw error;
 }
 
-async function applied(db: Db): Promise<string[]> {
+async function assertKnown(db: Db): Promise<void> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-	if (!tables.some((table) => table.name === 'kysely_migration')) return [];
-	const rows = await db
+	const has = (name: string) => tables.some((table) => table.name === name);
+	if (!has('kysely_migration')) return;
+	// Only the schemas from before 0.2.0, which was the first release, have this table.
+	if (has('refresh_family')) {
+		throw new ConfigurationError([
+			'DATABASE_URL names a database that Postern made before 0.2.0, which this version cannot read. Delete it to start afresh (the default one is in data/), name another one, or keep running the version that made it.'
+		]);
+	}
+	const applied = await db
 		.withTables<{ kysely_migration: { name: string } }>()
 		.selectFrom('kysely_migration')
 		.select('name')
 		.execute();
-	return rows.map((row) => row.name);
+	const unknown = applied.map(({ name }) => name).filter((name) => !(name in migrations));
+	if (unknown.length > 0) {
+		throw new ConfigurationError([
+			`DATABASE_URL names a database that a newer Postern made (it has "${unknown.join('", "')}"). Start that version, or restore a backup from before the upgrade.`
+		]);
+	}
 }

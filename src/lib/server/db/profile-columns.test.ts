@@ -20,7 +20,7 @@ afterEach(async () => {
 	rmSync(directory, { recursive: true });
 });
 
-const own = ['passage_id', 'created_at', 'updated_at', 'version'];
+const own = ['passage_id', 'version', 'created_at', 'updated_at'];
 const all: ProfileColumn[] = [
 	{ name: 'name', type: 'text' },
 	{ name: 'age', type: 'integer' },

@@ -73,20 +73,22 @@ describe('the ways in (V-02)', () => {
 	});
 
 	test('codes, links and messages go once they have expired', async () => {
-		const common = { app_id: 'app', user_id: 'ann', channel: 'email' as const, created_at: past };
+		const common = { app_id: 'app', user_id: 'ann', created_at: past };
 		for (const expires_at of [past, future]) {
 			const row = { ...common, id: expires_at, expires_at };
-			const asked = { ...row, address: '', browser_hash: null };
+			const to = { identifier_kind: 'email', identifier: '' } as const;
+			const asked = { ...row, ...to, browser_hash: null };
 			await db
 				.insertInto('one_time_passcode')
-				.values({ ...asked, code_mac: '', tries: 0 })
+				.values({ ...asked, code_hash: '', tries: 0 })
 				.execute();
-			const link = { purpose: 'login', state: 'open', requested_from: '', draft: null } as const;
+			const link = { purpose: 'login', browser_name: '', collectable: 0 } as const;
 			await db
 				.insertInto('magic_link')
 				.values({ ...asked, ...link, secret_hash: expires_at })
 				.execute();
-			const message = { sealed: '', state: 'sending', attempts: 0, due_at: past } as const;
+			const sending = { channel: 'email', state: 'sending', attempts: 0 } as const;
+			const message = { ...sending, sealed_message: '', due_at: past };
 			await db
 				.insertInto('outbox')
 				.values({ ...row, ...message })
@@ -103,9 +105,9 @@ describe('the ways in (V-02)', () => {
 		const recent = new Date(Date.now() - 23 * 60 * 60 * 1000).toISOString();
 		const old = new Date(Date.now() - 25 * 60 * 60 * 1000).toISOString();
 		for (const time of [recent, old]) {
-			const row = { app_id: 'app', address_hash: time, source: 'x' };
+			const row = { app_id: 'app', identifier_hash: time, network: 'x' };
 			await db
-				.insertInto('send')
+				.insertInto('message_request')
 				.values({ ...row, id: time, browser_hash: null, due_at: time })
 				.execute();
 			await db
@@ -114,9 +116,9 @@ describe('the ways in (V-02)', () => {
 				.execute();
 		}
 		await purge(db);
-		for (const table of ['send', 'passcode_failure'] as const) {
-			const rows = await db.selectFrom(table).select('address_hash').execute();
-			expect(rows, table).toEqual([{ address_hash: recent }]);
+		for (const table of ['message_request', 'passcode_failure'] as const) {
+			const rows = await db.selectFrom(table).select('identifier_hash').execute();
+			expect(rows, table).toEqual([{ identifier_hash: recent }]);
 		}
 	});
 
@@ -160,23 +162,23 @@ describe('the ways in (V-02)', () => {
 		};
 		for (const [id, times] of Object.entries(sessions)) {
 			await db
-				.insertInto('refresh_family')
+				.insertInto('session')
 				.values({
 					...{ id, ...times, app_id: 'app', user_id: 'ann', authenticated_at: past },
-					...{ draft: null, notice: null, signed_in_from: null }
+					...{ reclaimed: 0, browser_name: '' }
 				})
 				.execute();
-			const token = { family_id: id, counter: 0, created_at: past, rotated_at: null };
+			const token = { session_id: id, counter: 0, created_at: past, rotated_at: null };
 			await db
 				.insertInto('refresh_token')
 				.values({ ...token, token_hash: id, expires_at: times.expires_at })
 				.execute();
 		}
 		await purge(db);
-		const families = await db.selectFrom('refresh_family').select('id').orderBy('id').execute();
-		expect(families.map(({ id }) => id)).toEqual(['just ended', 'living']);
-		const tokens = await db.selectFrom('refresh_token').select('family_id').execute();
-		expect(tokens.map(({ family_id }) => family_id).sort()).toEqual(['just ended', 'living']);
+		const sessionsLeft = await db.selectFrom('session').select('id').orderBy('id').execute();
+		expect(sessionsLeft.map(({ id }) => id)).toEqual(['just ended', 'living']);
+		const tokens = await db.selectFrom('refresh_token').select('session_id').execute();
+		expect(tokens.map(({ session_id }) => session_id).sort()).toEqual(['just ended', 'living']);
 	});
 
 	test('a sign-up that nobody finished goes, with its code; nobody else does (E-06)', async () => {

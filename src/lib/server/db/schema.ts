@@ -1,22 +1,23 @@
 import type { Kysely } from 'kysely';
+import type { IdentifierKind } from '../identifier.ts';
 
-/** Times are ISO-8601 UTC text; flags are 0 or 1; hashes are base64url SHA-256. */
+/** Times are ISO-8601 UTC text; flags are 0 or 1; hashes are base64url, plain SHA-256 unless they say. */
 export interface Database {
 	app: { id: string; created_at: string };
 	identity_user: IdentityUser;
+	removed_user: { id: string; app_id: string; removed_at: string };
 	credential: Credential;
 	ceremony: Ceremony;
-	refresh_family: RefreshFamily;
+	session: Session;
 	refresh_token: RefreshToken;
 	signing_key: SigningKey;
-	profile: ProfileRow;
-	draft: Draft;
 	one_time_passcode: OneTimePasscode;
 	passcode_failure: PasscodeFailure;
 	magic_link: MagicLink;
-	send: Send;
+	message_request: MessageRequest;
 	outbox: OutboxRow;
-	removed_user: { id: string; app_id: string; removed_at: string };
+	profile: ProfileRow;
+	draft: Draft;
 }
 
 export type Db = Kysely<Database>;
@@ -24,7 +25,7 @@ export type Db = Kysely<Database>;
 export interface IdentityUser {
 	id: string;
 	app_id: string;
-	/** 32 random bytes, base64url: what authenticators keep as the user handle. */
+	/** 32 random bytes, base64url: what authenticators store as the user handle. */
 	user_handle: string;
 	email: string | null;
 	email_verified: number;
@@ -35,22 +36,22 @@ export interface IdentityUser {
 	user_metadata: string | null;
 	login_count: number;
 	last_login_at: string | null;
-	/** The language that the person last asked for, such as `de`. */
+	/** The language of the last message that the user answered, such as `de`. */
 	language: string | null;
+	/** Hash of the browser id of the browser that signed up; null for a program. */
+	signup_browser_hash: string | null;
 	created_at: string;
 	updated_at: string;
-	/** When a sign-up that nobody finished is forgotten; null for everybody else. */
+	/** When an unfinished sign-up is deleted; null once it is finished. */
 	expires_at: string | null;
-	/** Hash of the secret in the cookie of the browser in which the person signed up, if it had one. */
-	signed_up_in: string | null;
 }
 
 export interface Credential {
 	id: string;
 	app_id: string;
 	user_id: string;
-	/** The authenticator's credential id, base64url. */
-	cred_id: string;
+	/** The id that the authenticator chose, base64url (WebAuthn L3 §4, Credential ID). */
+	credential_id: string;
 	/** COSE_Key, base64url. */
 	public_key: string;
 	sign_count: number;
@@ -59,7 +60,7 @@ export interface Credential {
 	aaguid: string;
 	backup_eligible: number;
 	backed_up: number;
-	friendly_name: string;
+	name: string;
 	usage_count: number;
 	last_login_at: string | null;
 	created_at: string;
@@ -70,34 +71,34 @@ export interface Ceremony {
 	id: string;
 	app_id: string;
 	kind: 'registration' | 'authentication' | 'addition';
-	/** Whom the ceremony is for; null for one that asks who is there. May name a decoy. */
+	/** Null for a sign-in without an identifier. May name a decoy. */
 	user_id: string | null;
 	challenge: string;
 	created_at: string;
 	expires_at: string;
 }
 
-export interface RefreshFamily {
-	/** Also the access tokens' `sid`. */
+export interface Session {
+	/** Also the `sid` of the access tokens. */
 	id: string;
 	app_id: string;
 	user_id: string;
 	authenticated_at: string;
+	/** `id` of the credential; null for a code or a link. */
+	authenticated_with: string | null;
+	/** Such as `Firefox, Linux`. */
+	browser_name: string;
+	/** The draft that the mailed link named. */
+	draft_id: string | null;
+	/** Whether the sign-in replaced an account that never verified this identifier. */
+	reclaimed: number;
 	expires_at: string;
 	ended_at: string | null;
-	/** The draft that came with the mailed link that began the session. */
-	draft: string | null;
-	/** What the person has to be told after this sign-in. */
-	notice: 'reclaimed' | null;
-	/** The browser in words: `Firefox, Linux`. Null for sessions of old. */
-	signed_in_from: string | null;
-	/** The passkey that it began with, if it was one. */
-	credential_id: string | null;
 }
 
 export interface RefreshToken {
 	token_hash: string;
-	family_id: string;
+	session_id: string;
 	counter: number;
 	created_at: string;
 	expires_at: string;
@@ -113,100 +114,74 @@ export interface SigningKey {
 	/** Private JWK as a compact JWE. */
 	wrapped_private_jwk: string;
 	created_at: string;
-	/** Tokens are signed with the newest key whose time this is. */
-	signs_from: string;
+	/** The newest key whose time has come signs. */
+	activates_at: string;
 }
-
-/** The columns of the fields that `src/profile.ts` declares stand beside these, known only then. */
-export interface ProfileRow {
-	passage_id: string;
-	created_at: string;
-	updated_at: string;
-	/** Counts the changes, so that nobody overwrites what they have not seen. */
-	version: number;
-}
-
-export interface Draft {
-	id: string;
-	/** Hash of the secret in the cookie of the browser that wrote the draft. */
-	browser_hash: string;
-	/** Canonical email address or phone number. */
-	identifier: string;
-	/** JSON object of checked values. */
-	fields: string;
-	created_at: string;
-	expires_at: string;
-}
-
-/** Where messages go: the kinds of identifier. */
-export type Channel = 'email' | 'phone';
 
 export interface OneTimePasscode {
 	/** The `otp_id`. */
 	id: string;
 	app_id: string;
 	user_id: string;
-	channel: Channel;
-	/** Canonical, as it was when the code was sent. */
-	address: string;
-	/** HMAC of the code with its id: six digits are no secret to a plain hash. */
-	code_mac: string;
+	identifier_kind: IdentifierKind;
+	/** Where the code was sent. */
+	identifier: string;
+	/** Keyed, over the id and the code: a plain hash does not hide six digits. */
+	code_hash: string;
 	tries: number;
-	/** Hash of the secret in the cookie of the browser that asked, if it has one. */
+	/** Hash of the browser id of the browser that asked; null for a program. */
 	browser_hash: string | null;
-	/** In which its message was written. */
+	/** The language of the message. */
 	language: string | null;
 	created_at: string;
 	expires_at: string;
 }
 
-/** Wrong passcodes for an address since the last right one. */
+/** Wrong passcodes for an identifier since the last right one. */
 export interface PasscodeFailure {
 	app_id: string;
-	/** Keyed, as in `Send`. */
-	address_hash: string;
+	/** Keyed, as in `MessageRequest`. */
+	identifier_hash: string;
 	/** Where they came from; `*` counts them all. */
-	source: string;
+	network: string;
 	failures: number;
 	failed_at: string;
 }
 
 export interface MagicLink {
-	/** What the asking browser polls with. */
+	/** What the browser that asked polls with. */
 	id: string;
 	app_id: string;
 	user_id: string;
 	purpose: 'register' | 'login' | 'verify';
-	channel: Channel;
-	/** Canonical: to where the link went; of `verify`, what it proves. */
-	address: string;
+	identifier_kind: IdentifierKind;
+	/** Where the link was sent; it verifies this identifier. */
+	identifier: string;
 	secret_hash: string;
-	/**
-	 * `open` until it is used. What follows tells the poll: `approved` by another browser or used in
-	 * the `same` one, it answers once; `done`, it does not.
-	 */
-	state: 'open' | 'approved' | 'same' | 'done';
 	browser_hash: string | null;
-	/** The browser that asked, in words: `Firefox, Linux`. */
-	requested_from: string;
-	/** The draft whose id stands in the link. */
-	draft: string | null;
-	/** In which its message was written. */
-	language: string | null;
-	/** Of `verify`: the session that asked. */
+	/** The browser that asked, such as `Firefox, Linux`. */
+	browser_name: string;
+	/** The session that asked to verify the identifier. */
 	session_id: string | null;
+	/** The draft that the link names. */
+	draft_id: string | null;
+	/** The language of the message. */
+	language: string | null;
 	created_at: string;
 	expires_at: string;
+	used_at: string | null;
+	/** Whether the poll of the browser that asked may still sign in with it. */
+	collectable: number;
 }
 
-/** A message to an address that somebody asked for, kept for a day to count by. */
-export interface Send {
+/** A message that a visitor asked for, counted for a day. */
+export interface MessageRequest {
 	id: string;
 	app_id: string;
-	/** Keyed: the count outlives an account that is deleted, and names nobody. */
-	address_hash: string;
+	/** Keyed: the count outlives a deleted account and reveals no identifier. */
+	identifier_hash: string;
 	/** The network that asked. */
-	source: string;
+	network: string;
 	browser_hash: string | null;
 	due_at: string;
 }
@@ -215,14 +190,34 @@ export interface OutboxRow {
 	id: string;
 	app_id: string;
 	user_id: string;
-	channel: Channel;
-	/** Address and text, encrypted: they hold codes and links. */
-	sealed: string;
-	/** `sending` from before the attempt until it is known how it ended; `kept` in the mailbox. */
-	state: 'waiting' | 'sending' | 'kept';
+	channel: IdentifierKind;
+	/** Recipient and text, encrypted: they contain codes and links. */
+	sealed_message: string;
+	/** `sending` from before the attempt until its outcome is known. */
+	state: 'waiting' | 'sending' | 'in_mailbox';
 	attempts: number;
 	created_at: string;
 	due_at: string;
-	/** When delivering it has no sense any more. */
+	/** Delivery after this time makes no sense. */
+	expires_at: string;
+}
+
+/** The table has a further column for each field that `src/profile.ts` declares. */
+export interface ProfileRow {
+	passage_id: string;
+	/** Counts the changes, so that a form never overwrites a version that it did not show. */
+	version: number;
+	created_at: string;
+	updated_at: string;
+}
+
+export interface Draft {
+	id: string;
+	/** Hash of the browser id of the browser that wrote the draft. */
+	browser_hash: string;
+	identifier: string;
+	/** JSON object of validated values. */
+	fields: string;
+	created_at: string;
 	expires_at: string;
 }

@@ -6,13 +6,13 @@ const TIMEOUTS = {
 	dnsTimeout: 5_000,
 	connectionTimeout: 10_000,
 	greetingTimeout: 10_000,
-	// Some servers look into a mail before they take it.
+	// Some servers scan a mail before they accept it.
 	socketTimeout: 30_000
 };
-/** On this machine nobody listens in, and a server seldom has a certificate. */
+/** The loopback interface needs no TLS, and its servers seldom have a certificate. */
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
-/** Mail by the server at `url` (`smtp:` with STARTTLS where it has that, or `smtps:`). */
+/** Mail by the server at `url`: `smtp:`, with STARTTLS if the server offers it, or `smtps:`. */
 export function mail(url: string, from: string): Transport {
 	const { username, hostname } = new URL(url);
 	const requireTLS = username !== '' && !LOOPBACK.test(hostname);
@@ -20,7 +20,7 @@ export function mail(url: string, from: string): Transport {
 	return async (message) => {
 		const transporter = createTransport({ url, ...TIMEOUTS, ...(requireTLS && { requireTLS }) });
 		let begun = false;
-		// The message is read once the server has answered DATA: from then on it may have it.
+		// The message is read once the server has answered DATA: from then on it may arrive.
 		transporter.use('stream', ({ message: node }, done) => {
 			const read = node.createReadStream.bind(node);
 			node.createReadStream = (options) => read(options).once('resume', () => (begun = true));
@@ -36,7 +36,7 @@ export function mail(url: string, from: string): Transport {
 }
 
 function compose(from: { name: string; address: string }, { to, subject, text, html }: Message) {
-	// As objects: nothing in an address is ever read as a list, a name or a comment.
+	// As objects, so that no address is parsed as a list, a name or a comment.
 	const recipient = { name: '', address: to };
 	return {
 		from,
@@ -45,7 +45,7 @@ function compose(from: { name: string; address: string }, { to, subject, text, h
 		subject,
 		text,
 		html,
-		// RFC 3834: no automatic answer is wanted.
+		// RFC 3834: asks for no automatic answer.
 		headers: { 'auto-submitted': 'auto-generated' },
 		disableFileAccess: true,
 		disableUrlAccess: true
@@ -61,14 +61,14 @@ function parse(from: string): { name: string; address: string } {
 interface SmtpError extends Error {
 	code?: string;
 	command?: string;
-	/** What the server answered, if it did. */
+	/** The status code of the server's answer. */
 	responseCode?: number;
 }
 
 function failed({ code = '', command = '', responseCode }: SmtpError, begun: boolean): Attempt {
 	const reason = [code, command, responseCode].filter(Boolean).join(' ');
 	const temporary = responseCode !== undefined && responseCode < 500;
-	// About this message; whatever else is wrong may be mended before it expires.
+	// These errors are about this message; others may go away before it expires.
 	if (/^E(ENVELOPE|MESSAGE)$/.test(code) && !temporary) return { outcome: 'refused', reason };
 	const known = responseCode !== undefined || !begun;
 	return { outcome: known ? 'later' : 'unknown', reason };

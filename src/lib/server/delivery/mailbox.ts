@@ -1,35 +1,36 @@
-import type { Channel, Db } from '../db/schema.ts';
+import type { Db } from '../db/schema.ts';
 import type { Env } from '../env.ts';
+import type { IdentifierKind } from '../identifier.ts';
 import { isLoopback } from '../settings/parsers.ts';
 import type { App } from '../relying-party.ts';
 import * as outbox from './outbox.ts';
 
-/** The development mailbox: on this machine, what would need a mail server or a gateway. */
+/** The development mailbox: messages on a loopback origin without a mail server or an SMS gateway. */
 
-export interface Kept extends outbox.Message {
+export interface MailboxMessage extends outbox.Message {
 	id: string;
-	channel: Channel;
+	channel: IdentifierKind;
 	created_at: string;
 }
 
-/** Who asks: the peer's address, and the headers as they came. */
-interface Visit {
+/** The part of a request event that shows whether the request comes from this machine. */
+interface Peer {
 	request: Request;
 	getClientAddress(): string;
 }
 
 const LOOPBACK = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/;
-/** What a proxy says of whom it speaks for: somebody elsewhere, perhaps. */
+/** Headers that a proxy adds: the client may be on another machine. */
 const FORWARDED = /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|.*-(client|connecting)-ip)$/;
 
-/** What the mailbox has, newest first; undefined for whoever may not even know that there is one. */
+/** The messages, newest first; undefined without a mailbox and for a client that may not know of it. */
 export async function read(
 	{ db, app, env }: { db: Db; app: App; env: Env },
-	visit: Visit
-): Promise<Kept[] | undefined> {
+	peer: Peer
+): Promise<MailboxMessage[] | undefined> {
 	const used = isLoopback(env.ORIGIN) && !(env.SMTP_URL && env.SMS_URL);
-	if (!used || !isFromHere(visit, env.ORIGIN)) return undefined;
-	const rows = await outbox.listKept(db, app);
+	if (!used || !isFromHere(peer, env.ORIGIN)) return undefined;
+	const rows = await outbox.listMailbox(db, app);
 	return rows.map((row) => ({
 		id: row.id,
 		channel: row.channel,
@@ -38,14 +39,14 @@ export async function read(
 	}));
 }
 
-function isFromHere(visit: Visit, origin: string): boolean {
-	const { headers } = visit.request;
+function isFromHere(peer: Peer, origin: string): boolean {
+	const { headers } = peer.request;
 	if (headers.get('host') !== new URL(origin).host) return false;
 	if ([...headers.keys()].some((name) => FORWARDED.test(name))) return false;
 	try {
-		return LOOPBACK.test(visit.getClientAddress());
+		return LOOPBACK.test(peer.getClientAddress());
 	} catch {
-		// A proxy was to tell it, and did not.
+		// A proxy did not send the configured header.
 		return false;
 	}
 }

@@ -10,7 +10,7 @@ import { transact } from '../db/transact.ts';
 import type { App } from '../relying-party.ts';
 import { inSeconds } from '../clock.ts';
 import { deriveKeys } from '../crypto.ts';
-import type { Letter } from './templates.ts';
+import type { Content } from './templates.ts';
 import * as outbox from './outbox.ts';
 
 const app = {
@@ -20,12 +20,11 @@ const app = {
 	keys: deriveKeys('the secret of the outbox test', 'app')
 } as App;
 const ann = {
-	channel: 'email',
-	address: 'ann@example.com',
+	identifier: { kind: 'email', value: 'ann@example.com' },
 	user_id: 'ann',
 	language: 'en'
 } as const;
-const passcode: Letter = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
+const passcode: Content = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
 const soon = () => ({ due_at: inSeconds(0), expires_at: inSeconds(300) });
 
 let directory: string;
@@ -50,8 +49,8 @@ afterEach(async () => {
 });
 
 const rows = () => db.selectFrom('outbox').selectAll().orderBy('due_at').execute();
-const put = (letter: Letter = passcode, to: outbox.Addressee = ann) =>
-	outbox.put(db, app, to, letter, soon());
+const put = (content: Content = passcode, to: outbox.Recipient = ann) =>
+	outbox.put(db, app, to, content, soon());
 
 async function claimed() {
 	const row = await outbox.claim(db, app);
@@ -82,8 +81,8 @@ describe('what is put into the outbox', () => {
 	test('has its link beside the text, and a text message neither subject nor HTML', async () => {
 		const url = 'https://app.example.com/login?psg_magic_link=x';
 		await put(
-			{ kind: 'link', purpose: 'login', url, minutes: 10, requested_from: 'Firefox' },
-			{ ...ann, channel: 'phone', address: '+12015550123' }
+			{ kind: 'link', purpose: 'login', url, minutes: 10, browser_name: 'Firefox' },
+			{ ...ann, identifier: { kind: 'phone', value: '+12015550123' } }
 		);
 		const message = outbox.open(app, await claimed());
 		expect(message).toMatchObject({ to: '+12015550123', link: url, subject: '', html: '' });
@@ -155,9 +154,9 @@ describe('the mailbox', () => {
 			const row = await claimed();
 			const created_at = new Date(Date.now() - 1_000_000 + i).toISOString();
 			await db.updateTable('outbox').set({ created_at }).where('id', '=', row.id).execute();
-			await outbox.keep(db, row);
+			await outbox.moveToMailbox(db, row);
 		}
-		const kept = await outbox.listKept(db, app);
+		const kept = await outbox.listMailbox(db, app);
 		expect(kept.length).toBe(100);
 		const times = kept.map(({ created_at }) => created_at);
 		expect(times).toEqual([...times].sort().reverse());
@@ -167,12 +166,12 @@ describe('the mailbox', () => {
 			.updateTable('outbox')
 			.set({ expires_at: inSeconds(-1) })
 			.execute();
-		expect(await outbox.listKept(db, app)).toEqual([]);
+		expect(await outbox.listMailbox(db, app)).toEqual([]);
 	});
 });
 
 test('what has expired goes, whatever became of it (V-02)', async () => {
-	for (const state of ['waiting', 'sending', 'kept'] as const) {
+	for (const state of ['waiting', 'sending', 'in_mailbox'] as const) {
 		for (const expires_at of [inSeconds(-1), inSeconds(60)]) {
 			await outbox.put(db, app, ann, passcode, { due_at: inSeconds(-60), expires_at });
 		}

@@ -1,24 +1,23 @@
 import type { Language } from '../../i18n/languages.ts';
-import type { Channel, Db, OutboxRow } from '../db/schema.ts';
+import type { Db, OutboxRow } from '../db/schema.ts';
+import type { Identifier } from '../identifier.ts';
 import type { App } from '../relying-party.ts';
-import { inSeconds, now } from '../clock.ts';
+import { DAY, inSeconds, now } from '../clock.ts';
 import { randomId, seal, unseal } from '../crypto.ts';
-import { write, writeText, type Letter } from './templates.ts';
+import { write, writeText, type Content } from './templates.ts';
 
 /**
  * Messages until they are handed over. A row is `sending` before the attempt begins and leaves that
- * state only when its end is known: what a crash cut short is never sent twice, it expires.
+ * state only when its outcome is known: a message that a crash cut short is never sent twice, it expires.
  */
 
-export interface Addressee {
-	channel: Channel;
-	/** Canonical. */
-	address: string;
+export interface Recipient {
+	identifier: Identifier;
 	user_id: string;
 	language: Language;
 }
 
-/** A message as it goes out. Text messages have no subject and no HTML. */
+/** A message as it is sent. Text messages have no subject and no HTML. */
 export interface Message {
 	to: string;
 	subject: string;
@@ -28,26 +27,25 @@ export interface Message {
 	code?: string;
 }
 
-/** Seconds that a message which the mailbox got is kept, and how many of them. */
-const KEPT_SECONDS = 24 * 60 * 60;
-const KEPT_MESSAGES = 100;
+/** How many messages the mailbox holds. */
+const MAILBOX_SIZE = 100;
 
 /**
- * Writes the letter and puts it into the outbox, to go at `due_at` and never after `expires_at`. For
- * use inside a transaction: what is rolled back is never sent.
+ * Writes the message and puts it into the outbox, to be sent at `due_at` and never after `expires_at`.
+ * Call it inside a transaction: a message that is rolled back is never sent.
  */
 export async function put(
 	db: Db,
 	app: App,
-	to: Addressee,
-	letter: Letter,
+	to: Recipient,
+	content: Content,
 	times: { due_at: string; expires_at: string }
 ): Promise<void> {
 	const message: Message = {
-		to: to.address,
-		...written(to, letter, app),
-		...(letter.kind === 'link' && { link: letter.url }),
-		...(letter.kind === 'passcode' && { code: letter.code })
+		to: to.identifier.value,
+		...written(to, content, app),
+		...(content.kind === 'link' && { link: content.url }),
+		...(content.kind === 'passcode' && { code: content.code })
 	};
 	await db
 		.insertInto('outbox')
@@ -55,31 +53,30 @@ export async function put(
 			id: randomId(),
 			app_id: app.id,
 			user_id: to.user_id,
-			channel: to.channel,
-			sealed: seal(app.keys.outbox, JSON.stringify(message)),
+			channel: to.identifier.kind,
+			sealed_message: seal(app.keys.outbox, JSON.stringify(message)),
 			state: 'waiting',
 			attempts: 0,
 			created_at: now(),
-			due_at: times.due_at,
-			expires_at: times.expires_at
+			...times
 		})
 		.execute();
 }
 
-function written({ channel, language }: Addressee, letter: Letter, app: App) {
-	if (channel === 'email') return write(letter, language, app.brand);
+function written({ identifier, language }: Recipient, content: Content, app: App) {
+	if (identifier.kind === 'email') return write(content, language, app.brand);
 	const host = new URL(app.origin).hostname;
-	return { subject: '', text: writeText(letter, language, app.brand, host), html: '' };
+	return { subject: '', text: writeText(content, language, app.brand, host), html: '' };
 }
 
 /** The message that a row holds. */
 export function open(app: App, row: OutboxRow): Message {
-	return JSON.parse(unseal(app.keys.outbox, row.sealed)) as Message;
+	return JSON.parse(unseal(app.keys.outbox, row.sealed_message)) as Message;
 }
 
-/** A message that is due, now `sending`. Undefined where there is none, or another was faster. */
+/** A message that is due, now `sending`; undefined if there is none, or another worker was faster. */
 export async function claim(db: Db, app: App): Promise<OutboxRow | undefined> {
-	// Looking takes no lock, and mostly there is nothing.
+	// Reading takes no lock, and most of the time there is nothing to send.
 	const next = await db
 		.selectFrom('outbox')
 		.select('id')
@@ -99,12 +96,12 @@ export async function claim(db: Db, app: App): Promise<OutboxRow | undefined> {
 		.executeTakeFirst();
 }
 
-/** Forgets a message: it was sent, or never will be. */
+/** Deletes a message that was sent, or never will be. */
 export async function drop(db: Db, { id }: OutboxRow): Promise<void> {
 	await db.deleteFrom('outbox').where('id', '=', id).execute();
 }
 
-/** Has a message that certainly did not arrive sent again at `due_at`. */
+/** Sends a message again at `due_at`: it certainly did not arrive. */
 export async function postpone(db: Db, { id, attempts }: OutboxRow, due_at: string): Promise<void> {
 	await db
 		.updateTable('outbox')
@@ -113,32 +110,32 @@ export async function postpone(db: Db, { id, attempts }: OutboxRow, due_at: stri
 		.execute();
 }
 
-/** Leaves a message in the mailbox for a day; the oldest make room. */
-export async function keep(db: Db, { id, app_id }: OutboxRow): Promise<void> {
+/** Moves a message to the mailbox for a day; the oldest make room. */
+export async function moveToMailbox(db: Db, { id, app_id }: OutboxRow): Promise<void> {
 	await db
 		.updateTable('outbox')
-		.set({ state: 'kept', expires_at: inSeconds(KEPT_SECONDS) })
+		.set({ state: 'in_mailbox', expires_at: inSeconds(DAY) })
 		.where('id', '=', id)
 		.execute();
-	const newest = kept(db, app_id).select('id').limit(KEPT_MESSAGES);
+	const newest = inMailbox(db, app_id).select('id').limit(MAILBOX_SIZE);
 	await db
 		.deleteFrom('outbox')
 		.where('app_id', '=', app_id)
-		.where('state', '=', 'kept')
+		.where('state', '=', 'in_mailbox')
 		.where('id', 'not in', newest)
 		.execute();
 }
 
-/** What the mailbox has, newest first. */
-export function listKept(db: Db, app: App): Promise<OutboxRow[]> {
-	return kept(db, app.id).selectAll().where('expires_at', '>', now()).execute();
+/** The messages in the mailbox, newest first. */
+export function listMailbox(db: Db, app: App): Promise<OutboxRow[]> {
+	return inMailbox(db, app.id).selectAll().where('expires_at', '>', now()).execute();
 }
 
-function kept(db: Db, app_id: string) {
+function inMailbox(db: Db, app_id: string) {
 	return db
 		.selectFrom('outbox')
 		.where('app_id', '=', app_id)
-		.where('state', '=', 'kept')
+		.where('state', '=', 'in_mailbox')
 		.orderBy('created_at', 'desc')
 		.orderBy('id');
 }

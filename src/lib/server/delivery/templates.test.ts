@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
-import { write, writeText, type Letter } from './templates.ts';
+import { write, writeText, type Content } from './templates.ts';
 
 const acme = {
 	name: 'Acme',
@@ -8,33 +8,33 @@ const acme = {
 	support: 'help@acme.example'
 };
 const url = 'https://app.example.com/login?psg_magic_link=s3cret&draft=d1';
-const letters: Letter[] = [
-	...(['register', 'login'] as const).map((purpose): Letter => ({
+const contents: Content[] = [
+	...(['register', 'login'] as const).map((purpose): Content => ({
 		kind: 'passcode',
 		purpose,
 		code: '012345',
 		minutes: 5
 	})),
-	...(['register', 'login', 'verify'] as const).map((purpose): Letter => ({
+	...(['register', 'login', 'verify'] as const).map((purpose): Content => ({
 		kind: 'link',
 		purpose,
 		url,
 		minutes: 10,
-		requested_from: 'Firefox'
+		browser_name: 'Firefox'
 	})),
 	...(['passkey_added', 'passkey_removed', 'address_changed', 'reclaimed'] as const).map(
-		(what): Letter => ({ kind: 'notice', what, detail: 'DETAIL' })
+		(what): Content => ({ kind: 'notice', what, detail: 'DETAIL' })
 	)
 ];
-const nameOf = (letter: Letter) =>
-	letter.kind === 'notice' ? letter.what : `${letter.kind} ${letter.purpose}`;
+const nameOf = (content: Content) =>
+	content.kind === 'notice' ? content.what : `${content.kind} ${content.purpose}`;
 const every = LANGUAGES.flatMap((language) =>
-	letters.map((letter) => [language, nameOf(letter), letter] as const)
+	contents.map((content) => [language, nameOf(content), content] as const)
 );
 
-describe.each(every)('in %s: %s', (language, _, letter) => {
-	const { subject, text, html } = write(letter, language, acme);
-	const short = writeText(letter, language, acme, 'app.example.com');
+describe.each(every)('in %s: %s', (language, _, content) => {
+	const { subject, text, html } = write(content, language, acme);
+	const short = writeText(content, language, acme, 'app.example.com');
 
 	test('nothing is left to fill in, and the app is named', () => {
 		for (const each of [subject, text, short]) {
@@ -47,30 +47,30 @@ describe.each(every)('in %s: %s', (language, _, letter) => {
 
 	test('a link is in the text, never in the subject (M-01)', () => {
 		expect(subject).not.toMatch(/http|s3cret/);
-		expect(text.includes(url)).toBe(letter.kind === 'link');
-		expect(short.includes(url)).toBe(letter.kind === 'link');
+		expect(text.includes(url)).toBe(content.kind === 'link');
+		expect(short.includes(url)).toBe(content.kind === 'link');
 	});
 
 	test('it says what it is about', () => {
-		if (letter.kind === 'passcode') {
+		if (content.kind === 'passcode') {
 			for (const each of [subject, text, html, short]) expect(each).toContain('012345');
 			for (const each of [text, html, short]) expect(each).toMatch(/\b5/);
 			expect(short.split('\n').at(-1)).toBe('@app.example.com #012345');
-		} else if (letter.kind === 'link') {
+		} else if (content.kind === 'link') {
 			for (const each of [text, html, short]) expect(each).toMatch(/\b10/);
 			for (const each of [text, html]) expect(each).toContain('Firefox');
 			expect(html).toContain(`href="${url.replace('&', '&#38;')}"`);
 		} else {
 			const told = [text, html, short].map((each) => each.includes('DETAIL'));
-			expect(new Set(told)).toEqual(new Set([letter.what !== 'reclaimed']));
+			expect(new Set(told)).toEqual(new Set([content.what !== 'reclaimed']));
 		}
 	});
 });
 
-test('every letter reads differently in every language', () => {
-	for (const letter of letters) {
-		const texts = LANGUAGES.map((language) => write(letter, language, acme).text);
-		expect(new Set(texts).size, nameOf(letter)).toBe(LANGUAGES.length);
+test('every content reads differently in every language', () => {
+	for (const content of contents) {
+		const texts = LANGUAGES.map((language) => write(content, language, acme).text);
+		expect(new Set(texts).size, nameOf(content)).toBe(LANGUAGES.length);
 	}
 });
 
@@ -89,27 +89,27 @@ test('every text has the same places to fill in, whatever the language', async (
 });
 
 test('times are in whole hours where they can be', () => {
-	const link: Letter = { kind: 'link', purpose: 'verify', url, minutes: 1440, requested_from: '' };
+	const link: Content = { kind: 'link', purpose: 'verify', url, minutes: 1440, browser_name: '' };
 	expect(write(link, 'en', acme).text).toContain('24 hours');
 	expect(write({ ...link, minutes: 1 }, 'pl', acme).text).toContain('1 minuta');
 	expect(write({ ...link, minutes: 5 }, 'pl', acme).text).toContain('5 minut.');
 });
 
 test('who did not ask by a browser that can be told is not told of one', () => {
-	const link: Letter = { kind: 'link', purpose: 'login', url, minutes: 10, requested_from: '' };
+	const link: Content = { kind: 'link', purpose: 'login', url, minutes: 10, browser_name: '' };
 	expect(write(link, 'en', acme).text).not.toContain('came from');
 });
 
 test('a mail has the accent of the brand, and names its support where there is one', () => {
-	for (const letter of letters) {
-		const { text, html } = write(letter, 'en', acme);
+	for (const content of contents) {
+		const { text, html } = write(content, 'en', acme);
 		expect(html).toContain('border-top:4px solid #5b2a86');
-		expect(html.includes('background:#5b2a86;color:#ffffff')).toBe(letter.kind === 'link');
+		expect(html.includes('background:#5b2a86;color:#ffffff')).toBe(content.kind === 'link');
 		for (const each of [text, html]) expect(each).toContain('Contact help@acme.example.');
-		expect(write(letter, 'en', { ...acme, support: '' }).text).not.toContain('Contact');
+		expect(write(content, 'en', { ...acme, support: '' }).text).not.toContain('Contact');
 	}
 	const pale = { ...acme, accent: { light: '#ffd54f', dark: '#ffd54f' } };
-	expect(write(letters[2] as Letter, 'en', pale).html).toMatch(/background:#ffd54f;color:#[0-3]/);
+	expect(write(contents[2] as Content, 'en', pale).html).toMatch(/background:#ffd54f;color:#[0-3]/);
 });
 
 describe('what others chose stays text (I-05)', () => {
@@ -125,19 +125,19 @@ describe('what others chose stays text (I-05)', () => {
 	];
 
 	test.each(hostile)('%j', (value) => {
-		for (const letter of letters) {
-			const given: Letter =
-				letter.kind === 'link'
-					? { ...letter, requested_from: value }
-					: letter.kind === 'notice'
-						? { ...letter, detail: value }
-						: letter;
+		for (const content of contents) {
+			const given: Content =
+				content.kind === 'link'
+					? { ...content, browser_name: value }
+					: content.kind === 'notice'
+						? { ...content, detail: value }
+						: content;
 			const { subject, text, html } = write(given, 'en', { ...acme, name: value });
 			const short = writeText(given, 'en', { ...acme, name: value }, 'app.example.com');
 			const unruly = /[\u0000-\u0009\u000b-\u001f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 			expect(subject).not.toMatch(/[\r\n]/);
 			for (const each of [subject, text, html, short]) expect(each).not.toMatch(unruly);
-			const honest = write(letter, 'en', acme);
+			const honest = write(content, 'en', acme);
 			const tags = (source: string) => source.match(/<[^>]*>/g);
 			expect(tags(html)).toEqual(tags(honest.html));
 			expect(text.split('\n').length).toBe(honest.text.split('\n').length);
@@ -145,7 +145,7 @@ describe('what others chose stays text (I-05)', () => {
 	});
 
 	test('and is not filled in a second time', () => {
-		const [passcode] = letters as [Letter];
+		const [passcode] = contents as [Content];
 		expect(write(passcode, 'en', { ...acme, name: '{code}' }).subject).toBe(
 			'012345 is your code for {code}'
 		);

@@ -1,9 +1,9 @@
 import type { Attempt, Transport } from './transports.ts';
 
-/** Longer than the ten seconds that fetch waits for a connection: those can be told apart. */
+/** Longer than the ten seconds that fetch waits for a connection, to tell the two apart. */
 const TIMEOUT_MS = 15_000;
 
-/** What is told before anything was sent: DNS, the connection, its certificate. */
+/** Errors from before the request was sent: DNS, the connection, its certificate. */
 const NOT_CONNECTED =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|UNABLE_TO_.*|ERR_TLS_.*)$/;
 
@@ -19,7 +19,7 @@ export function textMessage(url: string, token: string | undefined): Transport {
 				method: 'POST',
 				headers,
 				body: JSON.stringify({ to, text }),
-				// It would take the token along.
+				// A redirect would pass the token on.
 				redirect: 'manual',
 				signal: AbortSignal.timeout(TIMEOUT_MS)
 			});

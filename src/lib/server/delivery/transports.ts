@@ -1,27 +1,27 @@
-import type { Channel } from '../db/schema.ts';
 import type { Env } from '../env.ts';
+import type { IdentifierKind } from '../identifier.ts';
 import { isLoopback } from '../settings/parsers.ts';
 import { mail } from './mail.ts';
 import type { Message } from './outbox.ts';
 import { textMessage } from './text-message.ts';
 
 /**
- * How an attempt ended. `later`: it certainly did not arrive, but may next time. `refused`: it never
- * will. `unknown`: it may have arrived, so it counts as sent.
+ * How an attempt ended. `later`: the message certainly did not arrive, but may next time. `refused`: it
+ * never will. `unknown`: it may have arrived, so it counts as sent.
  */
 export interface Attempt {
 	outcome: 'sent' | 'later' | 'refused' | 'unknown';
-	/** For the log: nothing of the message, and no address. */
+	/** For the log: no part of the message and no recipient. */
 	reason?: string;
 }
 
 /** Tries once, within seconds. */
 export type Transport = (message: Message) => Promise<Attempt>;
 
-/** Null where messages of that kind go nowhere. */
-export type Transports = Record<Channel, Transport | 'mailbox' | null>;
+/** Null: messages of that kind are dropped. */
+export type Transports = Record<IdentifierKind, Transport | 'mailbox' | null>;
 
-/** By what the messages of this deployment go. */
+/** The transports that the environment configures. */
 export function choose(env: Env): Transports {
 	const otherwise = isLoopback(env.ORIGIN) ? 'mailbox' : null;
 	return {

@@ -15,7 +15,7 @@ import { insideTransaction } from '../db/transaction-scope.ts';
 import type { App } from '../relying-party.ts';
 import { inSeconds } from '../clock.ts';
 import { deriveKeys } from '../crypto.ts';
-import * as courier from './worker.ts';
+import * as worker from './worker.ts';
 import { mail } from './mail.ts';
 import * as outbox from './outbox.ts';
 import { textMessage } from './text-message.ts';
@@ -25,17 +25,17 @@ const app = {
 	id: 'app',
 	brand: { name: 'Acme “größer”', accent: { light: '#5b2a86' }, support: '' },
 	origin: 'https://app.example.com',
-	keys: deriveKeys('the secret of the courier test', 'app')
+	keys: deriveKeys('the secret of the worker test', 'app')
 } as App;
 
 let directory: string;
 let db: Db;
 let mails: MailServer;
-let running: courier.Courier | undefined;
+let running: worker.Worker | undefined;
 let reports: string[];
 
 beforeEach(async () => {
-	directory = await mkdtemp(join(tmpdir(), 'postern-courier-'));
+	directory = await mkdtemp(join(tmpdir(), 'postern-worker-'));
 	db = connect(`file:${join(directory, 'a.db')}`);
 	await migrate(db);
 	await db
@@ -58,15 +58,15 @@ const rows = () => db.selectFrom('outbox').selectAll().execute();
 
 function start(transports: Partial<Transports> = {}) {
 	const all: Transports = { email: mail(mails.url, from), phone: null, ...transports };
-	running = courier.start(db, app, all, (cause) => reports.push(String(cause)));
+	running = worker.start(db, app, all, (cause) => reports.push(String(cause)));
 	return running;
 }
 
-function put(address: string, channel: 'email' | 'phone' = 'email', expires_at = inSeconds(300)) {
+function put(value: string, kind: 'email' | 'phone' = 'email', expires_at = inSeconds(300)) {
 	return outbox.put(
 		db,
 		app,
-		{ channel, address, user_id: 'ann', language: 'fr' },
+		{ identifier: { kind, value }, user_id: 'ann', language: 'fr' },
 		{ kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 },
 		{ due_at: inSeconds(0), expires_at }
 	);
@@ -116,7 +116,11 @@ describe('mail', () => {
 		await outbox.put(
 			db,
 			hostile,
-			{ channel: 'email', address: 'bob@example.com', user_id: 'bob', language: 'en' },
+			{
+				identifier: { kind: 'email', value: 'bob@example.com' },
+				user_id: 'bob',
+				language: 'en'
+			},
 			{ kind: 'notice', what: 'passkey_added', detail: '\r\nX-Own: 1' },
 			{ due_at: inSeconds(0), expires_at: inSeconds(300) }
 		);
@@ -214,13 +218,13 @@ describe('mail', () => {
 		expect(reports.length).toBe(1);
 	});
 
-	test('of many goes to each once, with two couriers', async () => {
+	test('of many goes to each once, with two workers', async () => {
 		const second = connect(`file:${join(directory, 'a.db')}`);
 		const addresses = Array.from({ length: 25 }, (_, i) => `many${i}@example.com`);
 		await Promise.all(addresses.map((address) => put(address)));
 		start();
 		const transports = { email: mail(mails.url, from), phone: null };
-		const other = courier.start(second, app, transports, (cause) => reports.push(String(cause)));
+		const other = worker.start(second, app, transports, (cause) => reports.push(String(cause)));
 		try {
 			await gone();
 		} finally {
@@ -317,12 +321,12 @@ describe('text messages', () => {
 	});
 });
 
-describe('the courier', () => {
+describe('the worker', () => {
 	test('leaves messages in the mailbox where that is the transport', async () => {
 		start({ email: 'mailbox' });
 		await put('ann@example.com');
-		const kept = await until('a kept message', async () => {
-			const messages = await outbox.listKept(db, app);
+		const kept = await until('a message in the mailbox', async () => {
+			const messages = await outbox.listMailbox(db, app);
 			return messages.length > 0 && messages;
 		});
 		expect(kept.map((row) => outbox.open(app, row).to)).toEqual(['ann@example.com']);

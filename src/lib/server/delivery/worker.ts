@@ -6,26 +6,26 @@ import { inSeconds, now } from '../clock.ts';
 import * as outbox from './outbox.ts';
 import type { Attempt, Transports } from './transports.ts';
 
-/** Sends what is in the outbox, apart from the requests that put it there. */
-export interface Courier {
-	/** Says that there may be something; the courier looks by itself as well. */
+/** Sends the messages in the outbox, independently of the requests that put them there. */
+export interface Worker {
+	/** Looks for messages now; the worker also looks by itself. */
 	wake(): void;
-	/** Begins no further attempt, and waits for those that have begun. */
+	/** Begins no further attempt, and waits for those under way. */
 	stop(): Promise<void>;
 }
 
 const ATTEMPTS_AT_ONCE = 4;
-/** Whoever waits for a code should not notice. */
+/** Short enough that a user who waits for a code does not notice. */
 const IDLE_MS = 250;
-const AFTER_FAULT_MS = 5_000;
+const AFTER_ERROR_MS = 5_000;
 /** Seconds until the second attempt, then three times as long each time. */
 const FIRST_WAIT = 5;
 const LONGEST_WAIT = 600;
 
 type Report = (cause: unknown) => void;
 
-/** Starts sending; what goes wrong is told to `report`, and the courier goes on. */
-export function start(db: Db, app: App, transports: Transports, report: Report): Courier {
+/** Starts sending; an error goes to `report`, and the worker goes on. */
+export function start(db: Db, app: App, transports: Transports, report: Report): Worker {
 	const attempts = new Set<Promise<void>>();
 	const stopping = new AbortController();
 	let looking: Promise<void> | undefined;
@@ -36,7 +36,7 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 			const row = await outbox.claim(db, app);
 			if (!row) return;
 			const attempt = deliver(app, transports, row, report)
-				.then(keep)
+				.then(store)
 				.catch(report)
 				.finally(() => {
 					attempts.delete(attempt);
@@ -46,15 +46,15 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 		}
 	}
 
-	/** Until the database takes it: a message that did not arrive would never be tried again. */
-	async function keep(outcome: Outcome) {
-		for (let pause = IDLE_MS; ; pause = Math.min(pause * 2, AFTER_FAULT_MS)) {
+	/** Tries until the database takes it: a message that did not arrive would stay `sending`. */
+	async function store(outcome: Outcome) {
+		for (let pause = IDLE_MS; ; pause = Math.min(pause * 2, AFTER_ERROR_MS)) {
 			try {
 				return await outcome(db);
 			} catch (cause) {
 				if (stopping.signal.aborted) throw cause;
 				report(cause);
-				// Stopped, it tries once more.
+				// After a stop it tries once more, at once.
 				await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
 			}
 		}
@@ -67,18 +67,18 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 			.then(() => IDLE_MS)
 			.catch((cause: unknown) => {
 				report(cause);
-				return AFTER_FAULT_MS;
+				return AFTER_ERROR_MS;
 			})
 			.then((pause) => {
 				looking = undefined;
-				// Waiting for messages is no reason to stay alive.
+				// The timer does not keep the process alive.
 				if (!stopping.signal.aborted) timer = setTimeout(look, pause).unref();
 			});
 	}
 
 	look();
 	return {
-		// Neither the log's request nor the transaction of whoever calls is the courier's.
+		// Without the async context of the caller: its log request and its transaction.
 		wake: AsyncResource.bind(look),
 		async stop() {
 			stopping.abort();
@@ -89,10 +89,10 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 	};
 }
 
-/** What is to be kept of an attempt. */
+/** Stores how an attempt ended. */
 type Outcome = (db: Db) => Promise<void>;
 
-/** Makes the attempt, if there is anything to attempt. */
+/** Makes the attempt, if the message has a transport and has not expired. */
 async function deliver(
 	app: App,
 	transports: Transports,
@@ -100,22 +100,22 @@ async function deliver(
 	report: Report
 ): Promise<Outcome> {
 	const drop: Outcome = (db) => outbox.drop(db, row);
-	const say = (what: string, { reason = '' }: Partial<Attempt> = {}) =>
+	const log = (what: string, { reason = '' }: Partial<Attempt> = {}) =>
 		report(new Error(`${what}: ${row.channel} ${row.id} ${reason}`.trimEnd()));
 	const transport = transports[row.channel];
-	if (transport === 'mailbox') return (db) => outbox.keep(db, row);
+	if (transport === 'mailbox') return (db) => outbox.moveToMailbox(db, row);
 	if (!transport) return drop;
 	if (row.expires_at <= now()) {
-		say('A message expired before it could be sent');
+		log('A message expired before it could be sent');
 		return drop;
 	}
 	const attempt = await transport(outbox.open(app, row));
 	const due_at = inSeconds(Math.min(FIRST_WAIT * 3 ** row.attempts, LONGEST_WAIT));
 	if (attempt.outcome === 'later' && due_at < row.expires_at) {
-		say('A message could not be sent and is tried again', attempt);
+		log('A message could not be sent and is tried again', attempt);
 		return (db) => outbox.postpone(db, row, due_at);
 	}
-	if (attempt.outcome === 'unknown') say('It is not known whether a message arrived', attempt);
-	else if (attempt.outcome !== 'sent') say('A message could not be sent', attempt);
+	if (attempt.outcome === 'unknown') log('It is not known whether a message arrived', attempt);
+	else if (attempt.outcome !== 'sent') log('A message could not be sent', attempt);
 	return drop;
 }

@@ -7,8 +7,8 @@ import * as browserCookie from './browser-cookie.ts';
 export function of(event: RequestEvent, language?: string) {
 	return {
 		browser_hash: browserHash(event),
-		source: network(ipOf(event) ?? '?'),
-		requested_from: browserName(event),
+		network: networkOf(ipOf(event) ?? '?'),
+		browser_name: browserName(event),
 		language
 	};
 }
@@ -30,7 +30,7 @@ export function ipOf(event: RequestEvent): string | undefined {
 }
 
 /** An IPv4 address, or the /64 network of an IPv6 address, which one customer has. */
-function network(ip: string): string {
+function networkOf(ip: string): string {
 	const plain = ip.replace(/^::ffff:/i, '');
 	if (!isIPv6(plain)) return plain;
 	const [head = '', tail] = plain.split('::');

@@ -10,9 +10,8 @@ import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { App } from '../relying-party.ts';
 import { FRESH, inSeconds } from '../clock.ts';
 import { equal } from '../crypto.ts';
-import type { Asker } from '../identity/messages/rate-limits.ts';
-import type { Visitor } from '../identity/sign-ins.ts';
-import * as tokens from '../identity/sessions/tokens.ts';
+import type { SignInRequester } from '../identity/sign-ins.ts';
+import * as sessions from '../identity/sessions/sessions.ts';
 import * as log from '../log/log.ts';
 import { ApiError } from '../errors.ts';
 import { jsonErrors } from './error-response.ts';
@@ -25,12 +24,10 @@ interface Context {
 	event: RequestEvent;
 	/** An id in the path; empty, which is no id, for text that cannot be one. */
 	param: (name: string) => string;
-	/** Who asks for a message, in which browser and from where. */
-	asker: (language?: string) => Asker;
-	/** Who asks to be signed in, in which browser, and who is there already. */
-	visitor: () => Asker & Visitor;
-	/** The browser that asks, in words: `Firefox, Linux`. */
-	requestedFrom: () => string;
+	/** The client that asks; gives a browser its browser id. */
+	requester: (language?: string) => SignInRequester;
+	/** Such as `Firefox, Linux`. */
+	browserName: () => string;
 	/** Of the page that asks. */
 	language: Language;
 	/** A query parameter; refuses one that is missing, empty or given twice. */
@@ -38,7 +35,7 @@ interface Context {
 }
 
 interface SignedIn extends Context {
-	session: tokens.Live;
+	session: sessions.LiveSession;
 }
 
 type Verb<C, B> = (context: C & { body: B }) => Promise<object | undefined>;
@@ -80,12 +77,11 @@ function open(event: RequestEvent): Context {
 			const value = params[name] ?? '';
 			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
 		},
-		asker: (requested) => clientInfo.of(event, requested),
-		visitor: () => ({
-			...clientInfo.of(event),
-			findOwn: (trx) => findOwn(trx, app, event)
+		requester: (requested) => ({
+			...clientInfo.of(event, requested),
+			findOwnSession: (trx) => findOwnSession(trx, app, event)
 		}),
-		requestedFrom: () => clientInfo.browserName(event),
+		browserName: () => clientInfo.browserName(event),
 		language,
 		query: (name) => {
 			const [value, ...more] = event.url.searchParams.getAll(name);
@@ -99,8 +95,8 @@ function open(event: RequestEvent): Context {
 
 /** The live session of an access token; refuses with `invalid_access_token`. */
 async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string) {
-	const { user_id, family_id } = await accessTokens.verify(db, app, token);
-	const session = await tokens.findLive(db, app, family_id);
+	const { user_id, session_id } = await accessTokens.verify(db, app, token);
+	const session = await sessions.find(db, app, session_id);
 	if (session?.user_id === user_id) return session;
 	throw new ApiError('invalid_access_token', 'The session has ended.');
 }
@@ -109,7 +105,7 @@ async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string
  * The live session of the browser that asks, by the app's cookies, or undefined. A sibling host can set
  * the first of them, but not the second (C-02).
  */
-async function findOwn(db: Db, app: App, event: RequestEvent) {
+async function findOwnSession(db: Db, app: App, event: RequestEvent) {
 	const token = cookies.get(event, 'access');
 	const refresh = cookies.findRefresh(event);
 	if (token === undefined || refresh === undefined) return undefined;

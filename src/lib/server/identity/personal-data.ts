@@ -1,33 +1,31 @@
-import type { Db, IdentityUser, Send } from '../db/schema.ts';
-import * as addresses from './users/identifiers.ts';
+import type { Db, IdentityUser, MessageRequest } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
+import * as rateLimits from './messages/rate-limits.ts';
 import * as credentials from './passkeys/credentials.ts';
+import * as identifiers from './users/identifiers.ts';
 import * as userMetadata from './users/metadata.ts';
-import { countedAs } from './messages/rate-limits.ts';
 import * as users from './users/users.ts';
 
 const KINDS = ['email', 'phone'] as const;
 
-type Counted = Pick<Send, 'address_hash' | 'source'>;
-
 /**
- * Everything that the service holds about a user, for the user to take along (GDPR art. 15 and 20).
- * Secrets are left out: they are of no use to anybody but who was sent them.
+ * Everything that the service stores about a user, for the user's download (GDPR art. 15 and 20),
+ * except secrets and their hashes.
  */
 export async function collect(db: Db, app: App, userId: string) {
 	const user = await users.get(db, app, userId);
-	const { app_id: _, signed_up_in: __, ...plain } = user;
+	const { app_id: _, signup_browser_hash: __, ...plain } = user;
 	const passkeys = await credentials.list(db, userId);
 	return {
 		user: {
 			...plain,
-			email_verified: user.email_verified === 1,
-			phone_verified: user.phone_verified === 1,
+			email_verified: identifiers.isVerified(user, 'email'),
+			phone_verified: identifiers.isVerified(user, 'phone'),
 			user_metadata: userMetadata.of(user)
 		},
-		passkeys: passkeys.map(({ app_id: _, user_id: __, transports, ...passkey }) => ({
+		passkeys: passkeys.map(({ app_id: _, user_id: __, ...passkey }) => ({
 			...passkey,
-			transports: JSON.parse(transports) as string[],
+			transports: credentials.transportsOf(passkey),
 			backup_eligible: passkey.backup_eligible === 1,
 			backed_up: passkey.backed_up === 1
 		})),
@@ -37,17 +35,18 @@ export async function collect(db: Db, app: App, userId: string) {
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
-		...(await sessions(db, userId)),
+		...(await listSessions(db, userId)),
 		one_time_passcodes: await db
 			.selectFrom('one_time_passcode')
-			.select(['id', 'channel', 'address', 'tries', 'language', 'created_at', 'expires_at'])
+			.select(['id', 'identifier', 'identifier_kind', 'tries', 'language'])
+			.select(['created_at', 'expires_at'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
 		magic_links: await db
 			.selectFrom('magic_link')
-			.select(['purpose', 'channel', 'address', 'state', 'requested_from', 'draft'])
-			.select(['language', 'session_id', 'created_at', 'expires_at'])
+			.select(['purpose', 'identifier', 'identifier_kind', 'browser_name', 'draft_id'])
+			.select(['language', 'session_id', 'created_at', 'expires_at', 'used_at', 'collectable'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
@@ -57,61 +56,62 @@ export async function collect(db: Db, app: App, userId: string) {
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
-		...(await counts(db, app, user))
+		...(await listCounts(db, app, user))
 	};
 }
 
-/** Those too that have ended and wait for the purge, with when their tokens were exchanged. */
-async function sessions(db: Db, userId: string) {
-	const families = await db
-		.selectFrom('refresh_family')
-		.select(['id', 'signed_in_from', 'authenticated_at', 'expires_at', 'ended_at'])
-		.select(['draft', 'notice', 'credential_id'])
+/** Ended sessions too, until they are purged, with when their tokens were exchanged. */
+async function listSessions(db: Db, userId: string) {
+	const sessions = await db
+		.selectFrom('session')
+		.select(['id', 'browser_name', 'authenticated_at', 'authenticated_with'])
+		.select(['draft_id', 'reclaimed', 'expires_at', 'ended_at'])
 		.where('user_id', '=', userId)
 		.orderBy('authenticated_at')
 		.execute();
 	const tokens = await db
 		.selectFrom('refresh_token as token')
-		.innerJoin('refresh_family as family', 'family.id', 'token.family_id')
-		.select(['token.family_id as session_id', 'token.created_at', 'token.rotated_at'])
-		.select('token.expires_at')
-		.where('family.user_id', '=', userId)
+		.innerJoin('session', 'session.id', 'token.session_id')
+		.select(['token.session_id', 'token.created_at', 'token.rotated_at', 'token.expires_at'])
+		.where('session.user_id', '=', userId)
 		.orderBy('token.created_at')
 		.execute();
 	const lastUse = new Map(tokens.map(({ session_id, created_at }) => [session_id, created_at]));
 	return {
-		sessions: families.map((family) => ({
-			...family,
-			last_used_at: lastUse.get(family.id) ?? family.authenticated_at
+		sessions: sessions.map((session) => ({
+			...session,
+			reclaimed: session.reclaimed === 1,
+			last_used_at: lastUse.get(session.id) ?? session.authenticated_at
 		})),
 		refresh_tokens: tokens
 	};
 }
 
 /**
- * What is counted by address: messages, and wrong codes. Of an address that the user has not proved it
- * is not told from which network they were asked for: that may be its owner's.
+ * The counts by identifier: messages and wrong codes. The network stays hidden while the user has not
+ * verified the identifier: it may be that of the identifier's real owner.
  */
-async function counts(db: Db, app: App, user: IdentityUser) {
-	const kinds = new Map(KINDS.map((kind) => [countedAs(app, user[kind] ?? ''), kind]));
-	const told = <Row extends Counted>({ address_hash, source, ...row }: Row) => {
-		const kind = kinds.get(address_hash) ?? 'email';
-		const proved = addresses.isVerified(user, kind);
-		return { address: user[kind], source: proved ? source : null, ...row };
+async function listCounts(db: Db, app: App, user: IdentityUser) {
+	const kinds = new Map(KINDS.map((kind) => [rateLimits.hashOf(app, user[kind] ?? ''), kind]));
+	type Counted = Pick<MessageRequest, 'identifier_hash' | 'network'>;
+	const shown = <Row extends Counted>({ identifier_hash, network, ...row }: Row) => {
+		const kind = kinds.get(identifier_hash) ?? 'email';
+		const verified = identifiers.isVerified(user, kind);
+		return { identifier: user[kind], network: verified ? network : null, ...row };
 	};
-	const sends = await db
-		.selectFrom('send')
-		.select(['address_hash', 'source', 'due_at'])
+	const requests = await db
+		.selectFrom('message_request')
+		.select(['identifier_hash', 'network', 'due_at'])
 		.where('app_id', '=', app.id)
-		.where('address_hash', 'in', [...kinds.keys()])
+		.where('identifier_hash', 'in', [...kinds.keys()])
 		.orderBy('due_at')
 		.execute();
 	const failures = await db
 		.selectFrom('passcode_failure')
-		.select(['address_hash', 'source', 'failures', 'failed_at'])
+		.select(['identifier_hash', 'network', 'failures', 'failed_at'])
 		.where('app_id', '=', app.id)
-		.where('address_hash', 'in', [...kinds.keys()])
-		.orderBy('source')
+		.where('identifier_hash', 'in', [...kinds.keys()])
+		.orderBy('network')
 		.execute();
-	return { sends: sends.map(told), passcode_failures: failures.map(told) };
+	return { message_requests: requests.map(shown), passcode_failures: failures.map(shown) };
 }

@@ -20,10 +20,10 @@ export interface Claims {
 export interface SessionDetails {
 	session: {
 		id: string;
-		/** The draft whose id stood in the link that began the session. */
-		draft: string | null;
-		/** Says that another browser had registered the address before. */
-		notice: 'reclaimed' | null;
+		/** The draft that the mailed link named. */
+		draft_id: string | null;
+		/** Whether the sign-in replaced an account that never verified this identifier. */
+		reclaimed: boolean;
 	};
 	/** An email address or a phone number that is not there is empty. */
 	user: {
@@ -32,7 +32,7 @@ export interface SessionDetails {
 		phone: string;
 		phone_verified: boolean;
 		/** Hash of the browser id of the browser in which the user signed up. */
-		signed_up_in: string | null;
+		signup_browser_hash: string | null;
 	};
 }
 

@@ -28,8 +28,8 @@ export async function find(event: RequestEvent): Promise<OpenedLink | null> {
 	return {
 		state: response.status === 401 ? 'used' : 'unknown',
 		purpose: name === 'psg_verify_link' ? 'verify' : 'login',
-		address: '',
-		requested_from: '',
+		identifier: '',
+		browser_name: '',
 		created_at: '',
 		same_browser: false
 	};

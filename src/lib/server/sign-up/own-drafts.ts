@@ -18,7 +18,7 @@ export async function commit(event: RequestEvent, draft?: string | null): Promis
 	await drafts.commit(
 		event.locals.db,
 		{ passage_id, ...ownerOf(event, details) },
-		{ id: draft, browser, mailed: draft ? details.session.draft : null }
+		{ id: draft, browser, mailed: draft ? details.session.draft_id : null }
 	);
 }
 
@@ -39,11 +39,11 @@ function ownerOf(
 	event: RequestEvent,
 	{ user }: Awaited<ReturnType<typeof session.details>>
 ): drafts.Owner {
-	const { email, email_verified, phone, phone_verified, signed_up_in } = user;
+	const { email, email_verified, phone, phone_verified, signup_browser_hash } = user;
 	return {
 		identifiers: [email, phone].filter(Boolean),
 		verified: [email_verified ? email : '', phone_verified ? phone : ''].filter(Boolean),
-		browsers: [browserCookie.find(event), signed_up_in].filter((hash) => hash != null),
+		browsers: [browserCookie.find(event), signup_browser_hash].filter((hash) => hash != null),
 		id: event.url.searchParams.get('draft')
 	};
 }

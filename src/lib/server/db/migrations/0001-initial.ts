@@ -1,128 +1,230 @@
-import type { Kysely } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
 
-/** Frozen: a released migration is never edited. */
+type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+
+const required: Column = (column) => column.notNull();
+const primaryKey: Column = (column) => column.primaryKey();
+const ofApp: Column = (column) => column.notNull().references('app.id');
+const ofUser: Column = (column) =>
+	column.notNull().references('identity_user.id').onDelete('cascade');
+
+/** Frozen from 0.2.0 on: a released migration is never edited. */
 export async function up(db: Kysely<never>): Promise<void> {
 	await db.schema
 		.createTable('app')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('created_at', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('created_at', 'text', required)
 		.execute();
 
 	await db.schema
 		.createTable('identity_user')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('app_id', 'text', (c) => c.notNull().references('app.id'))
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
 		.addColumn('user_handle', 'text', (c) => c.notNull().unique())
 		.addColumn('email', 'text')
-		.addColumn('email_verified', 'integer', (c) => c.notNull())
+		.addColumn('email_verified', 'integer', required)
 		.addColumn('phone', 'text')
-		.addColumn('phone_verified', 'integer', (c) => c.notNull())
-		.addColumn('status', 'text', (c) => c.notNull())
+		.addColumn('phone_verified', 'integer', required)
+		.addColumn('status', 'text', required)
 		.addColumn('user_metadata', 'text')
-		.addColumn('login_count', 'integer', (c) => c.notNull())
+		.addColumn('login_count', 'integer', required)
 		.addColumn('last_login_at', 'text')
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('updated_at', 'text', (c) => c.notNull())
+		.addColumn('language', 'text')
+		.addColumn('signup_browser_hash', 'text')
+		.addColumn('created_at', 'text', required)
+		.addColumn('updated_at', 'text', required)
+		.addColumn('expires_at', 'text')
 		.addUniqueConstraint('identity_user_email', ['app_id', 'email'])
 		.addUniqueConstraint('identity_user_phone', ['app_id', 'phone'])
 		.execute();
+	await index(db, 'identity_user', 'expires_at');
+
+	await db.schema
+		.createTable('removed_user')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('removed_at', 'text', required)
+		.execute();
+	await index(db, 'removed_user', 'removed_at');
 
 	await db.schema
 		.createTable('credential')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('app_id', 'text', (c) => c.notNull().references('app.id'))
-		.addColumn('user_id', 'text', (c) =>
-			c.notNull().references('identity_user.id').onDelete('cascade')
-		)
-		.addColumn('cred_id', 'text', (c) => c.notNull().unique())
-		.addColumn('public_key', 'text', (c) => c.notNull())
-		.addColumn('sign_count', 'bigint', (c) => c.notNull())
-		.addColumn('transports', 'text', (c) => c.notNull())
-		.addColumn('aaguid', 'text', (c) => c.notNull())
-		.addColumn('backup_eligible', 'integer', (c) => c.notNull())
-		.addColumn('backed_up', 'integer', (c) => c.notNull())
-		.addColumn('friendly_name', 'text', (c) => c.notNull())
-		.addColumn('usage_count', 'integer', (c) => c.notNull())
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('credential_id', 'text', (c) => c.notNull().unique())
+		.addColumn('public_key', 'text', required)
+		.addColumn('sign_count', 'bigint', required)
+		.addColumn('transports', 'text', required)
+		.addColumn('aaguid', 'text', required)
+		.addColumn('backup_eligible', 'integer', required)
+		.addColumn('backed_up', 'integer', required)
+		.addColumn('name', 'text', required)
+		.addColumn('usage_count', 'integer', required)
 		.addColumn('last_login_at', 'text')
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('updated_at', 'text', (c) => c.notNull())
+		.addColumn('created_at', 'text', required)
+		.addColumn('updated_at', 'text', required)
 		.execute();
-	await db.schema.createIndex('credential_user').on('credential').column('user_id').execute();
+	await index(db, 'credential', 'user_id');
 
-	// No reference to the user: a ceremony may be for a decoy.
 	await db.schema
 		.createTable('ceremony')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('app_id', 'text', (c) => c.notNull().references('app.id'))
-		.addColumn('kind', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('kind', 'text', required)
+		// No reference: a ceremony may be for a decoy.
 		.addColumn('user_id', 'text')
-		.addColumn('challenge', 'text', (c) => c.notNull())
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('expires_at', 'text', (c) => c.notNull())
+		.addColumn('challenge', 'text', required)
+		.addColumn('created_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
 		.execute();
-	await db.schema.createIndex('ceremony_expiry').on('ceremony').column('expires_at').execute();
+	await index(db, 'ceremony', 'user_id');
+	await index(db, 'ceremony', 'expires_at');
 
 	await db.schema
-		.createTable('refresh_family')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('app_id', 'text', (c) => c.notNull().references('app.id'))
-		.addColumn('user_id', 'text', (c) =>
-			c.notNull().references('identity_user.id').onDelete('cascade')
-		)
-		.addColumn('authenticated_at', 'text', (c) => c.notNull())
-		.addColumn('expires_at', 'text', (c) => c.notNull())
+		.createTable('session')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('authenticated_at', 'text', required)
+		.addColumn('authenticated_with', 'text')
+		.addColumn('browser_name', 'text', required)
+		.addColumn('draft_id', 'text')
+		.addColumn('reclaimed', 'integer', required)
+		.addColumn('expires_at', 'text', required)
 		.addColumn('ended_at', 'text')
 		.execute();
-	await db.schema
-		.createIndex('refresh_family_user')
-		.on('refresh_family')
-		.column('user_id')
-		.execute();
-	await db.schema
-		.createIndex('refresh_family_expiry')
-		.on('refresh_family')
-		.column('expires_at')
-		.execute();
+	await index(db, 'session', 'user_id');
+	await index(db, 'session', 'expires_at');
+	await index(db, 'session', 'ended_at');
 
 	await db.schema
 		.createTable('refresh_token')
-		.addColumn('token_hash', 'text', (c) => c.primaryKey())
-		.addColumn('family_id', 'text', (c) =>
-			c.notNull().references('refresh_family.id').onDelete('cascade')
+		.addColumn('token_hash', 'text', primaryKey)
+		.addColumn('session_id', 'text', (c) =>
+			c.notNull().references('session.id').onDelete('cascade')
 		)
-		.addColumn('counter', 'integer', (c) => c.notNull())
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('expires_at', 'text', (c) => c.notNull())
+		.addColumn('counter', 'integer', required)
+		.addColumn('created_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
 		.addColumn('rotated_at', 'text')
-		.addUniqueConstraint('refresh_token_lineage', ['family_id', 'counter'])
+		.addUniqueConstraint('refresh_token_session_id_counter', ['session_id', 'counter'])
 		.execute();
+	await index(db, 'refresh_token', 'expires_at');
 
 	await db.schema
 		.createTable('signing_key')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('app_id', 'text', (c) => c.notNull().references('app.id'))
-		.addColumn('public_jwk', 'text', (c) => c.notNull())
-		.addColumn('wrapped_private_jwk', 'text', (c) => c.notNull())
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('signs_from', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('public_jwk', 'text', required)
+		.addColumn('wrapped_private_jwk', 'text', required)
+		.addColumn('created_at', 'text', required)
+		.addColumn('activates_at', 'text', required)
 		.execute();
 
 	await db.schema
+		.createTable('one_time_passcode')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('identifier_kind', 'text', required)
+		.addColumn('identifier', 'text', required)
+		.addColumn('code_hash', 'text', required)
+		.addColumn('tries', 'integer', required)
+		.addColumn('browser_hash', 'text')
+		.addColumn('language', 'text')
+		.addColumn('created_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
+		.execute();
+	await index(db, 'one_time_passcode', 'user_id');
+	await index(db, 'one_time_passcode', 'expires_at');
+
+	await db.schema
+		.createTable('passcode_failure')
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('identifier_hash', 'text', required)
+		.addColumn('network', 'text', required)
+		.addColumn('failures', 'integer', required)
+		.addColumn('failed_at', 'text', required)
+		.addPrimaryKeyConstraint('passcode_failure_key', ['app_id', 'identifier_hash', 'network'])
+		.execute();
+	await index(db, 'passcode_failure', 'failed_at');
+
+	await db.schema
+		.createTable('magic_link')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('purpose', 'text', required)
+		.addColumn('identifier_kind', 'text', required)
+		.addColumn('identifier', 'text', required)
+		.addColumn('secret_hash', 'text', (c) => c.notNull().unique())
+		.addColumn('browser_hash', 'text')
+		.addColumn('browser_name', 'text', required)
+		.addColumn('session_id', 'text')
+		.addColumn('draft_id', 'text')
+		.addColumn('language', 'text')
+		.addColumn('created_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
+		.addColumn('used_at', 'text')
+		.addColumn('collectable', 'integer', required)
+		.execute();
+	await index(db, 'magic_link', 'user_id');
+	await index(db, 'magic_link', 'expires_at');
+
+	await db.schema
+		.createTable('message_request')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('identifier_hash', 'text', required)
+		.addColumn('network', 'text', required)
+		.addColumn('browser_hash', 'text')
+		.addColumn('due_at', 'text', required)
+		.execute();
+	await index(db, 'message_request', 'identifier_hash', 'due_at');
+	await index(db, 'message_request', 'network', 'due_at');
+	await index(db, 'message_request', 'due_at');
+
+	await db.schema
+		.createTable('outbox')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		// No reference: the message about an account's end outlives the account.
+		.addColumn('user_id', 'text', required)
+		.addColumn('channel', 'text', required)
+		.addColumn('sealed_message', 'text', required)
+		.addColumn('state', 'text', required)
+		.addColumn('attempts', 'integer', required)
+		.addColumn('created_at', 'text', required)
+		.addColumn('due_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
+		.execute();
+	await index(db, 'outbox', 'state', 'due_at');
+	await index(db, 'outbox', 'user_id');
+	await index(db, 'outbox', 'expires_at');
+
+	await db.schema
 		.createTable('profile')
-		.addColumn('passage_id', 'text', (c) => c.primaryKey())
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('updated_at', 'text', (c) => c.notNull())
+		.addColumn('passage_id', 'text', primaryKey)
+		.addColumn('version', 'integer', (c) => c.notNull().defaultTo(1))
+		.addColumn('created_at', 'text', required)
+		.addColumn('updated_at', 'text', required)
 		.execute();
 
 	await db.schema
 		.createTable('draft')
-		.addColumn('id', 'text', (c) => c.primaryKey())
-		.addColumn('browser_hash', 'text', (c) => c.notNull())
-		.addColumn('identifier', 'text', (c) => c.notNull())
-		.addColumn('fields', 'text', (c) => c.notNull())
-		.addColumn('created_at', 'text', (c) => c.notNull())
-		.addColumn('expires_at', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('browser_hash', 'text', required)
+		.addColumn('identifier', 'text', required)
+		.addColumn('fields', 'text', required)
+		.addColumn('created_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
 		.execute();
-	await db.schema.createIndex('draft_identifier').on('draft').column('identifier').execute();
-	await db.schema.createIndex('draft_expiry').on('draft').column('expires_at').execute();
+	await index(db, 'draft', 'identifier');
+	await index(db, 'draft', 'expires_at');
+}
+
+function index(db: Kysely<never>, table: string, ...columns: string[]): Promise<void> {
+	const name = [table, ...columns].join('_');
+	return db.schema.createIndex(name).on(table).columns(columns).execute();
 }

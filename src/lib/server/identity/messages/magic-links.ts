@@ -4,102 +4,120 @@ import * as outbox from '../../delivery/outbox.ts';
 import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { inSeconds, now } from '../../clock.ts';
-import * as linkAddress from './magic-link-url.ts';
-import { forgetLinks } from './outstanding.ts';
+import * as magicLinkUrl from './magic-link-url.ts';
 import { hash, randomId, randomSecret } from '../../crypto.ts';
-import * as sends from './rate-limits.ts';
+import * as rateLimits from './rate-limits.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
 
 /** Links by mail or text message. */
 
-/** Seconds that a link is good for (OWASP ASVS 5.0 §6.5.5). */
+/** Seconds that a link is valid, from when its message is due (OWASP ASVS 5.0 §6.5.5). */
 export const LIFETIME = 600;
 
-interface Wish {
-	purpose: MagicLink['purpose'];
-	/** To where it goes, which is what it proves. */
-	address: Identifier;
-	/** `magic_link_path`: where the link leads. */
+type Purpose = MagicLink['purpose'];
+
+interface Options {
+	purpose: Purpose;
+	/** Where the link is sent; it verifies this identifier. */
+	identifier: Identifier;
+	/** `magic_link_path`: the page that the link opens. */
 	path?: string;
-	/** The session that wants an address proved. */
+	/** The session that asks to verify the identifier. */
 	session_id?: string;
 }
 
-/** Sends the user a link and answers the id to poll with; see `one-time-passcodes.start`. */
+/**
+ * Sends the user a link and answers the id to poll with. A browser that asks again within a minute gets
+ * the same id and no second message.
+ */
 export function start(
 	db: Db,
 	app: App,
 	userId: string,
-	wish: Wish,
-	asker: sends.Asker
+	options: Options,
+	requester: rateLimits.Requester
 ): Promise<string> {
-	const { purpose, address, path, session_id = null } = wish;
+	const { purpose, identifier, path, session_id = null } = options;
 	const secret = `ml${randomSecret()}`;
-	const { url, draft } = linkAddress.make(app, path, purpose, secret);
+	const { url, draft_id } = magicLinkUrl.make(app, path, purpose, secret);
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
-		const outstanding = await findOutstanding(trx, user, wish, asker);
+		const outstanding = await findOutstanding(trx, user, options, requester);
 		if (outstanding) return outstanding.id;
-		const language = users.languageFor(app, user, asker.language);
-		const due_at = await sends.reserve(trx, app, address, asker);
-		await forgetLinks(trx, user.id, alike(purpose));
+		const language = users.languageFor(app, user, requester.language);
+		const due_at = await rateLimits.reserve(trx, app, identifier, requester);
+		await discard(trx, user.id, alike(purpose));
 		await signUps.postpone(trx, user);
+		const id = randomId();
+		const { browser_hash, browser_name } = requester;
 		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();
-		const { id } = await trx
+		await trx
 			.insertInto('magic_link')
 			.values({
-				id: randomId(),
+				id,
 				app_id: app.id,
 				user_id: user.id,
 				purpose,
-				channel: address.kind,
-				address: address.value,
+				identifier_kind: identifier.kind,
+				identifier: identifier.value,
 				secret_hash: hash(secret),
-				state: 'open',
-				browser_hash: asker.browser_hash,
-				requested_from: asker.requested_from,
-				draft,
-				language,
+				browser_hash,
+				browser_name,
 				session_id,
+				draft_id,
+				language,
 				created_at: now(),
-				expires_at
+				expires_at,
+				collectable: 0
 			})
-			.returning('id')
-			.executeTakeFirstOrThrow();
-		const { requested_from } = asker;
+			.execute();
 		await outbox.put(
 			trx,
 			app,
-			{ channel: address.kind, address: address.value, user_id: user.id, language },
-			{ kind: 'link', purpose, url, minutes: LIFETIME / 60, requested_from },
+			{ identifier, user_id: user.id, language },
+			{ kind: 'link', purpose, url, minutes: LIFETIME / 60, browser_name },
 			{ due_at, expires_at }
 		);
 		return id;
 	});
 }
 
-/** One whose message went less than a minute ago, or is still to go. */
+/** Voids the user's unused links of these purposes. */
+export async function discard(
+	trx: Db,
+	userId: string,
+	purposes: Purpose[] = ['register', 'login', 'verify']
+): Promise<void> {
+	await trx
+		.deleteFrom('magic_link')
+		.where('user_id', '=', userId)
+		.where('purpose', 'in', purposes)
+		.where('used_at', 'is', null)
+		.execute();
+}
+
+/** A link whose message was sent less than a minute ago, or is still to be sent. */
 function findOutstanding(
 	trx: Db,
 	user: IdentityUser,
-	{ purpose, address, session_id }: Wish,
-	{ browser_hash }: sends.Asker
+	{ purpose, identifier, session_id }: Options,
+	{ browser_hash }: rateLimits.Requester
 ) {
 	return trx
 		.selectFrom('magic_link')
 		.select('id')
 		.where('user_id', '=', user.id)
-		.where('address', '=', address.value)
+		.where('identifier', '=', identifier.value)
 		.where('purpose', 'in', alike(purpose))
-		.where('state', '=', 'open')
+		.where('used_at', 'is', null)
 		.where('session_id', session_id ? '=' : 'is', session_id ?? null)
 		.where('browser_hash', '=', browser_hash ?? '')
-		.where('expires_at', '>', inSeconds(LIFETIME - sends.PAUSE))
+		.where('expires_at', '>', inSeconds(LIFETIME - rateLimits.PAUSE))
 		.executeTakeFirst();
 }
 
-/** Registering and logging in are one purpose: the elements ask for either in the middle of the other. */
-function alike(purpose: MagicLink['purpose']): MagicLink['purpose'][] {
+/** Registering and logging in count as one purpose: the elements ask for both during either. */
+function alike(purpose: Purpose): Purpose[] {
 	return purpose === 'verify' ? ['verify'] : ['register', 'login'];
 }

@@ -1,18 +1,18 @@
 import type { Db, IdentityUser } from '../../db/schema.ts';
-import type { Letter } from '../../delivery/templates.ts';
+import type { Content } from '../../delivery/templates.ts';
 import * as outbox from '../../delivery/outbox.ts';
 import type { Identifier } from '../../identifier.ts';
-import * as addresses from '../users/identifiers.ts';
+import * as identifiers from '../users/identifiers.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, inSeconds } from '../../clock.ts';
-import * as sends from './rate-limits.ts';
+import * as rateLimits from './rate-limits.ts';
 import * as users from '../users/users.ts';
 
-type Notice = Omit<Extract<Letter, { kind: 'notice' }>, 'kind'>;
+type Notice = Omit<Extract<Content, { kind: 'notice' }>, 'kind'>;
 
 /**
- * Tells the owner of an account what has changed about it, in the language that they were last written
- * to in, else in that of the page where it was changed.
+ * Tells the account owner at `to` what has changed, in the language of their last message, else in that
+ * of the page where it was changed.
  */
 export async function put(
 	trx: Db,
@@ -22,21 +22,17 @@ export async function put(
 	notice: Notice,
 	language?: string
 ): Promise<void> {
+	const written = users.languageFor(app, user, user.language ?? language);
 	await outbox.put(
 		trx,
 		app,
-		{
-			channel: to.kind,
-			address: to.value,
-			user_id: user.id,
-			language: users.languageFor(app, user, user.language ?? language)
-		},
+		{ identifier: to, user_id: user.id, language: written },
 		{ kind: 'notice', ...notice },
-		{ due_at: await sends.nextFree(trx, app, to.value), expires_at: inSeconds(DAY) }
+		{ due_at: await rateLimits.nextFree(trx, app, to.value), expires_at: inSeconds(DAY) }
 	);
 }
 
-/** As `put`, to the address that the account has. */
+/** As `put`, to the account's own identifier. */
 export async function tell(
 	trx: Db,
 	app: App,
@@ -44,6 +40,6 @@ export async function tell(
 	notice: Notice,
 	language?: string
 ): Promise<void> {
-	const address = addresses.of(user);
-	if (address) await put(trx, app, user, address, notice, language);
+	const to = identifiers.of(user);
+	if (to) await put(trx, app, user, to, notice, language);
 }

@@ -1,55 +1,54 @@
 import type { Db } from '../../db/schema.ts';
-import { Refusal } from '../../errors.ts';
+import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, HOUR, now } from '../../clock.ts';
-import { countedAs } from './rate-limits.ts';
+import { hashOf } from './rate-limits.ts';
 
 /**
- * Wrong passcodes for an address, over all its codes: a new code does not make the old guesses
- * undone (NIST SP 800-63B-4 §3.2.2). Who guesses waits longer and longer; nobody else does, and no
- * other way in is touched.
+ * Wrong passcodes for an identifier, over all its codes: a new code does not undo the old guesses (NIST
+ * SP 800-63B-4 §3.2.2). A network that guesses waits longer each time; other networks and other ways to
+ * log in are not affected.
  */
 
-/** Failures in a row from one network before it has to wait. */
+/** Failures in a row from one network before it waits. */
 const FREE = 5;
-/** Failures in a row from everywhere after which passcodes for the address rest for a day. */
+/** Failures in a row from all networks after which passcodes for the identifier rest for a day. */
 const STOP = 100;
 const FIRST_WAIT = 30;
 const EVERYWHERE = '*';
 
-/** Refuses with `exceeded_attempts` while the source, or everybody, has to wait. */
-export async function refuseBlocked(db: Db, app: App, address: string, source: string) {
+/** Refuses with `exceeded_attempts` while the network, or every network, has to wait. */
+export async function assertNotBlocked(db: Db, app: App, identifier: string, network: string) {
 	const rows = await db
 		.selectFrom('passcode_failure')
-		.select(['source', 'failures', 'failed_at'])
+		.select(['network', 'failures', 'failed_at'])
 		.where('app_id', '=', app.id)
-		.where('address_hash', '=', countedAs(app, address))
-		.where('source', 'in', [source, EVERYWHERE])
+		.where('identifier_hash', '=', hashOf(app, identifier))
+		.where('network', 'in', [network, EVERYWHERE])
 		.execute();
-	const waits = rows.map((row) => {
-		const seconds = row.source === EVERYWHERE ? everywhere(row.failures) : waitAfter(row.failures);
-		return seconds - (Date.now() - Date.parse(row.failed_at)) / 1000;
-	});
+	const waits = rows.map((row) => waitAfter(row) - (Date.now() - Date.parse(row.failed_at)) / 1000);
 	const wait = Math.max(0, ...waits);
-	if (wait > 0) throw new Refusal('exceeded_attempts', undefined, { retryAfter: wait });
+	if (wait > 0) throw new ApiError('exceeded_attempts', undefined, { retryAfter: wait });
+}
+
+/** Seconds; 30 after the fifth failure of a network, then twice as long each time. */
+function waitAfter({ network, failures }: { network: string; failures: number }): number {
+	if (network === EVERYWHERE) return failures < STOP ? 0 : DAY;
+	return failures < FREE ? 0 : Math.min(FIRST_WAIT * 2 ** (failures - FREE), HOUR);
 }
 
 /** Counts a wrong code. */
-export async function record(db: Db, app: App, address: string, source: string): Promise<void> {
-	const row = {
-		app_id: app.id,
-		address_hash: countedAs(app, address),
-		failures: 1,
-		failed_at: now()
-	};
+export async function record(db: Db, app: App, identifier: string, network: string): Promise<void> {
+	const identifier_hash = hashOf(app, identifier);
+	const row = { app_id: app.id, identifier_hash, failures: 1, failed_at: now() };
 	await db
 		.insertInto('passcode_failure')
 		.values([
-			{ ...row, source },
-			{ ...row, source: EVERYWHERE }
+			{ ...row, network },
+			{ ...row, network: EVERYWHERE }
 		])
 		.onConflict((conflict) =>
-			conflict.columns(['app_id', 'address_hash', 'source']).doUpdateSet((eb) => ({
+			conflict.columns(['app_id', 'identifier_hash', 'network']).doUpdateSet((eb) => ({
 				failures: eb('passcode_failure.failures', '+', 1),
 				failed_at: eb.ref('excluded.failed_at')
 			}))
@@ -57,20 +56,11 @@ export async function record(db: Db, app: App, address: string, source: string):
 		.execute();
 }
 
-/** Begins anew after a right one. */
-export async function forget(db: Db, app: App, address: string): Promise<void> {
+/** Starts the count again after a right code. */
+export async function reset(db: Db, app: App, identifier: string): Promise<void> {
 	await db
 		.deleteFrom('passcode_failure')
 		.where('app_id', '=', app.id)
-		.where('address_hash', '=', countedAs(app, address))
+		.where('identifier_hash', '=', hashOf(app, identifier))
 		.execute();
-}
-
-/** Seconds to wait after so many failures in a row: 30 after the fifth, then twice as long each time. */
-function waitAfter(count: number): number {
-	return count < FREE ? 0 : Math.min(FIRST_WAIT * 2 ** (count - FREE), HOUR);
-}
-
-function everywhere(count: number): number {
-	return count < STOP ? 0 : DAY;
 }

@@ -1,11 +1,12 @@
 import type { Credential, IdentityUser } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
+import * as credentials from './credentials.ts';
 
-/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812), the best first: what is offered is all we accept. */
+/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812), the best first; no other is accepted. */
 export const ALGORITHMS = [-8, -7, -257];
 
 export type Attachment = 'platform' | 'cross-platform';
-/** The JSON forms of L3 §5.1.8 in which browsers take options. */
+/** The JSON forms that browsers take options in (L3 §5.1.8). */
 export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
 export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
 
@@ -24,10 +25,10 @@ export function forCreation(
 		pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
 		timeout: ceremony.timeoutMs,
 		attestation: 'none',
-		excludeCredentials: known.map(({ cred_id, transports }) => ({
+		excludeCredentials: known.map((credential) => ({
 			type: 'public-key',
-			id: cred_id,
-			transports: JSON.parse(transports) as string[]
+			id: credential.credential_id,
+			transports: credentials.transportsOf(credential)
 		})),
 		authenticatorSelection: {
 			...(ceremony.attachment && { authenticatorAttachment: ceremony.attachment }),
@@ -39,8 +40,8 @@ export function forCreation(
 }
 
 /**
- * Options for using a credential (L3 §5.5). There is no allow list for anybody, so that it does not
- * tell who has passkeys (L3 §14.6.3); every credential here is discoverable.
+ * Options for using a credential (L3 §5.5), without an allow list, which would reveal who has passkeys
+ * (L3 §14.6.3); every credential here is discoverable.
  */
 export function forRequest(
 	app: App,

@@ -27,26 +27,26 @@ const forms = new Map<unknown, { type: number; curve?: number; jwk: (key: CoseKe
 	]
 );
 const MIN_RSA_BITS = 2048;
-/** Longer ones take a verifier's time and protect nothing more. */
+/** Longer keys cost time and protect no better. */
 const MAX_RSA_BITS = 8192;
 const MAX_RSA_EXPONENT = 2n ** 32n;
 
 /**
- * Throws for a key that is not one of its algorithm: of another type or curve, beside the curve, of
- * a length or an exponent that makes it weak or slow (L3 §5.8.5).
+ * Throws for a key that does not fit its algorithm: another type or curve, a point beside the curve, a
+ * length or an exponent that makes it weak or slow (L3 §5.8.5).
  */
-export function refuseMalformed(key: CoseKey): void {
+export function assertKey(key: CoseKey): void {
 	const form = forms.get(key.get(3));
 	if (!form || key.get(1) !== form.type) throw new Error('the key is not of its algorithm');
 	if (form.curve !== undefined && key.get(-1) !== form.curve) throw new Error('another curve');
-	// OpenSSL looks whether a point of P-256 lies on the curve, but not one of Ed25519.
+	// OpenSSL checks that a point lies on the curve for P-256, but not for Ed25519.
 	const { asymmetricKeyDetails } = createPublicKey({ key: form.jwk(key), format: 'jwk' });
 	if (key.get(3) === EDDSA && !isPoint(bytes(key, -2))) throw new Error('no point of the curve');
-	if (key.get(3) === RS256) refuseMalformedRsa(key, asymmetricKeyDetails ?? {});
+	if (key.get(3) === RS256) assertRsaKey(key, asymmetricKeyDetails ?? {});
 }
 
 /** RFC 8017 §3.1: the modulus is a product of odd primes, the exponent is odd and at least 3. */
-function refuseMalformedRsa(
+function assertRsaKey(
 	key: CoseKey,
 	{ modulusLength = 0, publicExponent = 0n }: { modulusLength?: number; publicExponent?: bigint }
 ): void {
@@ -60,10 +60,10 @@ function refuseMalformedRsa(
 }
 
 /**
- * Throws for a signature by an ES256 key that is not one ASN.1 SEQUENCE of two INTEGERs and nothing
- * behind (L3 §6.5.5); of other algorithms the length tells, which the verifier looks at.
+ * Throws for an ES256 signature that is not exactly one ASN.1 SEQUENCE of two INTEGERs (L3 §6.5.5). For
+ * other algorithms the verifier checks the length.
  */
-export function refuseMalformedSignature(key: CoseKey, signature: Uint8Array): void {
+export function assertSignature(key: CoseKey, signature: Uint8Array): void {
 	if (key.get(3) !== ES256) return;
 	const [sequence, length, first, r = 0] = signature;
 	const [second, s = 0] = signature.subarray(4 + r);

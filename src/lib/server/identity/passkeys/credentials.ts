@@ -1,23 +1,28 @@
 import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
+import { transact } from '../../db/transact.ts';
 import { now } from '../../clock.ts';
-import { Refusal } from '../../errors.ts';
+import { ApiError } from '../../errors.ts';
 import { randomId } from '../../crypto.ts';
+import type { App } from '../../relying-party.ts';
+import * as notices from '../messages/notices.ts';
+import * as sessions from '../sessions/sessions.ts';
+import * as identifiers from '../users/identifiers.ts';
+import * as users from '../users/users.ts';
 
-/** What a verified registration tells of a credential. */
-export type NewCredential = Pick<
+/** The credentials that users have registered, their passkeys. */
+
+/** A credential that a registration has verified. */
+export type NewCredential = Omit<
 	Credential,
-	| 'app_id'
-	| 'user_id'
-	| 'cred_id'
-	| 'public_key'
-	| 'sign_count'
-	| 'transports'
-	| 'aaguid'
-	| 'backup_eligible'
-	| 'backed_up'
-> & { friendly_name?: string };
+	'id' | 'name' | 'usage_count' | 'last_login_at' | 'created_at' | 'updated_at'
+> & { name?: string };
 
 type Owned = Credential & Pick<IdentityUser, 'user_handle'>;
+
+/** How its authenticator can be reached (L3 §5.8.4). */
+export function transportsOf({ transports }: Pick<Credential, 'transports'>): string[] {
+	return JSON.parse(transports) as string[];
+}
 
 /** The user's credentials, oldest first. */
 export function list(db: Db, userId: string): Promise<Credential[]> {
@@ -36,24 +41,24 @@ export async function exist(db: Db, userId: string): Promise<boolean> {
 	return (await ids.executeTakeFirst()) !== undefined;
 }
 
-/** The credential that an authenticator knows by `credId` (base64url), with its owner's handle. */
-export function find(db: Db, appId: string, credId: string): Promise<Owned | undefined> {
+/** The credential that its authenticator knows by that id (base64url), with its user's handle. */
+export function find(db: Db, appId: string, credentialId: string): Promise<Owned | undefined> {
 	return db
 		.selectFrom('credential')
 		.innerJoin('identity_user', 'identity_user.id', 'credential.user_id')
 		.selectAll('credential')
 		.select('identity_user.user_handle')
 		.where('credential.app_id', '=', appId)
-		.where('credential.cred_id', '=', credId)
+		.where('credential.credential_id', '=', credentialId)
 		.executeTakeFirst();
 }
 
-/** Keeps a new credential; refuses an id that is registered for any user (L3 §7.1 step 26). */
+/** Stores a new credential; refuses an id that is registered for any user (L3 §7.1 step 26). */
 export async function add(db: Db, credential: NewCredential): Promise<Credential> {
-	const made = await db
+	const added = await db
 		.insertInto('credential')
 		.values({
-			friendly_name: 'Passkey',
+			name: 'Passkey',
 			...credential,
 			id: randomId(),
 			usage_count: 1,
@@ -61,66 +66,87 @@ export async function add(db: Db, credential: NewCredential): Promise<Credential
 			created_at: now(),
 			updated_at: now()
 		})
-		.onConflict((conflict) => conflict.column('cred_id').doNothing())
+		.onConflict((conflict) => conflict.column('credential_id').doNothing())
 		.returningAll()
 		.executeTakeFirst();
-	if (!made) throw new Refusal('invalid_request', 'This passkey is registered already.');
-	return made;
+	if (!added) throw new ApiError('invalid_request', 'This passkey is registered already.');
+	return added;
 }
 
 /**
- * Records a sign-in with the credential. False if its counter meanwhile reached `signCount`, so that
- * of two parallel uses of one signature count only one succeeds (L3 §7.2 step 22).
+ * Records a sign-in with the credential. False if the counter has reached `signCount` meanwhile: of two
+ * parallel uses with one signature count only one succeeds (L3 §7.2 step 22).
  */
 export async function recordUse(
 	db: Db,
 	credential: Credential,
-	seen: { signCount: number; backedUp: boolean }
+	use: { signCount: number; backedUp: boolean }
 ): Promise<boolean> {
 	const { numUpdatedRows } = await db
 		.updateTable('credential')
 		.set((eb) => ({
-			sign_count: seen.signCount,
-			backed_up: Number(seen.backedUp),
+			sign_count: use.signCount,
+			backed_up: Number(use.backedUp),
 			usage_count: eb('usage_count', '+', 1),
 			last_login_at: now()
 		}))
 		.where('id', '=', credential.id)
 		.where((eb) =>
 			eb.or([
-				eb('sign_count', '<', seen.signCount),
-				// Both zero: an authenticator that does not count.
-				eb.and([eb('sign_count', '=', 0), eb(eb.val(seen.signCount), '=', 0)])
+				eb('sign_count', '<', use.signCount),
+				// Both are zero: the authenticator does not count.
+				eb.and([eb('sign_count', '=', 0), eb(eb.val(use.signCount), '=', 0)])
 			])
 		)
 		.executeTakeFirst();
 	return numUpdatedRows === 1n;
 }
 
-/** Gives the user's credential another name; refuses one that is not theirs. */
+/** Renames the user's credential; refuses an unknown one with `device_not_found`. */
 export async function rename(
 	db: Db,
 	userId: string,
 	id: string,
-	friendly_name: string
+	name: string
 ): Promise<Credential> {
 	const renamed = await db
 		.updateTable('credential')
-		.set({ friendly_name, updated_at: now() })
+		.set({ name, updated_at: now() })
 		.where('id', '=', id)
 		.where('user_id', '=', userId)
 		.returningAll()
 		.executeTakeFirst();
-	if (!renamed) throw new Refusal('device_not_found');
+	if (!renamed) throw new ApiError('device_not_found');
 	return renamed;
 }
 
-/** Deletes the user's credential and answers what it was; undefined for one that is not theirs. */
-export function remove(db: Db, userId: string, id: string): Promise<Credential | undefined> {
-	return db
-		.deleteFrom('credential')
-		.where('id', '=', id)
-		.where('user_id', '=', userId)
-		.returningAll()
-		.executeTakeFirst();
+/**
+ * Deletes the credential of the session's user, ends the other sessions that began with it, and
+ * notifies the account owner. Refuses an unknown credential and the user's last way to log in.
+ */
+export async function revoke(
+	db: Db,
+	app: App,
+	session: { id: string; user_id: string },
+	{ id, language }: { id: string; language: string }
+): Promise<void> {
+	await transact(db, async (trx) => {
+		const user = await users.get(trx, app, session.user_id);
+		const removed = await trx
+			.deleteFrom('credential')
+			.where('id', '=', id)
+			.where('user_id', '=', user.id)
+			.returning('name')
+			.executeTakeFirst();
+		if (!removed) throw new ApiError('device_not_found');
+		// A code to an identifier that is not verified replaces the account.
+		const hasFallback = app.fallback !== null && identifiers.hasVerified(user);
+		if (!hasFallback && !(await exist(trx, user.id))) {
+			const message = 'This is your last passkey; add another one first.';
+			throw new ApiError('operation_not_allowed', message);
+		}
+		await sessions.endBegunWith(trx, user.id, { credentialId: id, except: session.id });
+		const notice = { what: 'passkey_removed', detail: removed.name } as const;
+		await notices.tell(trx, app, user, notice, language);
+	});
 }

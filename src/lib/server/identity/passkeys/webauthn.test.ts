@@ -47,7 +47,7 @@ describe('the vectors that the W3C published', () => {
 
 	test.each(ours)('$name: $title (W-14)', async (vector) => {
 		expect(await register(vector)).toMatchObject({
-			cred_id: vector.registration.response.id,
+			credential_id: vector.registration.response.id,
 			sign_count: 0
 		});
 		expect(await signIn(vector)).toMatchObject({ signCount: 0 });

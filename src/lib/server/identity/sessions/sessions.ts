@@ -1,70 +1,91 @@
-import type { Db, RefreshFamily } from '../../db/schema.ts';
-import { Refusal } from '../../errors.ts';
+import type { Db, IdentityUser, Session } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
 
-/** Where a user is signed in. The tokens of a session are the business of `tokens.ts`. */
+/** Where a user is logged in. `tokens.ts` starts a session and issues its tokens. */
 
-export interface Session extends Pick<
-	RefreshFamily,
-	'id' | 'signed_in_from' | 'authenticated_at' | 'expires_at'
+/** A live session, and the browser in which its user signed up. */
+export type LiveSession = Session & Pick<IdentityUser, 'signup_browser_hash'>;
+
+export interface ListedSession extends Pick<
+	Session,
+	'id' | 'browser_name' | 'authenticated_at' | 'expires_at'
 > {
-	/** ISO-8601: when its tokens were last exchanged, which happens every quarter of an hour of use. */
+	/** When its tokens were last exchanged: every quarter of an hour of use. */
 	last_used_at: string;
 }
 
-/** The user's sessions that live, the last used first. */
-export function list(db: Db, app: App, userId: string): Promise<Session[]> {
+/** The client that asks for a session. */
+export interface SessionRequester {
+	/** Such as `Firefox, Linux`. */
+	browser_name: string;
+	/** The live session of this browser, or undefined. */
+	findOwnSession: (trx: Db) => Promise<Session | undefined>;
+}
+
+/** The session with that id if it is live and its user is active; else undefined. */
+export function find(db: Db, app: App, id: string): Promise<LiveSession | undefined> {
+	return db
+		.selectFrom('session')
+		.innerJoin('identity_user', 'identity_user.id', 'session.user_id')
+		.selectAll('session')
+		.select('identity_user.signup_browser_hash')
+		.where('session.id', '=', id)
+		.where('session.app_id', '=', app.id)
+		.where('session.ended_at', 'is', null)
+		.where('session.expires_at', '>', now())
+		.where('identity_user.status', '=', 'active')
+		.executeTakeFirst();
+}
+
+/** The user's live sessions, the last used first. */
+export function list(db: Db, app: App, userId: string): Promise<ListedSession[]> {
 	return (
 		db
-			.selectFrom('refresh_family')
-			.innerJoin('refresh_token', 'refresh_token.family_id', 'refresh_family.id')
-			.select([
-				'refresh_family.id',
-				'refresh_family.signed_in_from',
-				'refresh_family.authenticated_at',
-				'refresh_family.expires_at'
-			])
+			.selectFrom('session')
+			.innerJoin('refresh_token', 'refresh_token.session_id', 'session.id')
+			.select(['session.id', 'session.browser_name'])
+			.select(['session.authenticated_at', 'session.expires_at'])
 			.select((eb) => eb.fn.max<string>('refresh_token.created_at').as('last_used_at'))
-			.where('refresh_family.app_id', '=', app.id)
-			.where('refresh_family.user_id', '=', userId)
-			.where('refresh_family.ended_at', 'is', null)
-			.where('refresh_family.expires_at', '>', now())
-			.groupBy('refresh_family.id')
-			// Nobody uses one again whose last token has expired.
+			.where('session.app_id', '=', app.id)
+			.where('session.user_id', '=', userId)
+			.where('session.ended_at', 'is', null)
+			.where('session.expires_at', '>', now())
+			.groupBy('session.id')
+			// Without a valid token the session cannot go on.
 			.having((eb) => eb.fn.max('refresh_token.expires_at'), '>', now())
 			.orderBy('last_used_at', 'desc')
-			.orderBy('refresh_family.id')
+			.orderBy('session.id')
 			.execute()
 	);
 }
 
-/** Ends one of the user's sessions; refuses one that is not theirs, or has ended. */
-export async function end(db: Db, userId: string, id: string): Promise<void> {
+/** Ends one of the user's sessions; false if the user has no such session, or it has ended. */
+export async function end(db: Db, userId: string, id: string): Promise<boolean> {
 	const { numUpdatedRows } = await ending(db, userId).where('id', '=', id).executeTakeFirst();
-	if (numUpdatedRows === 0n) throw new Refusal('session_not_found');
+	return numUpdatedRows === 1n;
 }
 
-/** Ends all of the user's sessions but that one. */
-export async function endOthers(db: Db, { user_id, id }: RefreshFamily): Promise<void> {
+/** Ends all sessions of the user except this one. */
+export async function endOthers(db: Db, { user_id, id }: Session): Promise<void> {
 	await ending(db, user_id).where('id', '!=', id).execute();
 }
 
-/** Ends those of the user's sessions that began with that passkey, but for the one with id `except`. */
+/** Ends the user's sessions that began with that credential, except the one with id `except`. */
 export async function endBegunWith(
 	db: Db,
 	userId: string,
-	{ credential_id, except }: { credential_id: string; except: string }
+	{ credentialId, except }: { credentialId: string; except: string }
 ): Promise<void> {
 	await ending(db, userId)
-		.where('credential_id', '=', credential_id)
+		.where('authenticated_with', '=', credentialId)
 		.where('id', '!=', except)
 		.execute();
 }
 
 function ending(db: Db, userId: string) {
 	return db
-		.updateTable('refresh_family')
+		.updateTable('session')
 		.set({ ended_at: now() })
 		.where('user_id', '=', userId)
 		.where('ended_at', 'is', null);

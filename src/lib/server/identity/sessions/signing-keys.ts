@@ -50,7 +50,7 @@ async function make(app: App): Promise<SigningKey> {
 		public_jwk: JSON.stringify({ ...publicJwk, kid, alg: 'RS256', use: 'sig' }),
 		wrapped_private_jwk: wrapped,
 		created_at: now(),
-		signs_from: now()
+		activates_at: now()
 	};
 }
 
@@ -96,8 +96,8 @@ function newest(db: Db, app: App): Promise<SigningKey | undefined> {
 		.selectFrom('signing_key')
 		.selectAll()
 		.where('app_id', '=', app.id)
-		.where('signs_from', '<=', now())
-		.orderBy('signs_from', 'desc')
+		.where('activates_at', '<=', now())
+		.orderBy('activates_at', 'desc')
 		.executeTakeFirst();
 }
 

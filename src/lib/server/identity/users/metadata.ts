@@ -2,19 +2,19 @@ import { check } from '../../../profile/validation.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import type { Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
-import { Refusal } from '../../errors.ts';
+import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import * as users from './users.ts';
 
-/** The fields that the app keeps with the user, Passage's `user_metadata`. */
+/** The fields that the app stores with the user: Passage's `user_metadata`. */
 
-/** What the user has given; null for nothing. */
+/** The user's values by field name; null if there are none. */
 export function of(user: Pick<IdentityUser, 'user_metadata'>): Record<string, unknown> | null {
 	if (user.user_metadata === null) return null;
 	return JSON.parse(user.user_metadata) as Record<string, unknown>;
 }
 
-/** Checks what a sign-up gives: what registration asks for, and nothing else. */
+/** Checks the metadata of a sign-up: the fields that registration asks for, and no others. */
 export function forRegistration(app: App, given: unknown): Record<string, unknown> {
 	return checked(
 		app.metadata.filter(({ definition }) => definition.registration),
@@ -22,16 +22,16 @@ export function forRegistration(app: App, given: unknown): Record<string, unknow
 	);
 }
 
-/** Checks and keeps changes to what the user has given; what they don't name stays. */
+/** Checks and stores changes; fields that `changes` does not name stay as they are. */
 export function change(db: Db, app: App, userId: string, changes: unknown): Promise<IdentityUser> {
 	if (typeof changes !== 'object' || changes === null || Array.isArray(changes)) {
-		throw new Refusal('invalid_request', 'user_metadata: must be an object.');
+		throw new ApiError('invalid_request', 'user_metadata: must be an object.');
 	}
-	const known = new Set(app.metadata.map(({ name }) => name));
+	const declared = new Set(app.metadata.map(({ name }) => name));
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
-		const kept = Object.entries(of(user) ?? {}).filter(([name]) => known.has(name));
-		const values = checked(app.metadata, { ...Object.fromEntries(kept), ...changes });
+		const before = Object.entries(of(user) ?? {}).filter(([name]) => declared.has(name));
+		const values = checked(app.metadata, { ...Object.fromEntries(before), ...changes });
 		return users.setMetadata(trx, userId, values);
 	});
 }
@@ -39,9 +39,9 @@ export function change(db: Db, app: App, userId: string, changes: unknown): Prom
 function checked(fields: readonly Field[], given: unknown): Record<string, unknown> {
 	const result = check(fields, given);
 	if (result.ok) {
-		// The elements would draw an absent value as the word "null".
+		// The elements print the word "null" for a null.
 		return Object.fromEntries(Object.entries(result.values).filter(([, value]) => value !== null));
 	}
 	const [[name, message] = ['', '']] = Object.entries(result.errors);
-	throw new Refusal('invalid_request', `user_metadata.${name}: ${message}`);
+	throw new ApiError('invalid_request', `user_metadata.${name}: ${message}`);
 }

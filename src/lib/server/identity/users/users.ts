@@ -1,26 +1,21 @@
-import type { Channel, Db, IdentityUser } from '../../db/schema.ts';
+import type { Db, IdentityUser } from '../../db/schema.ts';
 import { languageOf, type Language } from '../../../i18n/languages.ts';
-import type { Identifier } from '../../identifier.ts';
-import * as addresses from './identifiers.ts';
+import type { Identifier, IdentifierKind } from '../../identifier.ts';
+import * as identifiers from './identifiers.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
-import { Refusal } from '../../errors.ts';
+import { ApiError } from '../../errors.ts';
 import { mac, toId } from '../../crypto.ts';
 
 /** The user with that id, or undefined. */
 export function find(db: Db, app: App, id: string): Promise<IdentityUser | undefined> {
-	return db
-		.selectFrom('identity_user')
-		.selectAll()
-		.where('app_id', '=', app.id)
-		.where('id', '=', id)
-		.executeTakeFirst();
+	return select(db, app).where('id', '=', id).executeTakeFirst();
 }
 
 /** The user with that id; refuses with `user_not_found`. */
 export async function get(db: Db, app: App, id: string): Promise<IdentityUser> {
 	const user = await find(db, app, id);
-	if (!user) throw new Refusal('user_not_found');
+	if (!user) throw new ApiError('user_not_found');
 	return user;
 }
 
@@ -30,44 +25,47 @@ export function findByIdentifier(
 	app: App,
 	{ kind, value }: Identifier
 ): Promise<IdentityUser | undefined> {
-	return db
-		.selectFrom('identity_user')
-		.selectAll()
-		.where('app_id', '=', app.id)
-		.where(kind, '=', value)
-		.executeTakeFirst();
+	return select(db, app).where(kind, '=', value).executeTakeFirst();
 }
 
-/** As `findByIdentifier`; refuses an identifier that nobody has, as Passage did. */
+/** As `findByIdentifier`; refuses an unknown identifier, as Passage did. */
 export async function getByIdentifier(db: Db, app: App, identifier: Identifier) {
 	const user = await findByIdentifier(db, app, identifier);
-	if (!user) throw new Refusal('invalid_request', 'There is no account with this identifier.');
+	if (!user) throw new ApiError('invalid_request', 'There is no account with this identifier.');
 	return user;
 }
 
+function select(db: Db, app: App) {
+	return db.selectFrom('identity_user').selectAll().where('app_id', '=', app.id);
+}
+
 /**
- * Takes an identifier from a user who never proved to own it. Who has proved the other one stays
- * without this; else all that hung on the user goes.
+ * Takes an identifier from a user who never verified it. A user with the other one verified stays
+ * without this one; any other user is deleted.
  */
-export async function release(trx: Db, app: App, user: IdentityUser, kind: Channel): Promise<void> {
-	const other: Channel = kind === 'email' ? 'phone' : 'email';
-	if (addresses.isVerified(user, other)) await addresses.set(trx, user.id, kind, null);
+export async function release(
+	trx: Db,
+	app: App,
+	user: IdentityUser,
+	kind: IdentifierKind
+): Promise<void> {
+	const staysWithOther = identifiers.isVerified(user, identifiers.otherKind(kind));
+	if (staysWithOther) await identifiers.set(trx, user.id, kind, null);
 	else await remove(trx, app, user.id);
 }
 
 /**
- * Deletes a user with credentials, sessions, ceremonies, codes, links and messages; the app learns
- * from `removed_user` whose profile to delete. What is counted by address stays, and names nobody.
+ * Deletes a user with credentials, sessions, ceremonies, codes, links and messages; `removed_user` says
+ * whose profile the app deletes. Counts by identifier stay: they are keyed hashes.
  */
 export async function remove(trx: Db, app: App, id: string): Promise<void> {
 	await trx.deleteFrom('outbox').where('user_id', '=', id).execute();
 	await trx.deleteFrom('ceremony').where('user_id', '=', id).execute();
 	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
-	const row = { id, app_id: app.id, removed_at: now() };
-	// Of two deletions at once the second changes nothing.
 	await trx
 		.insertInto('removed_user')
-		.values(row)
+		.values({ id, app_id: app.id, removed_at: now() })
+		// Of two deletions at once the second changes nothing.
 		.onConflict((conflict) => conflict.column('id').doNothing())
 		.execute();
 }
@@ -86,20 +84,24 @@ export async function setMetadata(
 		.executeTakeFirstOrThrow();
 }
 
-/** The language to write to the user in: the one wished for now, the last one, the app's. */
-export function languageFor(app: App, user: IdentityUser, wish?: string): Language {
-	return languageOf(wish) ?? languageOf(user.language) ?? languageOf(app.default_language) ?? 'en';
+/** Where the app requires it, refuses a user without a verified identifier; the elements then verify. */
+export function assertVerified(app: App, user: IdentityUser): void {
+	if (app.require_verification && !identifiers.hasVerified(user)) {
+		throw new ApiError('identifier_not_verified');
+	}
 }
 
-/**
- * Keeps the language of a message that the user has answered. Of others it says nothing: anybody can
- * have one sent.
- */
-export async function remember(trx: Db, id: string, { language }: Pick<IdentityUser, 'language'>) {
+/** The language of messages to the user: the one asked for now, the last one, or the app's. */
+export function languageFor(app: App, user: IdentityUser, asked?: string): Language {
+	return languageOf(asked) ?? languageOf(user.language) ?? languageOf(app.default_language) ?? 'en';
+}
+
+/** Stores the language of a message that the user answered; anyone can have a message sent. */
+export async function setLanguage(trx: Db, id: string, language: string | null): Promise<void> {
 	await trx.updateTable('identity_user').set({ language }).where('id', '=', id).execute();
 }
 
-/** What a code or a link is for, as its message says. */
+/** The purpose of a code or a link, as its message states it. */
 export function purposeFor(user: IdentityUser): 'register' | 'login' {
 	return user.status === 'pending' ? 'register' : 'login';
 }
@@ -112,17 +114,17 @@ export async function recordLogin(db: Db, id: string): Promise<void> {
 		.where('id', '=', id)
 		.where('status', '=', 'active')
 		.executeTakeFirst();
-	if (numUpdatedRows === 0n) throw new Refusal('user_not_active');
+	if (numUpdatedRows === 0n) throw new ApiError('user_not_active');
 }
 
-/** The id that an unknown address seems to have: always the same, and told from none that is real. */
+/** The id that an unknown identifier seems to have: always the same, and like a real one. */
 export function decoyId(app: App, { value }: Identifier): string {
 	return toId(mac(app.keys.decoy, value));
 }
 
 /**
- * Whether that base64url text is the user's handle: as its bytes or, as Passage's iOS library has
- * it, as the text of our base64url.
+ * Whether the base64url text is the user's handle: as its bytes or, as Passage's iOS library sends it,
+ * as the text of our base64url.
  */
 export function hasHandle(
 	{ user_handle }: Pick<IdentityUser, 'user_handle'>,

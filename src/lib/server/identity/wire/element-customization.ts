@@ -1,6 +1,6 @@
 /**
- * The elements write every one of these into a style variable and print "undefined" for a key that
- * is missing. A page's own `--passage-*` variables win over all of them.
+ * The elements write each of these into a style variable, and "undefined" for a missing key. A page's
+ * own `--passage-*` variables win.
  */
 const shared = {
 	passage_container_max_width: 300,
@@ -44,7 +44,7 @@ const colors = {
 	}
 };
 
-/** All twenty keys of the app's look in one theme. */
+/** All twenty keys, in one theme. */
 export function elementCustomization(theme: 'light' | 'dark') {
 	return { ...shared, ...colors[theme] };
 }

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import type { Assertion, Attestation } from '../passkeys/webauthn.ts';
 
-/** The bodies that the authentication API takes, in Passage's words. Lengths are in characters. */
+/** Bodies of the authentication API, in Passage's words. Lengths are in characters. */
 
 const Identifier = v.pipe(v.string(), v.maxLength(512));
-/** What cannot be an id becomes the empty one, which nobody has. */
+/** Text that cannot be an id becomes the empty id, which does not exist. */
 const Id = v.pipe(
 	v.string(),
 	v.maxLength(64),
 	v.transform((id) => (/^[A-Za-z0-9]+$/.test(id) ? id : ''))
 );
 const Secret = v.pipe(v.string(), v.maxLength(512));
-// A browser's answer has kilobytes at most; the whole body is limited besides.
+// A browser's answer has a few kilobytes; the whole body has a limit too.
 const Base64Url = v.pipe(
 	v.string(),
 	v.maxLength(48 * 1024),
@@ -19,14 +19,14 @@ const Base64Url = v.pipe(
 	// Some clients send plain base64.
 	v.transform((text) => text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
 );
-/** Clients send what browsers give, extension results and all; what is not named here is dropped. */
+/** Members that are not named here, such as extension results, are dropped. */
 const Credential = v.object({
 	id: Base64Url,
 	rawId: Base64Url,
 	type: v.literal('public-key')
 });
 
-/** Checked by `metadata.ts` against the fields that are declared. */
+/** `metadata.ts` checks it against the declared fields. */
 const Metadata = v.optional(v.unknown());
 const Language = v.optional(v.pipe(v.string(), v.maxLength(35)));
 const LinkPath = v.optional(v.pipe(v.string(), v.maxLength(4096)));
@@ -86,13 +86,13 @@ export const SendLink = v.strictObject({
 
 export const Link = v.strictObject({ magic_link: Secret });
 
-/** With the hash of the browser's mark, where the caller knows it. */
+/** With the hash of the browser id, if the caller knows it. */
 export const Preview = v.strictObject({
 	magic_link: Secret,
 	browser_hash: v.optional(v.pipe(v.string(), v.maxLength(64)))
 });
 
-/** The elements poll on with no id at all once they are done. */
+/** The elements go on polling without an id once they have finished. */
 export const LinkStatus = v.strictObject({ id: v.nullish(Id) });
 
 export const ChangeEmail = v.strictObject({
@@ -131,10 +131,10 @@ export const Rename = v.strictObject({
 
 export const ChangeMetadata = v.strictObject({ user_metadata: v.unknown() });
 
-/** Transports that WebAuthn L3 §5.8.4 names; hints from elsewhere are ignored, never refused. */
+/** The transports of WebAuthn L3 §5.8.4; others are ignored. */
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
 
-/** The attestation in the form of the standard; Passage has `transports` beside the response. */
+/** The attestation in WebAuthn's form; Passage has `transports` beside the response. */
 export function toAttestation(
 	answer: v.InferOutput<typeof FinishRegistration>['handshake_response']
 ): Attestation {
@@ -147,7 +147,7 @@ export function toAttestation(
 	};
 }
 
-/** The assertion in the form of the standard; an empty user handle is an absent one. */
+/** The assertion in WebAuthn's form; an empty user handle counts as absent. */
 export function toAssertion(
 	answer: v.InferOutput<typeof FinishAuthentication>['handshake_response']
 ): Assertion {

@@ -1,19 +1,21 @@
 import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
-import type { Ceremony, Credential, IdentityUser } from '../../db/schema.ts';
+import type { Ceremony, Credential, Db, IdentityUser } from '../../db/schema.ts';
 import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { elementCustomization } from './element-customization.ts';
 import * as magicLinks from '../messages/magic-links.ts';
+import * as identifiers from '../users/identifiers.ts';
 import * as userMetadata from '../users/metadata.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
-import type { TokenPair } from '../sessions/tokens.ts';
+import * as accessTokens from '../sessions/access-tokens.ts';
+import * as tokens from '../sessions/tokens.ts';
 import type { CreationOptions, RequestOptions } from '../passkeys/ceremony-options.ts';
 
 /**
- * Passage's names for what this service has, shaped as its clients expect: absent identifiers are
- * empty strings, lists are never null, sign-in methods are on where their key is there.
+ * Answers in Passage's words, shaped as its clients expect: an absent identifier is an empty string, a
+ * list is never null, and a sign-in method is on where its key is present.
  */
 
 const FALLBACKS = {
@@ -21,7 +23,7 @@ const FALLBACKS = {
 	magic_link: { ttl: magicLinks.LIFETIME, ttl_display_unit: 's' }
 };
 
-/** The app as the authentication API shows it to anybody. */
+/** The app as the authentication API shows it to every caller. */
 export function toApp(app: App, language: Language = 'en') {
 	return {
 		id: app.id,
@@ -48,7 +50,7 @@ export function toApp(app: App, language: Language = 'en') {
 		require_email_verification: app.require_verification && app.allowed_identifier !== 'phone',
 		require_identifier_verification: app.require_verification,
 		rsa_public_key: '',
-		session_timeout_length: 15,
+		session_timeout_length: accessTokens.LIFETIME / 60,
 		social_connections: {},
 		user_metadata_schema: app.metadata.map((field) => toMetadataField(field, language))
 	};
@@ -73,23 +75,20 @@ export function toAppInfo(app: App) {
 		hosted: false,
 		hosted_subdomain: '',
 		hosted_theme: 'auto',
-		refresh_absolute_lifetime: 30 * 24 * 60 * 60,
+		refresh_absolute_lifetime: tokens.SESSION_LIFETIME,
 		refresh_enabled: true,
-		refresh_inactivity_lifetime: 14 * 24 * 60 * 60,
+		refresh_inactivity_lifetime: tokens.IDLE_LIFETIME,
 		role: '',
 		technologies: [],
 		type: 'complete'
 	};
 }
 
-/** What anybody is told of a user: not what the user has told the app. */
+/** A user as every caller sees it: without the metadata. */
 export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
 	return {
 		id: user.id,
-		email: user.email ?? '',
-		email_verified: user.email_verified === 1,
-		phone: user.phone ?? '',
-		phone_verified: user.phone_verified === 1,
+		...identifiers.withFlags(user),
 		status: user.status,
 		user_metadata: null,
 		webauthn: hasPasskey,
@@ -98,8 +97,8 @@ export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
 }
 
 /**
- * The user of a sign-in that begins: the same words for one with passkeys, one without and one who
- * does not exist (WebAuthn L3 §14.6.3).
+ * The user of a sign-in that begins: the same for a user with passkeys, one without and one who does not
+ * exist (WebAuthn L3 §14.6.3).
  */
 export function toExpectedUser(id: string, { kind, value }: Identifier) {
 	return {
@@ -115,7 +114,7 @@ export function toExpectedUser(id: string, { kind, value }: Identifier) {
 	};
 }
 
-/** What a user is told of himself. */
+/** A user as the user sees it. */
 export function toCurrentUser(user: IdentityUser, credentials: Credential[]) {
 	return {
 		...toPublicUser(user, credentials.length > 0),
@@ -129,7 +128,7 @@ export function toCurrentUser(user: IdentityUser, credentials: Credential[]) {
 	};
 }
 
-/** What the management API tells of a user. */
+/** A user as the management API shows it. */
 export function toManagedUser(user: IdentityUser, credentials: Credential[]) {
 	return {
 		...toCurrentUser(user, credentials),
@@ -143,8 +142,8 @@ export function toManagedUser(user: IdentityUser, credentials: Credential[]) {
 export function toDevice(credential: Credential) {
 	return {
 		id: credential.id,
-		cred_id: credential.cred_id,
-		friendly_name: credential.friendly_name,
+		cred_id: credential.credential_id,
+		friendly_name: credential.name,
 		type: 'passkey',
 		usage_count: credential.usage_count,
 		user_id: credential.user_id,
@@ -160,25 +159,30 @@ export function toHandshake(ceremony: Ceremony, publicKey: CreationOptions | Req
 	return { id: ceremony.id, challenge: { publicKey } };
 }
 
-/** A sign-in that succeeded. The elements stop without a word if `redirect_url` is empty. */
-export function toAuthResult(app: App, tokens: TokenPair) {
+/** A sign-in that succeeded: issues the first tokens of its session. */
+export async function signedInResult(db: Db, app: App, session: tokens.NewSession) {
+	return { auth_result: toAuthResult(app, await tokens.issue(db, app, session)) };
+}
+
+/** The elements stop silently if `redirect_url` is empty. */
+export function toAuthResult(app: App, pair: tokens.TokenPair) {
 	return {
-		auth_token: tokens.access_token,
+		auth_token: pair.access_token,
 		redirect_url: app.redirect_url,
-		refresh_token: tokens.refresh_token,
-		refresh_token_expiration: Math.floor(Date.parse(tokens.refresh_expires_at) / 1000)
+		refresh_token: pair.refresh_token,
+		refresh_token_expiration: Math.floor(Date.parse(pair.refresh_expires_at) / 1000)
 	};
 }
 
 /**
- * `security_key` is the one type for which the elements offer the passkey in every browser that has
- * WebAuthn; for the others they guess from the browser's name.
+ * Only for `security_key` do the elements offer the passkey in every browser that has WebAuthn; for
+ * other types they guess from the browser's name.
  */
 function credentialTypes(hasPasskey: boolean): string[] {
 	return hasPasskey ? ['passkey', 'security_key'] : [];
 }
 
-/** A field of the metadata. Passage's word for one line of text is string. */
+/** A field of the metadata. */
 function toMetadataField({ name, definition }: Field, language: Language) {
 	return {
 		id: name,

@@ -1,8 +1,8 @@
-import { freshlySignedIn } from '$lib/server/http/endpoint';
 import { transact } from '$lib/server/db/transact';
+import { freshlySignedIn } from '$lib/server/http/endpoint';
 import * as users from '$lib/server/identity/users/users';
 
-/** The account, with all that hangs on it. */
+/** Deletes the account with all its data. */
 export const DELETE = freshlySignedIn(async ({ db, app, session }) => {
 	await transact(db, (trx) => users.remove(trx, app, session.user_id));
 	return undefined;

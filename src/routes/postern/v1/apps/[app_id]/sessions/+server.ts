@@ -6,7 +6,7 @@ export const GET = signedIn(async ({ db, app, session }) => {
 	return { sessions: list.map((each) => ({ ...each, current: each.id === session.id })) };
 });
 
-/** All but the caller's own. */
+/** Ends all sessions except the caller's own. */
 export const DELETE = signedIn(async ({ db, session }) => {
 	await sessions.endOthers(db, session);
 	return undefined;

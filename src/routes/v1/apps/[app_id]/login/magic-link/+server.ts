@@ -1,15 +1,15 @@
 import { anyone } from '$lib/server/http/endpoint';
-import * as addresses from '$lib/server/identity/users/identifiers';
 import * as magicLinks from '$lib/server/identity/messages/magic-links';
-import * as sends from '$lib/server/identity/messages/rate-limits';
+import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as users from '$lib/server/identity/users/users';
 import { SendLink } from '$lib/server/identity/wire/requests';
+import { assertFallback } from '$lib/server/relying-party';
 
-export const POST = anyone(SendLink, async ({ db, app, body, asker }) => {
-	sends.refuseUnless(app, 'magic_link');
-	const address = addresses.identify(app, body.identifier);
-	const user = await users.getByIdentifier(db, app, address);
-	const wish = { purpose: users.purposeFor(user), address, path: body.magic_link_path };
-	const id = await magicLinks.start(db, app, user.id, wish, asker(body.language));
+export const POST = anyone(SendLink, async ({ db, app, body, requester }) => {
+	assertFallback(app, 'magic_link');
+	const identifier = identifiers.identify(app, body.identifier);
+	const user = await users.getByIdentifier(db, app, identifier);
+	const link = { purpose: users.purposeFor(user), identifier, path: body.magic_link_path };
+	const id = await magicLinks.start(db, app, user.id, link, requester(body.language));
 	return { magic_link: { id } };
 });

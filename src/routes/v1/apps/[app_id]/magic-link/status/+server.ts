@@ -1,10 +1,8 @@
 import { anyone } from '$lib/server/http/endpoint';
-import * as linkUses from '$lib/server/identity/messages/magic-link-use';
-import * as tokens from '$lib/server/identity/sessions/tokens';
-import { toAuthResult } from '$lib/server/identity/wire/responses';
+import * as signIns from '$lib/server/identity/sign-ins';
 import { LinkStatus } from '$lib/server/identity/wire/requests';
+import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(LinkStatus, async ({ db, app, body, visitor }) => {
-	const begun = await linkUses.collect(db, app, body.id ?? '', visitor());
-	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
-});
+export const POST = anyone(LinkStatus, async ({ db, app, body, requester }) =>
+	signedInResult(db, app, await signIns.withCollectedLink(db, app, body.id ?? '', requester()))
+);

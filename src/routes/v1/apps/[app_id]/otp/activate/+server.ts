@@ -1,10 +1,8 @@
 import { anyone } from '$lib/server/http/endpoint';
-import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
-import * as tokens from '$lib/server/identity/sessions/tokens';
-import { toAuthResult } from '$lib/server/identity/wire/responses';
+import * as signIns from '$lib/server/identity/sign-ins';
 import { ActivatePasscode } from '$lib/server/identity/wire/requests';
+import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(ActivatePasscode, async ({ db, app, body, visitor }) => {
-	const begun = await passcodes.activate(db, app, body, visitor());
-	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
-});
+export const POST = anyone(ActivatePasscode, async ({ db, app, body, requester }) =>
+	signedInResult(db, app, await signIns.withPasscode(db, app, body, requester()))
+);

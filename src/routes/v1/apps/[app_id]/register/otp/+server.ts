@@ -1,17 +1,18 @@
 import { anyone } from '$lib/server/http/endpoint';
-import * as addresses from '$lib/server/identity/users/identifiers';
 import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
-import * as sends from '$lib/server/identity/messages/rate-limits';
+import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as signUps from '$lib/server/identity/users/sign-ups';
 import { SendPasscode } from '$lib/server/identity/wire/requests';
+import { assertFallback } from '$lib/server/relying-party';
 
 export const POST = anyone(
 	SendPasscode,
-	async ({ db, app, body, asker }) => {
-		sends.refuseUnless(app, 'otp');
-		const identifier = addresses.identify(app, body.identifier);
+	async ({ db, app, body, requester }) => {
+		assertFallback(app, 'otp');
+		const identifier = identifiers.identify(app, body.identifier);
 		const user = await signUps.begin(db, app, identifier);
-		return { otp_id: await passcodes.start(db, app, user.id, identifier, asker(body.language)) };
+		const id = await passcodes.start(db, app, user.id, identifier, requester(body.language));
+		return { otp_id: id };
 	},
 	{ status: 201 }
 );

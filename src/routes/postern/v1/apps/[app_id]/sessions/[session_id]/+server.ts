@@ -1,7 +1,9 @@
+import { ApiError } from '$lib/server/errors';
 import { signedIn } from '$lib/server/http/endpoint';
 import * as sessions from '$lib/server/identity/sessions/sessions';
 
 export const DELETE = signedIn(async ({ db, session, param }) => {
-	await sessions.end(db, session.user_id, param('session_id'));
+	const ended = await sessions.end(db, session.user_id, param('session_id'));
+	if (!ended) throw new ApiError('session_not_found');
 	return undefined;
 });

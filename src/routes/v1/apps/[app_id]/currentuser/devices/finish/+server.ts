@@ -1,24 +1,18 @@
 import { freshlySignedIn } from '$lib/server/http/endpoint';
-import * as passkeys from '$lib/server/identity/passkeys/manage';
-import * as users from '$lib/server/identity/users/users';
-import { toDevice } from '$lib/server/identity/wire/responses';
+import * as registrations from '$lib/server/identity/passkeys/registrations';
 import { FinishAddition, toAttestation } from '$lib/server/identity/wire/requests';
+import { toDevice } from '$lib/server/identity/wire/responses';
 
 export const POST = freshlySignedIn(
 	FinishAddition,
-	async ({ db, app, session, body, requestedFrom, language }) => {
-		const device = await passkeys.finishAddition(
-			db,
-			app,
-			await users.get(db, app, session.user_id),
-			{
-				ceremony_id: body.handshake_id,
-				response: toAttestation(body.handshake_response),
-				friendly_name: requestedFrom(),
-				language
-			}
-		);
-		return { device: toDevice(device) };
+	async ({ db, app, session, body, browserName, language }) => {
+		const credential = await registrations.finishAddition(db, app, session.user_id, {
+			ceremony_id: body.handshake_id,
+			response: toAttestation(body.handshake_response),
+			browser_name: browserName(),
+			language
+		});
+		return { device: toDevice(credential) };
 	},
 	{ status: 201 }
 );

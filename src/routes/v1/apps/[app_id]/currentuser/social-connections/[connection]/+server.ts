@@ -1,6 +1,6 @@
 import { signedIn } from '$lib/server/http/endpoint';
-import { Refusal } from '$lib/server/errors';
+import { ApiError } from '$lib/server/errors';
 
 export const DELETE = signedIn(async () => {
-	throw new Refusal('social_connection_not_found');
+	throw new ApiError('social_connection_not_found');
 });

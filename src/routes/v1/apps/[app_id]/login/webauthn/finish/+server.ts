@@ -1,15 +1,14 @@
 import { anyone } from '$lib/server/http/endpoint';
-import * as ceremonies from '$lib/server/identity/passkeys/ceremonies';
+import * as authentications from '$lib/server/identity/passkeys/authentications';
 import { FinishAuthentication, toAssertion } from '$lib/server/identity/wire/requests';
-import * as tokens from '$lib/server/identity/sessions/tokens';
-import { toAuthResult } from '$lib/server/identity/wire/responses';
+import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(FinishAuthentication, async ({ db, app, body, requestedFrom }) => {
-	const begun = await ceremonies.finishAuthentication(db, app, {
+export const POST = anyone(FinishAuthentication, async ({ db, app, body, browserName }) => {
+	const session = await authentications.finish(db, app, {
 		ceremony_id: body.handshake_id,
 		user_id: body.user_id,
 		response: toAssertion(body.handshake_response),
-		requested_from: requestedFrom()
+		browser_name: browserName()
 	});
-	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
+	return signedInResult(db, app, session);
 });

@@ -1,15 +1,16 @@
 import { anyone } from '$lib/server/http/endpoint';
-import * as ceremonies from '$lib/server/identity/passkeys/ceremonies';
+import * as registrations from '$lib/server/identity/passkeys/registrations';
 import { FinishRegistration, toAttestation } from '$lib/server/identity/wire/requests';
-import * as tokens from '$lib/server/identity/sessions/tokens';
-import { toAuthResult } from '$lib/server/identity/wire/responses';
+import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(FinishRegistration, async ({ db, app, body, asker }) => {
-	const begun = await ceremonies.finishRegistration(db, app, {
+export const POST = anyone(FinishRegistration, async ({ db, app, body, requester }) => {
+	const { browser_hash, browser_name } = requester();
+	const session = await registrations.finish(db, app, {
 		ceremony_id: body.handshake_id,
 		user_id: body.user_id,
 		response: toAttestation(body.handshake_response),
-		...asker()
+		browser_hash,
+		browser_name
 	});
-	return { auth_result: toAuthResult(app, await tokens.issue(db, app, begun)) };
+	return signedInResult(db, app, session);
 });

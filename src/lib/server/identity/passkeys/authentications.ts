@@ -1,0 +1,67 @@
+import type { Db } from '../../db/schema.ts';
+import { transact } from '../../db/transact.ts';
+import { ApiError } from '../../errors.ts';
+import type { Identifier } from '../../identifier.ts';
+import { assertPasskeys, type App } from '../../relying-party.ts';
+import * as ceremonies from './ceremonies.ts';
+import * as ceremonyOptions from './ceremony-options.ts';
+import * as credentials from './credentials.ts';
+import * as tokens from '../sessions/tokens.ts';
+import * as users from '../users/users.ts';
+import * as webauthn from './webauthn.ts';
+
+/** Signing in with a passkey. */
+
+/**
+ * Starts a sign-in, with or without an identifier. An unknown identifier gets a ceremony for a decoy,
+ * so that its answer looks like any other; no passkey finishes that one.
+ */
+export async function start(db: Db, app: App, identifier?: Identifier) {
+	assertPasskeys(app);
+	const user = identifier && (await users.findByIdentifier(db, app, identifier));
+	const userId = identifier ? (user?.id ?? users.decoyId(app, identifier)) : null;
+	const ceremony = await ceremonies.start(db, app, 'authentication', userId);
+	const options = ceremonyOptions.forRequest(app, {
+		challenge: ceremony.challenge,
+		timeoutMs: ceremonies.LIFETIME * 1000
+	});
+	return { ceremony, options, userId };
+}
+
+/** Verifies the assertion in the order of L3 §7.2 and begins the session of the passkey's user. */
+export async function finish(
+	db: Db,
+	app: App,
+	answer: ceremonies.Answer<webauthn.Assertion> & { user_id?: string }
+): Promise<tokens.NewSession> {
+	const ceremony = await ceremonies.consume(db, app, 'authentication', answer.ceremony_id);
+	// Our pages match this text: Passage has no code for it.
+	if (!ceremony) throw new ApiError('webauthn_login_failed', 'This login has ended. Start again.');
+	const { user_id: expected, challenge } = ceremony;
+	const failure = expected ? 'webauthn_login_failed' : 'discoverable_login_failed';
+	if ((answer.user_id ?? expected) !== expected) throw new ApiError(failure);
+	const credential = await credentials.find(db, app.id, answer.response.id);
+	// Step 6: the credential belongs to the user who was identified, by identifier or by user handle.
+	const belongs = expected
+		? credential?.user_id === expected
+		: answer.response.response.userHandle !== undefined;
+	if (!credential || !belongs) throw new ApiError(failure);
+	const use = await webauthn
+		.verifyAssertion(app, challenge, credential, answer.response)
+		.catch((cause: unknown) => {
+			throw new ApiError(failure, undefined, { cause });
+		});
+	return transact(db, async (trx) => {
+		if (!(await credentials.recordUse(trx, credential, use))) {
+			throw new ApiError('webauthn_login_failed');
+		}
+		await users.recordLogin(trx, credential.user_id);
+		if (app.require_verification) {
+			users.assertVerified(app, await users.get(trx, app, credential.user_id));
+		}
+		return tokens.begin(trx, app, credential.user_id, {
+			browser_name: answer.browser_name,
+			authenticated_with: credential.id
+		});
+	});
+}

@@ -1,0 +1,120 @@
+import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
+import { transact } from '../../db/transact.ts';
+import { ApiError } from '../../errors.ts';
+import type { Identifier } from '../../identifier.ts';
+import { assertPasskeys, type App } from '../../relying-party.ts';
+import * as ceremonies from './ceremonies.ts';
+import * as ceremonyOptions from './ceremony-options.ts';
+import * as credentials from './credentials.ts';
+import * as notices from '../messages/notices.ts';
+import * as tokens from '../sessions/tokens.ts';
+import * as identifiers from '../users/identifiers.ts';
+import * as signUps from '../users/sign-ups.ts';
+import * as users from '../users/users.ts';
+import * as webauthn from './webauthn.ts';
+
+/** A new passkey: the first one, which signs its user up, or a further one. */
+
+type Answer = ceremonies.Answer<webauthn.Attestation>;
+
+/** Starts the sign-up of a user with `identifier`, who must have verified it if the app asks for that. */
+export async function start(
+	db: Db,
+	app: App,
+	identifier: Identifier,
+	attachment?: ceremonyOptions.Attachment
+) {
+	assertPasskeys(app);
+	const user = await signUps.begin(db, app, identifier);
+	users.assertVerified(app, user);
+	return { user, ...(await startCeremony(db, app, 'registration', user, attachment)) };
+}
+
+/**
+ * Stores the credential, makes the user active and begins their session. Metadata that another browser
+ * gave for an identifier that is not verified is deleted: it may be a stranger's.
+ */
+export async function finish(
+	db: Db,
+	app: App,
+	answer: Answer & { user_id: string; browser_hash: string | null }
+): Promise<tokens.NewSession> {
+	const ceremony = await ceremonies.consume(db, app, 'registration', answer.ceremony_id);
+	if (!ceremony || ceremony.user_id !== answer.user_id) throw ended();
+	const { id } = await users.get(db, app, answer.user_id);
+	const verified = await verify(app, ceremony.challenge, answer.response);
+	return transact(db, async (trx) => {
+		// The user is gone if another browser has verified the identifier meanwhile.
+		const before = await users.find(trx, app, id);
+		if (!before || !(await signUps.finish(trx, id, answer))) {
+			throw new ApiError('invalid_request', 'user: already exists.');
+		}
+		if (!identifiers.hasVerified(before) && before.signup_browser_hash !== answer.browser_hash) {
+			await users.setMetadata(trx, id, null);
+		}
+		const credential = await credentials.add(trx, { app_id: app.id, user_id: id, ...verified });
+		return tokens.begin(trx, app, id, {
+			browser_name: answer.browser_name,
+			authenticated_with: credential.id
+		});
+	});
+}
+
+/** Starts the registration of a further passkey. */
+export function startAddition(
+	db: Db,
+	app: App,
+	user: IdentityUser,
+	attachment?: ceremonyOptions.Attachment
+) {
+	assertPasskeys(app);
+	return startCeremony(db, app, 'addition', user, attachment);
+}
+
+/** Stores the credential, named after the browser, and notifies the account owner. */
+export async function finishAddition(
+	db: Db,
+	app: App,
+	userId: string,
+	{ language, ...answer }: Answer & { language: string }
+): Promise<Credential> {
+	const ceremony = await ceremonies.consume(db, app, 'addition', answer.ceremony_id);
+	if (ceremony?.user_id !== userId) throw ended();
+	const verified = await verify(app, ceremony.challenge, answer.response);
+	const name = answer.browser_name;
+	return transact(db, async (trx) => {
+		// The user may be deleted meanwhile.
+		const owner = await users.get(trx, app, userId);
+		const row = { app_id: app.id, user_id: userId, name, ...verified };
+		const credential = await credentials.add(trx, row);
+		await notices.tell(trx, app, owner, { what: 'passkey_added', detail: name }, language);
+		return credential;
+	});
+}
+
+async function startCeremony(
+	db: Db,
+	app: App,
+	kind: 'registration' | 'addition',
+	user: IdentityUser,
+	attachment?: ceremonyOptions.Attachment
+) {
+	const ceremony = await ceremonies.start(db, app, kind, user.id);
+	const known = await credentials.list(db, user.id);
+	const options = ceremonyOptions.forCreation(app, user, known, {
+		challenge: ceremony.challenge,
+		attachment,
+		timeoutMs: ceremonies.LIFETIME * 1000
+	});
+	return { ceremony, options };
+}
+
+function verify(app: App, challenge: string, response: webauthn.Attestation) {
+	return webauthn.verifyAttestation(app, challenge, response).catch((cause: unknown) => {
+		throw new ApiError('invalid_request', 'The passkey could not be verified.', { cause });
+	});
+}
+
+function ended(): ApiError {
+	return new ApiError('invalid_request', 'This registration has ended. Start again.');
+}

@@ -1,0 +1,6 @@
+import { signedIn } from '$lib/server/http/endpoint';
+import * as identifierChanges from '$lib/server/identity/identifier-changes';
+
+export const GET = signedIn(async ({ db, app, session }) => ({
+	identifier_change: await identifierChanges.findPending(db, app, session.user_id)
+}));
