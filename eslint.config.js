@@ -94,6 +94,32 @@ const zones = [
 			/^@sveltejs\/kit$/
 		],
 		why: 'Rule 7: lib/profile imports only svelte, shared components and its texts.'
+	},
+	{
+		files: /^src\/(?!lib\/passage\/build\/)/,
+		except: [unitTest],
+		forbid: [/^src\/lib\/passage\/build\//],
+		why: 'Rule 8: passage/build runs at build time; only vite.config.ts imports it.'
+	},
+	{
+		files: /^src\/lib\/passage\/build\//,
+		except: [unitTest],
+		forbid: [/^(src\/|\$)/],
+		allow: [/^src\/lib\/passage\/build\//],
+		why: 'Rule 8: passage/build runs at build time and imports nothing of the app.'
+	},
+	{
+		files: /^src\/lib\/passage\/patches\//,
+		except: [unitTest],
+		forbid: [/./],
+		allow: [/^src\/lib\/(i18n|passage\/patches)\//],
+		why: 'Rule 9: rewritten vendor code calls passage/patches, which imports only texts.'
+	},
+	{
+		files: /^src\/lib\/(passage|profile|components|dom|i18n)\//,
+		except: [unitTest],
+		forbid: [/^src\/lib\/auth\//],
+		why: 'Rule 9: the sign-in pages stand on these folders; none of them imports lib/auth.'
 	}
 ];
 

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
-import { buildPageScripts } from './src/lib/passage/build/build-page-scripts.ts';
 import { rewriteHosts } from './src/lib/passage/build/vite-plugin.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -11,20 +10,24 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	process.exit(1);
 }
 
-// The development server is no program of ours: its settings are read here.
+// The development server does not read .env by itself.
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 export default defineConfig({
-	plugins: [rewriteHosts(), buildPageScripts(), sveltekit()],
-	// Bundled beforehand, it would reach the browser without passing through our plugin.
+	plugins: [rewriteHosts(), sveltekit()],
+	// Prebundled, it would reach the browser without our plugin.
 	optimizeDeps: { exclude: ['@passageidentity/passage-elements'] },
 	server: { port: Number(process.env['PORT'] || 3000), strictPort: true },
-	// Advice on how to profile a build; it tells nobody here anything.
-	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	build: {
+		// Kit preloads what a page needs; a second list beside every import would cost each page 1 KB.
+		modulePreload: { polyfill: false, resolveDependencies: () => [] },
+		// Advice on how to profile a build, which says nothing about this app.
+		rolldownOptions: { checks: { pluginTimings: false } }
+	},
 	test: {
-		// Where there are two cores, vitest would leave one of them alone.
+		// Vitest leaves one core unused; on two cores that is half of them.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
-		// Many start servers, on machines that may be busy: waiting costs only where something is wrong.
+		// Many tests start servers, also on busy machines; the limit only matters for a failure.
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
 		projects: [

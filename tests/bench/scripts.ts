@@ -2,7 +2,7 @@ import type { Http } from './http.ts';
 import { kb, type Row } from './table.ts';
 
 /** In bytes. */
-const GOAL = 30_000;
+const GOAL = 50_000;
 
 /** A script, in bytes as it is served to a browser of today (brotli). */
 interface Script {

@@ -78,9 +78,11 @@ const ask = (path: string, init: RequestInit = {}) =>
 	fetch(server.url + path, { redirect: 'manual', ...init });
 
 describe('the headers of every answer (C-05, C-06, C-07)', () => {
-	const pages = globSync('src/routes/**/+page.svelte', { cwd: root }).map(
-		(file) => `/${file.split(/[\\/]/).slice(2, -1).join('/')}`
-	);
+	// A folder in parentheses is a group and no part of the address.
+	const pages = globSync('src/routes/**/+page.svelte', { cwd: root }).map((file) => {
+		const folders = file.split(/[\\/]/).slice(2, -1);
+		return `/${folders.filter((folder) => !folder.startsWith('(')).join('/')}`;
+	});
 
 	test('of every page, whoever asks', async () => {
 		expect(pages).toEqual(expect.arrayContaining(['/', '/register', '/login', '/dashboard']));

@@ -1,5 +1,12 @@
 import { expect, test } from '../support/e2e.ts';
-import { fillRegistration, identifier, logIn, proceed, signUpElsewhere } from '../support/pages.ts';
+import {
+	fillRegistration,
+	identifier,
+	logIn,
+	proceed,
+	signUpElsewhere,
+	withoutAutofill
+} from '../support/pages.ts';
 
 test('a passkey that was cancelled can be tried again', async ({ page, passkeys }) => {
 	await passkeys.setVerified(false);
@@ -25,7 +32,7 @@ test('a sign-in that was cancelled can be tried again', async ({ page, passkeys,
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('an address that has an account is told so, by the element', async ({
+test('an address that has an account leads to the login page, and comes along', async ({
 	page,
 	passkeys,
 	requests,
@@ -33,21 +40,27 @@ test('an address that has an account is told so, by the element', async ({
 }) => {
 	await signUpElsewhere(server, passkeys, { name: 'Taken', email: 'existing@example.com' });
 	const before = requests.urls.filter((url) => url.includes('/register/webauthn')).length;
+	// Autofill would log in on arrival at /login.
+	await withoutAutofill(page);
 	await fillRegistration(page, { name: 'Impostor', email: 'EXISTING@example.com' });
 	await expect(page.getByTestId('validation-error')).toContainText(/already/i);
 	await expect(page.getByLabel('Name')).toHaveValue('Impostor');
 	expect(requests.urls.filter((url) => url.includes('/register/webauthn'))).toHaveLength(before);
+	await page.getByRole('link', { name: 'Log in instead' }).click();
+	await expect(page).toHaveURL('/login');
+	await page.getByRole('button', { name: 'Use another account' }).click();
+	await expect(identifier(page)).toHaveValue('EXISTING@example.com');
 	await logIn(page, passkeys, 'existing@example.com');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Taken!');
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('an address without an account is told so at login', async ({ page }) => {
+test('an address without an account leads from the login page to /register', async ({ page }) => {
 	await page.goto('/login');
 	await identifier(page).fill('nobody@example.com');
 	await proceed(page).click();
 	await expect(page.getByTestId('validation-error')).toBeVisible();
-	await page.getByRole('link', { name: 'Register', exact: true }).click();
+	await page.getByRole('link', { name: 'Register instead' }).click();
 	await expect(page.getByLabel('Name')).toBeVisible();
 });
 

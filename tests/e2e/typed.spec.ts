@@ -118,7 +118,7 @@ test.describe('signing up and in', () => {
 		await box(page).fill('typed-along@example.com');
 		await proceed(page).click();
 		await expect(page.getByTestId('validation-error')).not.toBeEmpty();
-		await page.getByRole('link', { name: 'Register', exact: true }).click();
+		await page.getByRole('link', { name: 'Register instead' }).press('Enter');
 		await expect(page).toHaveURL('/register');
 		await expect(box(page)).toHaveValue('typed-along@example.com');
 

@@ -1,53 +1,58 @@
 import { unlessOffline } from '../dom/offline.ts';
 import type { Translate } from '../i18n/translate.ts';
-import type { Shown } from '../passage/elements/PassageElement.svelte';
-import * as sessions from './session-client.ts';
 import { MemoryTokenStore } from '../passage/elements/token-store.ts';
+import type { ElementView } from '../passage/elements/views.ts';
+import type { Lookup } from '../passage/patches/account-lookup.ts';
+import * as sessions from './session-client.ts';
+import { Submission } from './submission.svelte.ts';
 
-/** What becomes of the fields; `kept` once the server has them. */
-export type DraftStatus = 'idle' | 'invalid' | 'saving' | 'kept' | 'failed';
 /** What becomes of a sign-in once the element is done. */
 export type SessionStatus = 'none' | 'starting' | 'failed' | 'refused';
 
-/** How far somebody has come on a page with an element, and what is to be said of it. */
-export class Stage {
-	/** Whether they register, rather than log in. */
+export interface Start {
+	/** Whether the user registers, rather than logs in. */
+	registering: boolean;
+	/** Whether a link from a message led to the page. */
+	landing: boolean;
+	/** Whether the user is logged in and confirms who they are. */
+	confirming: boolean;
+	/** Exchanges tokens for a session; answers where to go. */
+	start: typeof sessions.start;
+}
+
+/** How far the user has come on a sign-in page, and what the page says about it. */
+export class AuthState {
 	registering = $state(false);
-	shown = $state.raw<Shown>({ view: 'loading', heading: '', fault: '' });
-	draft = $state<DraftStatus>('idle');
-	/** What is wrong with the whole of the fields. */
-	problem = $state('');
+	/** What the element shows. */
+	element = $state.raw<ElementView>({ view: 'loading', heading: '', error: '' });
 	session = $state<SessionStatus>('none');
-	/** Whether the element was asked to go on and has not answered yet. */
-	#asked = $state(false);
-	/** What keeps it from going on: no connection, or no answer. */
-	#held = $state<'' | 'offline' | 'unanswered'>('');
+	/** Why the element refuses the identifier, where another page is the next step. */
+	#lookup = $state<Lookup>();
+	readonly submission: Submission;
+	readonly tokenStore: MemoryTokenStore;
 	readonly #t: Translate;
 	readonly #landing: boolean;
 	readonly #confirming: boolean;
-	readonly tokenStore: MemoryTokenStore;
 
-	/**
-	 * `landing`: whether a link from a mail led here. `confirming`: whether they are signed in, and
-	 * asked whether it is them. `start` exchanges tokens for a session.
-	 */
-	constructor(
-		t: Translate,
-		first: { registering: boolean; landing: boolean; confirming: boolean },
-		start: typeof sessions.start
-	) {
+	constructor(t: Translate, { registering, landing, confirming, start }: Start) {
 		this.#t = t;
-		this.registering = first.registering;
-		this.#landing = first.landing;
-		this.#confirming = first.confirming;
+		this.registering = registering;
+		this.#landing = landing;
+		this.#confirming = confirming;
+		this.submission = new Submission(t);
 		this.tokenStore = new MemoryTokenStore(start);
 	}
 
 	/** Whether the first view shows, beside which the page has words and fields of its own. */
-	get atHome(): boolean {
-		const { view } = this.shown;
+	get onFirstView(): boolean {
+		const { view } = this.element;
 		if (view === 'identifier') return true;
 		return !this.#landing && (view === 'loading' || view === 'failed');
+	}
+
+	/** Whether the element has nothing more to do, and the session is still missing. */
+	get stuck(): boolean {
+		return this.session === 'failed' || this.session === 'refused';
 	}
 
 	get heading(): string {
@@ -58,44 +63,49 @@ export class Stage {
 	get title(): string {
 		if (this.session === 'starting') return this.#t('auth.signing-in');
 		if (this.session !== 'none') return this.#t('auth.almost');
-		const heading = this.shown.heading || this.heading;
-		const invalid = this.atHome && this.registering && this.draft === 'invalid';
-		return this.shown.fault || invalid ? this.#t('error-title', heading) : heading;
+		const heading = this.element.heading || this.heading;
+		const invalid = this.onFirstView && this.registering && this.submission.status === 'invalid';
+		return this.element.error || invalid ? this.#t('error-title', heading) : heading;
 	}
 
-	/** What is being waited for; empty for nothing. */
+	/** What the user waits for; empty for nothing. */
 	get waiting(): string {
 		if (this.session === 'starting') return this.#t('auth.signing-in');
-		if (this.draft === 'saving') return this.#t('auth.saving');
-		return this.#asked && this.draft !== 'failed' ? this.#t('auth.moment') : '';
+		return this.submission.waiting;
 	}
 
 	/** What went wrong and can be tried again; empty for nothing. */
 	get trouble(): string {
-		const silent = unlessOffline(this.#t, this.#t('try-again-later'));
-		if (this.session === 'failed') return silent;
-		if (!this.atHome) return '';
-		if (this.#held) return this.#held === 'offline' ? this.#t('offline-waits') : silent;
-		return this.registering ? this.problem : '';
+		if (this.session === 'failed') return unlessOffline(this.#t, this.#t('try-again-later'));
+		return this.onFirstView ? this.submission.trouble : '';
+	}
+
+	/** Why the identifier belongs on the other page; undefined where the element does not say so. */
+	get lookup(): Lookup | undefined {
+		return this.onFirstView && this.element.error ? this.#lookup : undefined;
+	}
+
+	/** The element finds out that the identifier has an account or none. */
+	refuse(lookup: Lookup): void {
+		this.#lookup = lookup;
+	}
+
+	/** The element of /auth shows its other half. */
+	switchTo(registering: boolean): void {
+		this.registering = registering;
+		this.submission.problem = '';
 	}
 
 	/** The element shows something else. */
-	follow(next: Shown): void {
-		if (next.fault || next.view !== this.shown.view) this.#asked = false;
-		this.shown = next;
+	follow(next: ElementView): void {
+		if (next.error || next.view !== this.element.view) this.submission.settle();
+		this.element = next;
 	}
 
-	/** This identifier is submitted with fields that are `good`. False if it has to wait. */
-	attempt(identifier: string, good: boolean): boolean {
-		this.#held = good && identifier !== '' && !navigator.onLine ? 'offline' : '';
-		this.#asked = good && !this.#held;
-		return !this.#held;
-	}
-
-	/** The element had no answer to its question. */
-	unanswered(): void {
-		this.#asked = false;
-		this.#held = 'unanswered';
+	/** Judges a submission before the element sees it; see `Submission.admit`. */
+	admit(...submitted: Parameters<Submission['admit']>): boolean {
+		this.#lookup = undefined;
+		return this.submission.admit(...submitted);
 	}
 
 	/** Waits for the session that the element's tokens are exchanged for, and leaves the page. */
@@ -108,9 +118,8 @@ export class Stage {
 		}
 	}
 
-	/** Tries again what went wrong; `submit` submits the identifier anew. */
+	/** Tries again what went wrong; `submit` submits the identifier again. */
 	retry(submit: () => void): void {
-		this.#held = '';
 		if (this.session === 'failed') void this.finish(this.tokenStore.retry());
 		else submit();
 	}

@@ -1,23 +1,18 @@
+import type { Tokens } from '../passage/elements/token-store.ts';
 import * as tabs from './tabs.ts';
 
-/** What the identity service gives at a sign-in, in the spelling of the elements. */
-export interface Tokens {
-	authToken: string;
-	refreshToken?: string;
-}
-
-/** The server does not take these tokens (any more): only a new sign-in helps. */
+/** The server refuses these tokens: only a new login helps. */
 export class SessionRefused extends Error {}
 
-// Twice this is less than the ten seconds for which the server lets a token be redeemed again.
+// Two tries fit into the ten seconds in which the server accepts a token twice.
 const PATIENCE_MS = 4_000;
 
 /**
  * Exchanges the tokens for the session cookies; the draft and `next` of the page's address go along.
- * An answer that does not come is asked for once more: the server may have acted, and only for a few
- * seconds it answers the same again.
+ * A request without an answer is sent once more: the server may have acted, and repeats its answer for a
+ * few seconds.
  * @returns where the browser should go
- * @throws SessionRefused if the tokens are not accepted, another Error if it is worth trying again
+ * @throws SessionRefused if the server refuses the tokens, another Error if another try may help
  */
 export async function start(tokens: Tokens): Promise<string> {
 	const query = new URLSearchParams(location.search);
@@ -31,7 +26,7 @@ export async function start(tokens: Tokens): Promise<string> {
 	if (response.status === 401) throw new SessionRefused();
 	if (!response.ok) throw new Error(`the session was answered with ${response.status}`);
 	const { redirect_to } = (await response.json()) as { redirect_to: string };
-	tabs.tellSignedIn();
+	tabs.announceSignedIn();
 	return redirect_to;
 }
 

@@ -1,21 +1,21 @@
-/** What one tab of a browser tells the others of this app. */
+/** Messages between the tabs of one browser. */
 
-const NEWS = 'signed-in';
+const SIGNED_IN = 'signed-in';
 
 function open(): BroadcastChannel | undefined {
 	return typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('postern');
 }
 
-/** Somebody has signed in here, and so in every tab: cookies are the browser's. */
-export function tellSignedIn(): void {
+/** The user has logged in here, and so in every tab, which share the cookies. */
+export function announceSignedIn(): void {
 	const channel = open();
-	channel?.postMessage(NEWS);
+	channel?.postMessage(SIGNED_IN);
 	channel?.close();
 }
 
-/** Calls back when somebody has signed in in another tab. Returns how to stop. */
+/** Calls back when the user logs in in another tab. The function that it returns stops that. */
 export function onSignedIn(callback: () => void): () => void {
 	const channel = open();
-	channel?.addEventListener('message', ({ data }) => data === NEWS && callback());
+	channel?.addEventListener('message', ({ data }) => data === SIGNED_IN && callback());
 	return () => channel?.close();
 }

@@ -1,88 +1,90 @@
+import type { Snapshot } from '@sveltejs/kit';
+
 /**
- * Keeps what is typed over a reload, over Back and over a change of language: in the tab's storage,
- * under the browser's entry for the page, and whom and which version of a record it is for.
+ * Remembers what the user types: over a reload and Back by Kit's snapshot, over a change of language
+ * and from one sign-in page to another by `handOver`. Nothing can delete text from a snapshot when its
+ * owner logs out, so the snapshot holds a name, and the tab's storage holds the text under it.
  */
 
-interface Page<T> {
-	/** Whose it is and a dot, then the version: the text comes back for these alone. */
-	of(): string;
-	/** What has been typed; undefined where nothing shall be kept. */
+export interface Form<T> {
+	/** The id of the text's owner and a dot, then the version of the record that the text changes. */
+	owner(): string;
+	/** What the user has typed; undefined for nothing worth remembering. */
 	capture(): T | undefined;
 	restore(typed: T): void;
 }
 
-interface Keeping {
-	/** For a page that is left without a load. */
-	save(): void;
-	stop(): void;
-}
-
-/** Where nobody is signed in. */
-export const NOBODY = '.';
+/** The owner of what is typed before a sign-in. */
+export const ANONYMOUS = '.';
 
 const PREFIX = 'typed:';
-/** Holds the entry whose text the next one begins with. */
-const HANDED_ON = 'typed';
-const SIGN_IN = 'main a:is([href^="/login"], [href^="/register"])';
+/** Holds the name of the text that the next page begins with. */
+const HANDED_OVER = 'typed';
 
-export function keep<T>(page: Page<T>): Keeping {
-	const entry = markEntry();
-	const nameOf = (each: string) => `${PREFIX}${page.of()}:${each}`;
-	let name = nameOf(entry);
-	const [owner = ''] = name.split('.');
-	forget((each) => each.startsWith(`${owner}.`) && !each.startsWith(nameOf('')));
-	const typed = sessionStorage.getItem(name) ?? takeOver(nameOf);
-	if (typed) page.restore(JSON.parse(typed) as T);
+let form: Form<unknown> | undefined;
+/** The name of the text of this page. */
+let name = '';
 
-	function save() {
-		sessionStorage.removeItem(name);
-		name = nameOf(entry);
-		const now = page.capture();
-		if (now) sessionStorage.setItem(name, JSON.stringify(now));
-	}
-
-	const handOn = () => sessionStorage.setItem(HANDED_ON, entry);
-	const leaving = new AbortController();
-	const { signal } = leaving;
-	// The same page in another language is a new entry, and so is the other page for coming in.
-	const language = document.querySelector('form[action="/language"]');
-	language?.addEventListener('submit', handOn, { signal });
-	addEventListener('click', (event) => leadsIn(event) && handOn(), { signal });
-	addEventListener('beforeunload', save, { signal });
-	// A telephone may end a page that it has hidden, and tells nobody.
-	document.addEventListener('visibilitychange', () => document.hidden && save(), { signal });
-	return { save, stop: () => leaving.abort() };
+/** Remembers this form while it is on the page; the function that it returns ends that. */
+export function remember<T>(added: Form<T>): () => void {
+	const owner = added.owner();
+	const [user = ''] = owner.split('.');
+	form = added as Form<unknown>;
+	name = String(Date.now());
+	forget((key) => key.startsWith(`${PREFIX}${user}.`) && !key.startsWith(`${PREFIX}${owner}:`));
+	const before = inStorage((storage) => storage.getItem(HANDED_OVER));
+	inStorage((storage) => storage.removeItem(HANDED_OVER));
+	if (before) show(before);
+	return () => {
+		if (form === added) form = undefined;
+	};
 }
 
-/** Forgets what is kept for anybody but these, by their ids; '' where nobody is signed in. */
+/** For the root layout to export: Kit stores it for each history entry. */
+export const snapshot: Snapshot<string> = {
+	capture() {
+		if (!form) return '';
+		const { owner, capture } = form;
+		const typed = capture();
+		forget((key) => key.endsWith(`:${name}`));
+		const key = `${PREFIX}${owner()}:${name}`;
+		if (typed) inStorage((storage) => storage.setItem(key, JSON.stringify(typed)));
+		return name;
+	},
+	restore(stored) {
+		if (!form || !stored) return;
+		name = stored;
+		show(name);
+	}
+};
+
+/** The page that comes next begins with the text of this one, where it has the same owner. */
+export function handOver(): void {
+	inStorage((storage) => storage.setItem(HANDED_OVER, name));
+}
+
+/** Forgets what belongs to other owners than these, by their ids; '' before a sign-in. */
 export function keepOnly(...owners: string[]): void {
-	forget((name) => !owners.some((owner) => name.startsWith(`${PREFIX}${owner}.`)));
+	forget((key) => !owners.some((owner) => key.startsWith(`${PREFIX}${owner}.`)));
 }
 
-function forget(doomed: (name: string) => boolean): void {
-	for (const name of Object.keys(sessionStorage)) {
-		if (name.startsWith(PREFIX) && doomed(name)) sessionStorage.removeItem(name);
+function show(stored: string): void {
+	const typed = inStorage((storage) => storage.getItem(`${PREFIX}${form?.owner()}:${stored}`));
+	if (typed) form?.restore(JSON.parse(typed));
+}
+
+function forget(doomed: (key: string) => boolean): void {
+	inStorage((storage) => {
+		const keys = Object.keys(storage).filter((key) => key.startsWith(PREFIX) && doomed(key));
+		for (const key of keys) storage.removeItem(key);
+	});
+}
+
+/** Storage throws where the user forbids it or it is full; the page works without it. */
+function inStorage<T>(use: (storage: Storage) => T): T | undefined {
+	try {
+		return use(sessionStorage);
+	} catch {
+		return undefined;
 	}
-}
-
-/** Gives the browser's entry a name that lasts. While the page is left, it cannot be written to. */
-function markEntry(): string {
-	const state = history.state as { typed?: string } | null;
-	const entry = state?.typed ?? String(Date.now());
-	// Kit warns of the method that it has put in its place; all that it keeps there stays.
-	History.prototype.replaceState.call(history, { ...state, typed: entry }, '');
-	return entry;
-}
-
-/** What the entry before has handed on, if it is for the same; else it may be for the next. */
-function takeOver(nameOf: (entry: string) => string): string | null {
-	const typed = sessionStorage.getItem(nameOf(sessionStorage.getItem(HANDED_ON) ?? ''));
-	if (typed) sessionStorage.removeItem(HANDED_ON);
-	return typed;
-}
-
-/** Whether this press leads, in this tab, to a page for signing up or in. */
-function leadsIn({ target, button, altKey, ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
-	const elsewhere = button !== 0 || altKey || ctrlKey || metaKey || shiftKey;
-	return !elsewhere && target instanceof Element && target.closest(SIGN_IN) !== null;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HELPERS, RULES } from './rewrites.ts';
 
-/** The sources of Passage's browser packages, as published and rewritten. */
+/** The sources of Passage's browser packages, published and rewritten. */
 
 const DEAD_HOST =
 	/https:\/\/(?:[\w-]+\.)*(?:auth\.passage\.id|googleapis\.com|jsdelivr\.net|cloudfunctions\.net)/;

@@ -21,12 +21,12 @@ const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'))
 /** The version of the phone input whose assets these are. */
 export const version: string = manifest.version;
 
-/** Where pages find the assets. Kit serves everything below `immutable` as cacheable for good. */
+/** The URL path of the assets. Kit serves everything below `immutable` with a cache time of a year. */
 export const BASE = `/_app/immutable/passage/intl-tel-input-${version}`;
 
 const read = (path: string) => readFileSync(resolve(ROOT, 'build', path));
 
-/** Every asset that the phone input asks for: `[path below BASE, content]`. */
+/** Every asset that the phone input requests: `[path below BASE, content]`. */
 export function files(): [string, Uint8Array][] {
 	return Object.keys(PATHS).map((path) => [path, read(path)]);
 }

@@ -1,12 +1,13 @@
 import * as phoneAssets from './phone-assets.ts';
 
-/** What is rewritten in the sources of Passage's browser packages. */
+/** The rewrites of Passage's browser packages, and what the rewritten code calls. */
 
-/** What the rewritten code calls: the name there, the export, its module. */
+/** `[name in the rewritten code, export, module in patches/]` */
 export const HELPERS = [
 	['__posternTexts', 'textsFor', 'element-texts.ts'],
 	['__posternUnanswered', 'isUnanswered', 'no-answer.ts'],
-	['__posternCodeFault', 'codeFault', 'passcode-error.ts'],
+	['__posternLookup', 'tellLookup', 'account-lookup.ts'],
+	['__posternCodeError', 'codeError', 'passcode-error.ts'],
 	['__posternSpent', 'isSpent', 'passcode-error.ts'],
 	['__posternPhoneTexts', 'phoneTexts', 'phone-texts.ts'],
 	['__posternLocaleTag', 'localeTag', 'locale-tag.ts'],
@@ -22,7 +23,7 @@ const AUTH_ORIGIN = '(globalThis.__POSTERN__?.authOrigin ?? new URL(import.meta.
 
 const PHONE_RULES = `(yield __posternPhoneRules(intlTelInput, "${phoneAssets.BASE}/js/utils.js"))`;
 
-/** One thing the packages do that must not happen, and what they do instead. */
+/** One thing that the packages do wrong, and the code that does it right. */
 interface Rule {
 	name: string;
 	find: RegExp;
@@ -37,12 +38,12 @@ export const RULES: Rule[] = [
 	},
 	{ name: 'the origin of the API', find: /"https:\/\/auth\.passage\.id"/g, replace: AUTH_ORIGIN },
 	{
-		name: 'the address for telemetry, which nothing calls',
+		name: 'the telemetry URL, which nothing calls',
 		find: /"https:\/\/us-central1-passage-prod\.cloudfunctions\.net\/capture-event"/g,
 		replace: '""'
 	},
 	{
-		name: 'the address of the texts',
+		name: 'the URL of the texts',
 		find: /"https:\/\/storage\.googleapis\.com\/passage-frontend\/locales\/passage-auth"/g,
 		replace: '""'
 	},
@@ -52,81 +53,96 @@ export const RULES: Rule[] = [
 		replace: 'return yield __posternTexts(locale);'
 	},
 	{
-		name: 'the language of a browser that has none, which keeps the texts from coming',
+		name: 'no texts in a browser without a language',
 		find: /localeToSet = navigator\.language;/g,
 		replace: 'localeToSet = navigator.language || void 0;'
 	},
 	{
-		name: 'the address that is called wrong where the server did not answer',
+		name: 'an identifier called wrong because the server did not answer',
 		find: /catch \(e\) \{(?=\s+let errorMessage;\s+switch \(props\.identifierMode\))/g,
 		replace: 'catch (e) { if (__posternUnanswered(e)) return;'
 	},
 	{
-		// Each digit typed over it would complete another code, and be one more try.
-		name: 'the refused passcode that stays in its boxes',
-		find: /const passageError = err;\s+if \(passageError\.statusCode === We\.Unauthorized\) \{\s+setError\(t\("otp-limit-error"\)\);\s+\} else \{\s+setError\(t\("code-invalid-or-expired"\)\);\s+\}/g,
-		replace:
-			'const fault = __posternCodeFault(oneTimePasscode.value, err); if (__posternSpent(fault)) oneTimePasscode.value = void 0; setError(t(fault));'
+		name: 'an identifier without an account, for which the page links to /register',
+		find: /(?=let identiferString = )/g,
+		replace: '__posternLookup("unknown"); '
 	},
 	{
-		name: 'the error that goes with the refused passcode',
+		name: 'an identifier with an account, for which the page links to /login',
+		find: /(?=let message = t\("account-already-exists")/g,
+		replace: '__posternLookup("taken"); '
+	},
+	{
+		name: 'beforeAuth, which saves a draft first, so that the element waits for it',
+		find: /const beforeAuthResult = (?=useCallbacks\(\))/g,
+		replace: '$&yield '
+	},
+	{
+		// Each digit typed over a refused code would complete another code, and use up a try.
+		name: 'a refused passcode that stays in its boxes',
+		find: /const passageError = err;\s+if \(passageError\.statusCode === We\.Unauthorized\) \{\s+setError\(t\("otp-limit-error"\)\);\s+\} else \{\s+setError\(t\("code-invalid-or-expired"\)\);\s+\}/g,
+		replace:
+			'const key = __posternCodeError(oneTimePasscode.value, err); if (__posternSpent(key)) oneTimePasscode.value = void 0; setError(t(key));'
+	},
+	{
+		name: 'the error that disappears together with a refused passcode',
 		find: /(?=_resetErrorState\(\);\s+if \(\(\(_a = oneTimePasscode\.value\))/g,
 		replace: 'if (oneTimePasscode.value === void 0) return;'
 	},
 	{
-		name: 'the sending of a passcode, whose end nothing can wait for',
+		name: 'the request for a passcode, whose answer nothing waits for',
 		find: /(?<=\{\s+)sendOneTimePasscode\(/g,
 		replace: 'otpId.known = $&'
 	},
 	{
-		// The message may be there before the answer that tells the page what it belongs to.
-		name: 'the passcode that is not sent for, or sent for the one before, while that is under way',
+		// The message can arrive before the answer with the id that the code belongs to.
+		name: 'a passcode checked without an id, or with the previous one, while that request runs',
 		find: /if \(!otpId\.value\) \{/g,
 		replace: 'yield otpId.known; $&'
 	},
 	{
-		// Whoever closes the page meanwhile would wait for a message in vain.
-		name: 'the two seconds before a link to register with is asked for',
+		// A user who closes the page meanwhile would never get the message.
+		name: 'two seconds before the request for a registration link',
 		find: /yield new Promise\(\(resolve\) => \{\s+setTimeout\(resolve, 2e3\);\s+\}\);(?=\s+try \{\s+const res = yield passage\.magicLink\.register\()/g,
 		replace: ''
 	},
 	{
-		name: 'the incomplete passcode that is sent',
+		name: 'an incomplete passcode that is sent',
 		find: /oneTimePasscode\.value\.length !== numInputs/g,
 		replace: '!/^\\d{6}$/.test(oneTimePasscode.value)'
 	},
 	{
-		name: 'the error on the console where somebody cancels the adding of a passkey',
+		name: 'an error on the console when the user cancels adding a passkey',
 		find: /console\.error\((?="Failed to add device)/g,
 		replace: 'console.log('
 	},
 	{
-		name: 'the error on the console where it does not learn whom to greet the next time',
+		name: 'an error on the console when the element cannot remember the identifier',
 		find: /console\.error\((?="Failed to fetch current user)/g,
 		replace: 'console.log('
 	},
 	{
-		name: 'the spaces in boxes for digits, which browsers complain about',
+		name: 'spaces in boxes for digits, which browsers warn about',
 		find: /(?<=value: otp\.value\[i\])(?=,)/g,
 		replace: '?.trim()'
 	},
 	{
-		name: 'the passkey that somebody chose from the autofill list',
+		name: 'a passkey chosen from the autofill list',
 		find: /return yield this\.loginInternal\.webAuthnFinish\(/g,
 		replace: 'if (o2?.isConditionalMediation) __posternChosen(); $&'
 	},
 	{
-		name: 'the silence where that passkey is refused',
+		name: 'no word when that passkey is refused',
 		find: /catch\(\(\) => \{\s+\}\)(?=;\s+\}\s+\}\);\s+\}\s+function cancelConditionalUI)/g,
 		replace: 'catch((e) => { if (__posternNotSignedIn(e)) triggerConditionalUI(); })'
 	},
 	{
-		name: 'the code of an error, which is dropped',
+		name: 'the code of an error, which is lost',
 		find: /return (\w+) = JSON\.parse\(\1\), \1\.error \?/g,
 		replace: 'return $1 = JSON.parse($1), this.code = $1.code, $1.error ?'
 	},
 	{
-		name: 'the words for a sign-up that is refused',
+		name: 'the text for a refused sign-up',
 		find: /err\.message\.startsWith\("Public signup"\)\) \{\s+error\.value = err\.message;/g,
 		replace: '__posternReason(err)) { error.value = __posternReason(err);'
 	},
@@ -139,56 +155,56 @@ export const RULES: Rule[] = [
 		replace: phoneAssets.BASE
 	},
 	{
-		name: 'the phone number that is called wrong before the rules for numbers are there',
+		name: 'a phone number called wrong before the number rules have loaded',
 		find: /if \(!validateInput\(\)\) \{/g,
 		replace: `if (!showWelcomeUI.value && !${PHONE_RULES}) return; $&`
 	},
 	{
-		name: 'the phone number of an account that is taken for none before that, and given up',
+		name: 'the phone number of an account, dropped before the number rules have loaded',
 		find: /(?=if \(props\.required && !\(\(_c = phoneInput)/g,
 		replace: `if (!${PHONE_RULES}) { updatePhoneError.value = t("something-went-wrong"); return false; } `
 	},
 	{
-		name: 'the phone number among the fields of an account that is called wrong before that',
+		name: 'a phone number in a metadata field, called wrong before the number rules have loaded',
 		find: /const isValid = componentRef\.value\.validate\(\);/g,
 		replace: `if (!${PHONE_RULES}) { updateMetadataError.value = t("something-went-wrong"); return; } $&`
 	},
 	{
-		name: 'the error that nobody handles where those rules do not come',
+		name: 'an unhandled rejection when the number rules do not load',
 		find: /forEachInstance\("rejectUtilsScriptPromise"\);\s+reject\(\);/g,
 		replace: ''
 	},
 	{
-		// It moves with the page, and a telephone scrolls when its keyboard comes.
-		name: 'the closing of the list of countries where the page scrolls',
+		// The list moves with the page, and a phone scrolls when its keyboard opens.
+		name: 'the country list, closed when the page scrolls',
 		find: /window\.addEventListener\("scroll", this\._handleWindowScroll\);/g,
 		replace: ''
 	},
 	{
-		name: 'the English countries of the phone input',
+		name: 'English country names in the phone input',
 		find: /(?<=autoPlaceholder: "aggressive",\s+useFullscreenPopup: false)(?=\s+\}\);)/g,
 		replace: ', i18n: __posternPhoneTexts()'
 	},
 	{
-		// Between two views it leaves a gap that is empty for half a second.
-		name: 'the fade between views, and all motion where less is asked for',
+		// The fade leaves the page empty for half a second between two views.
+		name: 'the fade between views, and all motion for users who want less',
 		find: /\.fade-enter-active,\.fade-leave-active\{[^}]+\}\.fade-enter-from,\.fade-leave-to\{[^}]+\}/g,
 		replace:
 			'@media(prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}'
 	},
 	{
-		name: 'a new name of a passkey, which is forgotten: giving back the old one would do nothing',
+		name: 'the new name of a passkey, which the row forgets, so that the old name cannot be restored',
 		find: /yield renameDevice\(props\.device\.id, inputDeviceName\);/g,
 		replace: '$& if (result) props.device.friendlyName = inputDeviceName;'
 	},
 	{
-		name: 'dates, which are English in every language',
+		name: 'English dates in every language',
 		find: /dayjs\(dateTime\)\.format\("MMMM D, YYYY"\)/g,
 		replace:
 			'new Date(dateTime).toLocaleDateString(__posternLocaleTag(document.documentElement.lang), { dateStyle: "long" })'
 	},
 	{
-		name: 'dates to type, which have another order than those of our own fields',
+		name: 'the American order of typed dates',
 		find: /"MM\/DD\/YYYY"/g,
 		replace: '"YYYY-MM-DD"'
 	},
@@ -198,12 +214,12 @@ export const RULES: Rule[] = [
 		replace: ''
 	},
 	{
-		name: 'the English letters for what an account does not have',
+		name: 'the English "N/A" for an empty value',
 		find: /"N\/A"/g,
 		replace: '"—"'
 	},
 	{
-		// It adds an entry that Back must cross, and that SvelteKit's router knows nothing of.
+		// The entry is one more step for Back, and SvelteKit's router does not know it.
 		name: 'the history entry on "change identifier"',
 		find: /window\.history\.pushState\(\{\}, document\.title, url\);/g,
 		replace:

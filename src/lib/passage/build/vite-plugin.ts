@@ -8,8 +8,8 @@ const PACKAGE = /[\\/]@passageidentity[\\/].+\.m?js$/;
 const ELEMENT_IMPORT = /^@passageidentity\/passage-elements(\/|$)/;
 
 /**
- * Kit preloads what a page imports statically. An element may only be imported once its properties
- * are set, so its import is dynamic; this lets Kit preload it all the same.
+ * Kit preloads static imports. An element is imported dynamically, once its properties are set; listed
+ * here as a static import, Kit preloads it as well.
  */
 function preloadElements(manifestPath: string): void {
 	type Chunk = { imports?: string[]; dynamicImports?: string[] };
@@ -22,9 +22,9 @@ function preloadElements(manifestPath: string): void {
 }
 
 /**
- * Vite plugin: the browser packages of Passage talk to this app's own origin, take their texts and
- * the phone input's assets from here, and are preloaded. The server gets empty modules instead: it
- * has no elements to define.
+ * Vite plugin: rewrites the browser packages of Passage, so that they call this app's origin and take
+ * texts and phone assets from it, and preloads them. The server gets empty modules: it has no custom
+ * elements.
  */
 export function rewriteHosts(): Plugin {
 	let manifestPath = '';
@@ -53,7 +53,7 @@ export function rewriteHosts(): Plugin {
 		},
 		transform(code, id, options) {
 			if (options?.ssr || !PACKAGE.test(id.split('?')[0] ?? '')) return undefined;
-			// The rewriting moves columns only within lines that nobody steps through.
+			// Columns move only within lines that no debugger stops at.
 			return { code: elementSources.rewrite(code, id), map: { mappings: '' } };
 		},
 		configureServer(server) {

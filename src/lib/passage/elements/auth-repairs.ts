@@ -19,26 +19,26 @@ const heading: Repair = (element, shadow) => {
 	element.part.add('title');
 };
 
-// Whoever comes to the button first should still hear what it is for.
+// A screen reader user may reach the button before the text.
 const mainButton: Repair = (element) => {
 	element.setAttribute('aria-describedby', 'view-title view-text');
 	element.parentElement?.part.add('actions');
 };
 
-/** Shows that a button works on what was asked; the element marks all buttons of the view. */
+/** Shows that the button works; the element marks all buttons of the view. */
 const busy: Repair = (element) => {
 	const loading = element.classList.contains('is-loading');
 	element.part.toggle('busy', loading);
 	element.setAttribute('aria-busy', String(loading));
 };
 
-/** Lets the page's style sheet reach what has no part of its own. */
+/** Lets our style sheet reach what has no part of its own. */
 const part =
 	(name: string): Repair =>
 	(element) =>
 		element.part.add(name);
 
-/** Drawings have colours of their own, for a light page. */
+/** Drawings have fixed colours, for a light page. */
 const inherit =
 	(property: 'fill' | 'stroke', colour: string): Repair =>
 	(element) =>
@@ -53,7 +53,7 @@ const field: Repair = (element) => {
 		input.setAttribute('aria-invalid', String(input.classList.contains('has-error')));
 		input.setAttribute('aria-description', note?.textContent?.trim() ?? '');
 		input.part.toggle('wrong', input.classList.contains('has-error'));
-		// There is no such token.
+		// HTML has no such token.
 		if (input.getAttribute('autocomplete') === 'decimal') input.autocomplete = 'off';
 		if (input.type !== 'checkbox') continue;
 		element.part.add('tick');
@@ -66,7 +66,7 @@ const field: Repair = (element) => {
 	if (note && !note.style.fontSize) note.style.setProperty('font-size', 'inherit', 'important');
 };
 
-/** A link or box that only a mouse can press. */
+/** A link or box that the keyboard cannot press. */
 const button: Repair = (element) => {
 	if (element.hasAttribute('tabindex')) return;
 	element.setAttribute('role', 'button');
@@ -79,7 +79,7 @@ const button: Repair = (element) => {
 	});
 };
 
-// The label is a plain box, and in another tree than an input that has moved to the light DOM.
+// The label is a plain box, and in another tree once the input has moved to the light DOM.
 const identifier: Repair = (element, shadow) => {
 	element.setAttribute('aria-label', text(shadow, '.identifier-form .label'));
 	const wrong = element.classList.contains('has-error');
@@ -89,7 +89,7 @@ const identifier: Repair = (element, shadow) => {
 	element.setAttribute('spellcheck', 'false');
 };
 
-// Its own style names a side, whichever way the language runs.
+// Its inline style says left, also in a right-to-left language.
 const errorLine: Repair = (element) => {
 	element.setAttribute('role', 'alert');
 	if (element.style.textAlign === 'left') element.style.textAlign = 'start';
@@ -107,13 +107,13 @@ const dialog: Repair = (element, shadow) => {
 	veil?.part.add('veil');
 	const close = element.querySelector<HTMLElement>('.passage-learnmore-top > div');
 	const opener = shadow.activeElement;
-	// A press anywhere closes it.
+	// A click anywhere closes the dialog.
 	veil?.addEventListener('click', () =>
 		setTimeout(() => opener instanceof HTMLElement && opener.focus())
 	);
 	element.addEventListener('keydown', (event) => {
 		if (event.key === 'Escape') close?.click();
-		// The close button is the only control in it: the focus has nowhere else to go.
+		// The close button is the only control in the dialog.
 		if (event.key === 'Tab') event.preventDefault();
 	});
 	if (close) {
@@ -123,8 +123,8 @@ const dialog: Repair = (element, shadow) => {
 };
 
 /**
- * The accessibility faults of the views and what mends each; a repair runs again after every change
- * of the view, so it must be harmless on what it has mended.
+ * The accessibility faults of the views, each with its repair. All repairs run after every change of the
+ * view, so a repair must be harmless where it has run before.
  */
 const REPAIRS: [selector: string, repair: Repair][] = [
 	['a:not([href])', button],
@@ -171,7 +171,7 @@ const REPAIRS: [selector: string, repair: Repair][] = [
 	['.passage-learnmore-modal', dialog]
 ];
 
-/** Mends what is drawn at the moment, in the shadow root and in what has moved out of it. */
+/** Repairs the view, in the shadow root and in what has moved out of it. */
 export function repair(host: HTMLElement, shadow: ShadowRoot): void {
 	for (const scope of [shadow, host]) {
 		for (const [selector, mend] of REPAIRS) {

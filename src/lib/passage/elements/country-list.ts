@@ -1,22 +1,22 @@
-/** Mends the list of countries of the phone input, whose search the element hides. */
+/** Repairs the country list of the phone input, whose search the element hides. */
 
 const BUTTON = '.iti__selected-country';
 
-/** To be called for the button with the flag: its name would be the same whatever is chosen. */
+/** Repairs the button with the flag, whose name does not say which country is chosen. */
 export function mendButton(button: HTMLElement): void {
 	button.part.add('country');
 	button.ariaLabel = button.title;
-	// The search has the focus and says where it is; the list may be in another tree than the button.
+	// The search box has the focus; the list may be in another tree than the button.
 	button.removeAttribute('aria-activedescendant');
 }
 
-/** To be called for the box around the list, which is to stand below the input wherever that goes. */
+/** Repairs the box around the list, so that it stands below the input. */
 export function mendBox(box: HTMLElement): void {
 	box.part.add('list');
 	box.parentElement?.part.add('anchor');
 }
 
-/** To be called for the search, which is drawn when the list is opened first. */
+/** Repairs the search box, which the element draws when the list first opens. */
 export function mendSearch(search: HTMLElement, host: HTMLElement): void {
 	if (search.part.contains('search')) return;
 	// Our style sheet shows it.
@@ -25,7 +25,7 @@ export function mendSearch(search: HTMLElement, host: HTMLElement): void {
 	search.addEventListener('keydown', ({ key }) => {
 		if (key !== 'Escape' && key !== 'Tab') return;
 		if (key === 'Tab') document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
-		// Where it was opened from; Tab goes on from there.
+		// Back to the button that opened the list; Tab continues from there.
 		const scopes = [host, host.shadowRoot];
 		const buttons = scopes.flatMap((scope) => [
 			...(scope?.querySelectorAll<HTMLElement>(BUTTON) ?? [])

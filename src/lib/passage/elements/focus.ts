@@ -1,9 +1,9 @@
 import { focused, isLost } from '../../dom/focus-fallback.ts';
 
-/** Keeps a person's place by keyboard and screen reader while the views of an element come and go. */
+/** Keeps the place of keyboard and screen reader users while the views of an element change. */
 
-// Where one goes on in a view; the first that is there and can be used. A heading is the last
-// resort: it says where one is.
+// Where the user continues in a view: the first of these that is there and enabled. A heading is the
+// last resort.
 const STARTS = [
 	'.passage-learnmore-top [role=button]',
 	'#identifier',
@@ -24,7 +24,7 @@ function find(host: HTMLElement, selector: string): HTMLElement | undefined {
 	return undefined;
 }
 
-/** Moves the focus to where the view that an element shows is gone on with. */
+/** Moves the focus to where the user continues in the element's view. */
 export function enter(host: HTMLElement): void {
 	for (const selector of STARTS) {
 		const start = find(host, selector);
@@ -33,32 +33,31 @@ export function enter(host: HTMLElement): void {
 }
 
 /** Moves the focus to what is wrong in the first view: the identifier, unless only some field is. */
-export function toFault(host: HTMLElement): void {
+export function toError(host: HTMLElement): void {
 	const only = find(host, '#identifier.has-error') ? undefined : find(host, '.has-error');
 	(only ?? find(host, '#identifier'))?.focus();
 }
 
 /**
- * Watches over the focus in `area`. The function it returns is to be called after each change of
- * the element, and says whether the view is another one; it never takes the focus from a control
- * that is still there.
+ * Watches the focus in `area`. Call the function that it returns after each change of the element, with
+ * whether the view is another one; it never takes the focus from a control that is still there.
  */
 export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean) => void {
 	const page = area.closest('main') ?? area;
 	const followed = new WeakSet<Node>();
 	const secondary = new WeakSet<Element>();
 	let last: EventTarget | undefined;
-	/** A button that may not be pressed while it works, and loses the focus for it. */
+	/** A button that is disabled while it works, and so loses the focus. */
 	let paused: HTMLElement | undefined;
 
-	// A move within a shadow tree is not told outside of it.
+	// No event leaves a shadow tree for a move within it.
 	function follow(scope: Node | null): void {
 		if (!scope || followed.has(scope)) return;
 		followed.add(scope);
 		scope.addEventListener('focusin', (event) => (last = event.composedPath()[0]));
 	}
 
-	/** The element gives the focus to the way around a passkey as it draws it, past the way on. */
+	/** The element focuses its secondary button ("use a code") as it draws it, past the primary one. */
 	function isPast(host: HTMLElement, active: Element | null): boolean {
 		const drawn = [...(host.shadowRoot?.querySelectorAll('.button.is-secondary') ?? [])];
 		const fresh = drawn.filter((button) => !secondary.has(button));
@@ -76,7 +75,7 @@ export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean
 		}
 		if (last instanceof HTMLElement && last.isConnected && last.matches(':disabled')) {
 			paused = last;
-			// It works on nothing, and can be pressed again in a while: that is waited for at the heading.
+			// Disabled for a while without work, as "send again" is: the user waits at the heading.
 			if ((lost || active === last) && !last.matches('.is-loading')) find(host, '.title')?.focus();
 			return;
 		}
@@ -85,12 +84,12 @@ export function keepFocus(area: HTMLElement): (host: HTMLElement, moved: boolean
 			return;
 		}
 		const gone = last instanceof Element && !(last.isConnected && visible(last));
-		// One waits at a heading only for want of a control.
+		// The heading has the focus only while there is no enabled control.
 		const waited = active?.matches('.title') && find(host, '.button.is-primary');
 		if ((lost && gone) || waited || past) enter(host);
 	}
 
-	// The element moves the focus itself when it has drawn, and hides what is left behind after that.
+	// The element moves the focus after it has drawn, and hides the old view after that.
 	return (host, moved) => {
 		follow(area);
 		follow(host.shadowRoot);

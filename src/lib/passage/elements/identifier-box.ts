@@ -1,95 +1,70 @@
-import * as focus from './focus.ts';
-
-/** What was typed into the box of the first view. */
+/** What stands in the box of the first view. */
 export interface Identifier {
 	text: string;
 	/** Of a phone number, as its ISO 3166 code in lower case. */
 	country?: string | undefined;
 }
 
-/** The element by itself, wherever `retry` has put it. */
-type Host = () => HTMLElement;
+const BUTTON = '[data-testid=continue-button]';
 
-/**
- * Follows what is submitted in the first view of an element: lets the page hold it back, brings the
- * focus to what is wrong, and gives back what the element forgets.
- */
-export class Attempts {
-	readonly #host: Host;
-	/** Whether the identifier was submitted and nothing typed since. */
-	#asked = false;
-	/** The identifier that was submitted last. */
-	#typed: Identifier = { text: '' };
-	/** What was typed before the page was loaded, until there is a box for it. */
-	#kept: Identifier | undefined;
+const isVisible = (element: Element) => element.getClientRects().length > 0;
 
-	constructor(host: Host) {
+/** The box for the identifier in an element, and what the element forgets of it. */
+export class IdentifierBox {
+	readonly #host: () => HTMLElement;
+	/** The identifier of the last submission. */
+	#submitted: Identifier = { text: '' };
+	/** The identifier from before the page was loaded, until there is a box for it. */
+	#pending: Identifier | undefined;
+
+	/** `host` answers the element, which a new one may replace. */
+	constructor(host: () => HTMLElement) {
 		this.#host = host;
 	}
 
-	/** Keeps an event that submits the identifier from the element where `admit` is against it. */
-	admit(event: Event, admit: (identifier: string) => boolean): boolean {
-		this.#typed = { text: this.#box()?.value.trim() ?? '', country: this.#country() };
-		this.#asked = admit(this.#typed.text);
-		if (this.#asked) return true;
-		event.preventDefault();
-		event.stopImmediatePropagation();
-		return false;
+	/** Notes the identifier that is submitted. Returns its text. */
+	noteSubmission(): string {
+		this.#submitted = { text: this.#find()?.value.trim() ?? '', country: this.#country() };
+		return this.#submitted.text;
 	}
 
-	/** Somebody types: what is said from now on was not asked for. */
-	forget(): void {
-		this.#asked = false;
+	/** Presses the element's own button. Does nothing in another view. */
+	submit(): void {
+		const buttons = this.#host().shadowRoot?.querySelectorAll<HTMLElement>(BUTTON);
+		for (const button of buttons ?? []) if (isVisible(button)) button.click();
 	}
 
-	/** The element says that something is wrong: leads to it whoever asked. */
-	blame(): void {
-		if (!this.#asked) return;
-		this.#asked = false;
-		// Some field of the page may be wrong as well, and stands before.
-		setTimeout(() => {
-			const wrong = document.activeElement?.closest('[aria-invalid=true]');
-			if (!wrong) focus.toFault(this.#host());
-		});
+	/** Back in the first view, the element has forgotten what was submitted. */
+	restoreSubmission(): void {
+		const input = this.#find();
+		if (input && fill(input, this.#submitted)) input.select();
 	}
 
-	/** Going back to the first view, the element forgets what was typed. */
-	restore(): void {
-		const input = this.#box();
-		if (input && fill(input, this.#typed)) input.select();
-	}
-
-	/** What was typed last, whatever the view; not the address that the element greets somebody by. */
+	/** What was typed last, whatever the view; not the address that the element greets the user by. */
 	capture(): Identifier | undefined {
-		const box = this.#box();
+		const box = this.#find();
 		const shown = box && isVisible(box) ? { text: box.value, country: this.#country() } : undefined;
-		const typed = shown ?? this.#kept ?? this.#typed;
+		const typed = shown ?? this.#pending ?? this.#submitted;
 		return typed.text === '' ? undefined : typed;
 	}
 
-	/** Keeps what `capture` gave for the box. */
-	keep(identifier: Identifier): void {
-		this.#kept = identifier;
+	/** Holds what `capture` gave until the element has a box. */
+	restore(identifier: Identifier): void {
+		this.#pending = identifier;
 	}
 
-	/** Fills the box with what is kept, once. An address that the element remembers goes first. */
-	refill(): void {
-		const input = this.#box();
-		if (!input || !this.#kept) return;
+	/** Fills the box with what `restore` holds, once. An address that the element remembers goes first. */
+	fillPending(): void {
+		const input = this.#find();
+		if (!input || !this.#pending) return;
 		const greeted = !isVisible(input);
-		if (greeted && input.value !== this.#kept.text) return;
-		if (!greeted) fill(input, this.#kept);
-		this.#kept = undefined;
-	}
-
-	/** Submits the identifier as the element's own button would. Does nothing in another view. */
-	submit(): void {
-		const buttons = this.#host().shadowRoot?.querySelectorAll<HTMLElement>(BUTTON);
-		for (const button of buttons ?? []) if (button.getClientRects().length > 0) button.click();
+		if (greeted && input.value !== this.#pending.text) return;
+		if (!greeted) fill(input, this.#pending);
+		this.#pending = undefined;
 	}
 
 	/** The box is in the shadow tree, or moved out of it for autofill's sake, and may have a twin. */
-	#box(): HTMLInputElement | undefined {
+	#find(): HTMLInputElement | undefined {
 		const host = this.#host();
 		const boxes = [host.shadowRoot, host].flatMap((scope) => [
 			...(scope?.querySelectorAll<HTMLInputElement>('#identifier') ?? [])
@@ -99,14 +74,12 @@ export class Attempts {
 
 	/** The country that is chosen beside the box. */
 	#country(): string | undefined {
-		const flag = this.#box()?.parentElement?.querySelector('.iti__selected-country .iti__flag');
+		const flag = this.#find()?.parentElement?.querySelector('.iti__selected-country .iti__flag');
 		return /\biti__([a-z]{2})\b/.exec(flag?.className ?? '')?.[1];
 	}
 }
 
-const isVisible = (element: Element) => element.getClientRects().length > 0;
-
-/** Types for somebody into an empty box; false if there is nothing to type or no need. */
+/** Types into an empty box; false if there is nothing to type or no need. */
 function fill(input: HTMLInputElement, { text }: Identifier): boolean {
 	if (input.value || !text) return false;
 	input.value = text;
@@ -114,10 +87,8 @@ function fill(input: HTMLInputElement, { text }: Identifier): boolean {
 	return true;
 }
 
-const BUTTON = '[data-testid=continue-button]';
-
-/** Whether this submits the identifier: the element's button, or Enter in its box. */
-export function isAttempt(event: Event): boolean {
+/** Whether this event submits the identifier: the element's button, or Enter in its box. */
+export function isSubmission(event: Event): boolean {
 	const target = event.composedPath()[0];
 	if (!(target instanceof Element)) return false;
 	if (!(event instanceof KeyboardEvent)) return target.closest(BUTTON) !== null;

@@ -1,14 +1,14 @@
 import { focused, isLost } from '../../dom/focus-fallback.ts';
 import { repairProfile, type ProfileTexts } from './profile-repairs.ts';
 
-/** What has happened that an element itself says nothing of. */
+/** A change that the element itself does not announce. */
 export type Happening = 'saved' | 'added' | 'removed';
 
 export interface ObserveOptions {
 	/** The tag to look for below the node. */
 	tag: string;
 	texts: ProfileTexts;
-	/** Called once: whether the element shows what it has, or could not get it. */
+	/** Called once; false if the element could not load its data. */
 	onready: (well: boolean) => void;
 	onhappening: (what: Happening) => void;
 }
@@ -16,7 +16,7 @@ export interface ObserveOptions {
 const EDITED = 'input:not([readonly], [type=checkbox])';
 const PLACES = 'form, tr, .metadata-header, .grid-stack';
 
-// Where one goes on in the place where one was; the first that is there.
+// Where the user continues in the same place: the first of these that is there.
 const STARTS = [EDITED, '[data-testid$=-confirmation]', '.edit-save-text', '.edit-passkey-button'];
 const DIALOG_STARTS = ['button:enabled', '[role=button]'];
 const OTHER_STARTS = ['[data-testid=add-passkey-button]', '.edit-save-text'];
@@ -32,16 +32,16 @@ function find(scopes: Iterable<ParentNode>, selectors: string[]): HTMLElement | 
 	return undefined;
 }
 
-/** Keeps the place of whoever uses the keyboard; what it returns is to be called after each change. */
+/** Keeps the place of keyboard users. Call the function that it returns after each change. */
 function keepPlace(shadow: ShadowRoot): () => void {
-	/** Where the focus is or was when what had it went away; none once somebody has moved it off. */
+	/** Where the focus is, or was before its control went away; none once the user has left the element. */
 	let places: Element[] | undefined;
 	let pressed = '';
-	let faults = 0;
+	let errors = 0;
 
 	shadow.addEventListener('focusin', ({ target }) => {
 		const element = target as Element;
-		// The fields of one's own stand beside the buttons for them.
+		// The metadata fields stand beside their buttons.
 		const place = element.closest(PLACES)?.matches('form, tr')
 			? [element.closest('form, tr')]
 			: ['.grid-stack', '.metadata-header'].map((each) => shadow.querySelector(each));
@@ -57,8 +57,8 @@ function keepPlace(shadow: ShadowRoot): () => void {
 	return () => {
 		const dialog = shadow.querySelector('.passage-modal');
 		const invalid = shadow.querySelectorAll('[aria-invalid=true]').length;
-		const worse = invalid > faults;
-		faults = invalid;
+		const worse = invalid > errors;
+		errors = invalid;
 		if (!places) return;
 		if (worse) return find([shadow], ['[aria-invalid=true]'])?.focus();
 		const active = focused();
@@ -72,11 +72,11 @@ function keepPlace(shadow: ShadowRoot): () => void {
 	};
 }
 
-/** Tells what has happened; what it returns is to be called after each change. */
+/** Reports changes. Call the function that it returns after each change. */
 function listen(shadow: ShadowRoot, onhappening: ObserveOptions['onhappening']): () => void {
 	const values = () =>
 		[...shadow.querySelectorAll('input')]
-			// The elements' sign for nothing, which is not there while one writes.
+			// The element shows "—" for an empty value, except while the user edits.
 			.map(({ type, checked, value }) => (type === 'checkbox' ? checked : value.replace(/^—$/, '')))
 			.join('\n');
 	let before: string | undefined;
@@ -91,7 +91,7 @@ function listen(shadow: ShadowRoot, onhappening: ObserveOptions['onhappening']):
 			before ??= values();
 			ownFields = !shadow.querySelector(`form ${EDITED}`);
 		} else if (before !== undefined) {
-			// Of a new address it says itself that it has to be proved first.
+			// The element itself says that a new address needs a verification first.
 			const said = !ownFields && shadow.querySelector('.feedback')?.textContent.trim();
 			if (!said && before !== values()) onhappening('saved');
 			before = undefined;
@@ -100,8 +100,8 @@ function listen(shadow: ShadowRoot, onhappening: ObserveOptions['onhappening']):
 }
 
 /**
- * Svelte action: tells when the profile element below `node` is there and what happens in it, repairs
- * what it lacks for assistive technology, and keeps the place of whoever uses the keyboard.
+ * Svelte action: reports when the profile element below `node` is ready and what changes in it, repairs
+ * it for assistive technology, and keeps the place of keyboard users.
  */
 export function observeProfile(node: HTMLElement, options: ObserveOptions) {
 	const { tag, texts, onready, onhappening } = options;
@@ -138,7 +138,7 @@ export function observeProfile(node: HTMLElement, options: ObserveOptions) {
 		const host = node.querySelector<HTMLElement>(tag);
 		if (destroyed || !host) return;
 		if (host.shadowRoot) return watch(host.shadowRoot);
-		// Nothing announces a shadow root that comes after the definition: look again.
+		// No event announces a shadow root that comes after the definition: look again.
 		requestAnimationFrame(start);
 	}
 

@@ -4,7 +4,8 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../../../tests/support/chromium.ts';
 import * as elementSources from '../build/element-sources.ts';
-import type { observeView, View } from './observe-view.ts';
+import type { observeView } from './observe-view.ts';
+import type { View } from './views.ts';
 
 declare global {
 	var observing: { observeView: typeof observeView };

@@ -1,59 +1,16 @@
 import { repair } from './auth-repairs.ts';
-
-/** What a Passage element shows. `loading` comes before the first view, never between two. */
-export type View =
-	| 'loading'
-	| 'failed'
-	| 'identifier'
-	| 'register-passkey'
-	| 'sign-in-passkey'
-	| 'one-time-passcode'
-	| 'magic-link'
-	| 'verify-token'
-	| 'link-failed'
-	| 'add-device'
-	| 'link-account'
-	| 'no-passkey'
-	| 'not-supported';
+import { viewOf, type View } from './views.ts';
 
 export interface ObserveOptions {
 	/** The tag to look for below the node. */
 	tag: string;
 	/** Called with every change of the view, first with what is there at the start. */
 	onview: (view: View, host: HTMLElement | null) => void;
-	/** Called after every change in the element, once its view has been told. */
+	/** Called after every change in the element, after `onview`. */
 	onchange?: (host: HTMLElement, shadow: ShadowRoot) => void;
 }
 
-// The first match wins: markers stand before the more general ones that hold for them too.
-const MARKERS: [selector: string, view: View][] = [
-	['.view-email-input', 'identifier'],
-	['[data-tag=register-device-message]', 'register-passkey'],
-	['.view-webauthn-sign-in', 'sign-in-passkey'],
-	['.view-access-token [data-testid^=one-time-passcode]', 'one-time-passcode'],
-	['.view-access-token', 'magic-link'],
-	[
-		'.view-verify-token .secondary-title ~ * [data-testid=activate-magic-link-button]',
-		'link-failed'
-	],
-	['.view-verify-token', 'verify-token'],
-	['.view-add-device', 'add-device'],
-	['.link-account', 'link-account'],
-	['[data-testid=invalid-app-id]', 'failed'],
-	['#passage-auth-container > * .auth-flex-container > .wrap-text', 'no-passkey'],
-	// This view carries no marker of its own. The outermost box is the element's frame.
-	['#passage-auth-container > * .auth-flex-container', 'not-supported']
-];
-
-/** The view that a shadow root shows. */
-export function viewOf(shadow: ShadowRoot): View {
-	const frame = shadow.querySelector('#passage-auth-container')?.firstElementChild;
-	// The frame stays hidden until the texts are there.
-	if (!(frame instanceof HTMLElement) || frame.style.display === 'none') return 'loading';
-	return MARKERS.find(([selector]) => shadow.querySelector(selector))?.[1] ?? 'loading';
-}
-
-/** Follows one element: calls back after each change in it. Returns how to stop. */
+/** Calls back after each change in one element. The function that it returns stops that. */
 function follow(host: HTMLElement, changed: (shadow: ShadowRoot) => void): () => void {
 	let stopped = false;
 	let observer: MutationObserver | undefined;
@@ -61,7 +18,7 @@ function follow(host: HTMLElement, changed: (shadow: ShadowRoot) => void): () =>
 	function start() {
 		const shadow = host.shadowRoot;
 		if (stopped) return;
-		// Nothing announces a shadow root that comes after the definition: look again.
+		// No event announces a shadow root that comes after the definition: look again.
 		if (!shadow) return void requestAnimationFrame(start);
 		observer = new MutationObserver(() => changed(shadow));
 		observer.observe(shadow, {

@@ -1,6 +1,8 @@
-/** What a screen reader says where the element shows a picture or nothing. */
+import { PARTS } from './profile-parts.ts';
+
+/** Labels where the element shows an icon or nothing. */
 export interface ProfileTexts {
-	/** What the line with a passkey's name is. */
+	/** The label of a passkey's name. */
 	name: string;
 	rename: string;
 	remove: string;
@@ -21,8 +23,8 @@ const heading: Repair = (element) => {
 };
 
 /**
- * A box or an anchor that only a mouse can press. It is pressed as the key comes up: what it opens
- * takes the focus, and would take that for a key of its own.
+ * A box or link that the keyboard cannot press. It reacts as the key comes up: what it opens takes the
+ * focus, and would take the key for its own.
  */
 const button: Repair = (element) => {
 	if (element.dataset['repaired']) return;
@@ -46,7 +48,7 @@ const button: Repair = (element) => {
 const nameIn = (element: Element) =>
 	element.closest('tr')?.querySelector<HTMLInputElement>('[data-testid$=device-name]')?.value ?? '';
 
-/** Says of which line it is, for whoever hears it alone. */
+/** A screen reader user may hear the button alone: its label names the line. */
 const lineButton: Repair = (element, texts) => {
 	button(element, texts);
 	const line = element.closest('form')?.querySelector('.user-info-label');
@@ -68,7 +70,7 @@ const confirmation: Repair = (element) => {
 	element.dataset['repaired'] = 'true';
 	element.addEventListener('keydown', ({ key }) => {
 		if (key !== 'Escape') return;
-		// It stays for as long as a mouse rests on it.
+		// The element closes it when the mouse leaves.
 		element.dispatchEvent(new MouseEvent('mouseleave'));
 		element.blur();
 	});
@@ -81,27 +83,27 @@ const pages: Repair = (element, texts) => {
 	element.part.toggle('selected', selected);
 };
 
-let faults = 0;
+let errors = 0;
 
-/** An input has its label and what is wrong with it elsewhere in its line. */
+/** The label and the error of an input stand elsewhere in its line. */
 const field: Repair = (element, texts) => {
 	const input = element as HTMLInputElement;
 	const line = input.closest('form, .validated-field, .device-name');
-	const fault = line?.querySelector('.message');
+	const error = line?.querySelector('.message');
 	input.setAttribute('aria-label', text(line?.querySelector('.user-info-label')) || texts.name);
-	// There is nothing to be done with one that only shows what it holds.
+	// A read-only input needs no stop for the keyboard.
 	input.tabIndex = input.readOnly ? -1 : 0;
 	if (input.type === 'checkbox') input.disabled = input.readOnly;
 	if (input.type === 'number') input.autocomplete = 'off';
-	if (!fault) return;
-	fault.id ||= `fault-${++faults}`;
-	input.setAttribute('aria-describedby', fault.id);
-	const invalid = text(fault) !== '';
+	if (!error) return;
+	error.id ||= `error-${++errors}`;
+	input.setAttribute('aria-describedby', error.id);
+	const invalid = text(error) !== '';
 	input.setAttribute('aria-invalid', String(invalid));
 	input.part.toggle('wrong', invalid);
 };
 
-/** A number with its country, which is read from left to right everywhere. */
+/** A phone number, which runs from left to right in every language. */
 const phone: Repair = (element) => {
 	element.dir = 'ltr';
 	const input = element.querySelector<HTMLInputElement>(':scope > input');
@@ -113,7 +115,7 @@ const phone: Repair = (element) => {
 	input.part.toggle('phone', !nothing);
 };
 
-/** Escape closes the list, and would give up the whole line as well. */
+/** Escape closes the list, and would cancel the whole line as well. */
 const countries: Repair = (element) => {
 	if (element.dataset['repaired']) return;
 	element.dataset['repaired'] = 'true';
@@ -122,7 +124,7 @@ const countries: Repair = (element) => {
 	});
 };
 
-/** A name is left as it was by Escape, as the other lines are. */
+/** Escape restores the name, as in the other lines. */
 const name: Repair = (element) => {
 	const input = element as HTMLInputElement;
 	if (input.readOnly) input.dataset['before'] = input.value;
@@ -136,7 +138,7 @@ const name: Repair = (element) => {
 	});
 };
 
-/** The fields of one's own are no form: Enter and Escape do what they do in the lines above. */
+/** The metadata fields are no form: Enter and Escape work as in the lines above. */
 const fields: Repair = (element) => {
 	if (element.dataset['repaired']) return;
 	element.dataset['repaired'] = 'true';
@@ -166,7 +168,7 @@ const dialog: Repair = (element) => {
 		event.preventDefault();
 		(event.shiftKey ? last : first)?.focus();
 	});
-	// It would close on any Enter, also on the one that presses a button of its own.
+	// The dialog closes on any Enter, also on one that presses its buttons.
 	element.querySelector('.passage-modal-card')?.addEventListener('keyup', (event) => {
 		if ((event as KeyboardEvent).key === 'Enter') event.stopPropagation();
 	});
@@ -184,9 +186,9 @@ const narrow: Repair = (element) => {
 	element.querySelector('input')?.part.toggle('narrow-input', compact);
 };
 
-/** As in `repair.ts`: a repair runs again after every change, and must be harmless on what it has mended. */
+/** All repairs run after every change, so a repair must be harmless where it has run before. */
 const REPAIRS: [selector: string, repair: Repair][] = [
-	// Their own classes have styles that no part can change.
+	// The original classes have styles that no part can change.
 	['.grid-stack-item-content', (element) => (element.className = 'lines')],
 	['.validated-field > .label', (element) => (element.className = 'user-info-label')],
 	['.validated-field > .error-message', (element) => (element.className = 'message has-error')],
@@ -211,53 +213,7 @@ const REPAIRS: [selector: string, repair: Repair][] = [
 	['.login-info-row', narrow]
 ];
 
-/** What the page's style sheet reaches, by names of our own. */
-const PARTS: [selector: string, part: string][] = [
-	['#passage-profile-container', 'frame'],
-	['.title', 'title'],
-	['.metadata-header .title, .table-container > .flex-row .title', 'head-title'],
-	['.metadata-header, .table-container > .flex-row', 'head'],
-	['.login-info-row', 'row'],
-	['.validated-field', 'field'],
-	['.user-info-label', 'term'],
-	['.validated-field > .user-info-label', 'field-term'],
-	['.validated-field > .message', 'field-fault'],
-	['.validated-field > :is(input, .checkbox-container, .iti)', 'control'],
-	['.iti > input', 'phone-input'],
-	['.edit-save-container', 'edits'],
-	['.feedback', 'feedback'],
-	['.message, td .text.has-error', 'fault'],
-	['.grid-stack', 'fields'],
-	['.grid-stack-item', 'cell'],
-	['.passage-checkbox', 'checkbox'],
-	['.table-container', 'passkeys'],
-	['.profile-divider:has(+ .table-container)', 'passkeys'],
-	['.passage-profile-table', 'table'],
-	['.profile-table-icon-wrapper', 'symbol'],
-	['.profile-table-content', 'passkey'],
-	['.device-name', 'name'],
-	['.device-name input', 'name-input'],
-	['.profile-table-metadata', 'dates'],
-	['.current-device', 'tag'],
-	['.passage-action-menu-cell', 'action-cell'],
-	['.device-actions', 'row-actions'],
-	['.device-actions-icon-wrapper', 'icon'],
-	['[data-testid$=-confirmation]', 'confirmation'],
-	['.passage-table-empty-cell', 'empty'],
-	['.passage-table-empty-cell .title', 'empty-title'],
-	['.page-size-selector', 'page-size'],
-	['.paginator-button', 'page'],
-	['.paginator-button:has(svg)', 'page-step'],
-	['.passage-modal-background', 'backdrop'],
-	['.passage-modal-card', 'sheet'],
-	['.passage-modal-body .flex-row', 'actions'],
-	['.passage-modal-body .link', 'cancel'],
-	['figure', 'picture'],
-	['.component-loading', 'overlay'],
-	['.loading-background', 'overlay-background']
-];
-
-/** Mends what a profile element shows at the moment. */
+/** Repairs what a profile element shows. */
 export function repairProfile(shadow: ShadowRoot, texts: ProfileTexts): void {
 	for (const [selector, mend] of REPAIRS) {
 		for (const element of shadow.querySelectorAll<HTMLElement>(selector)) mend(element, texts);

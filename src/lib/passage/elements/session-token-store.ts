@@ -1,15 +1,15 @@
 /**
- * The `tokenStore` of the profile elements. It asks the server for the access token of the session
- * before every call of theirs: only the server knows whether the session lives and the sign-in is
- * still fresh. The refresh token never reaches a script.
+ * The `tokenStore` of the profile elements. It asks the server for the access token before each of their
+ * calls: only the server knows whether the session lives and the login is recent. The refresh token
+ * never reaches a script.
  */
 export class SessionTokenStore {
-	readonly #onfault: (fault: 'refused' | 'lost') => void;
+	readonly #onfailure: (failure: 'refused' | 'lost') => void;
 	#asked: Promise<string> | undefined;
 
-	/** `onfault` learns that one has to sign in again, or that no answer came. */
-	constructor(onfault: (fault: 'refused' | 'lost') => void) {
-		this.#onfault = onfault;
+	/** `onfailure`: the user needs to log in again, or the server did not answer. */
+	constructor(onfailure: (failure: 'refused' | 'lost') => void) {
+		this.#onfailure = onfailure;
 	}
 
 	// No method may reject: passage-js would keep its mutex locked.
@@ -26,9 +26,9 @@ export class SessionTokenStore {
 		try {
 			const response = await fetch('/session/token', { method: 'POST' });
 			if (response.ok) return ((await response.json()) as { auth_token: string }).auth_token;
-			this.#onfault([401, 403].includes(response.status) ? 'refused' : 'lost');
+			this.#onfailure([401, 403].includes(response.status) ? 'refused' : 'lost');
 		} catch {
-			this.#onfault('lost');
+			this.#onfailure('lost');
 		}
 		return '';
 	}

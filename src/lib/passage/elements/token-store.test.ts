@@ -23,7 +23,7 @@ test('the refresh token is never handed out', async () => {
 	expect(JSON.stringify(store)).toBe('{}');
 });
 
-test('a failed exchange is told to whoever asks, and can be tried again', async () => {
+test('a failed exchange rejects, and can be tried again', async () => {
 	const start = vi.fn<() => Promise<string>>();
 	start.mockRejectedValueOnce(new Error('no answer')).mockResolvedValueOnce('/dashboard');
 	const store = new MemoryTokenStore(start);
@@ -54,8 +54,8 @@ test('a second sign-in on the page changes nothing, unless the first has failed'
 test('without a sign-in there is no session', async () => {
 	const store = new MemoryTokenStore(async () => '/dashboard');
 	await store.setTokens(undefined);
-	await expect(store.session()).rejects.toThrow('nobody has signed in');
-	await expect(store.retry()).rejects.toThrow('nobody has signed in');
+	await expect(store.session()).rejects.toThrow('there has been no login');
+	await expect(store.retry()).rejects.toThrow('there has been no login');
 });
 
 test('cleared tokens are gone', async () => {
@@ -63,5 +63,5 @@ test('cleared tokens are gone', async () => {
 	await store.setTokens(tokens);
 	await store.clearTokens();
 	expect(await store.getAuthToken()).toBe('');
-	await expect(store.session()).rejects.toThrow('nobody has signed in');
+	await expect(store.session()).rejects.toThrow('there has been no login');
 });

@@ -1,15 +1,19 @@
-import type { Tokens } from '../../auth/session-client.ts';
+/** What the identity service gives at a sign-in, in the spelling of the elements. */
+export interface Tokens {
+	authToken: string;
+	refreshToken?: string;
+}
 
 /**
- * The `tokenStore` of an element. Tokens rest in this page's memory alone, and the refresh token is
- * for the server only: passage-js never sees one and so never refreshes. No method may reject:
- * passage-js would keep its mutex locked, or leave the rejection unhandled.
+ * The `tokenStore` of an element. Tokens stay in memory, and passage-js gets no refresh token, so that
+ * only the server refreshes. No method rejects: passage-js would leave its mutex locked, or the
+ * rejection unhandled.
  */
 export class MemoryTokenStore {
 	#start: (tokens: Tokens) => Promise<string>;
 	#tokens: Tokens | undefined;
 	#session: Promise<string> | undefined;
-	/** Whether an exchange is under way or done. */
+	/** Whether an exchange runs or has succeeded. */
 	#begun = false;
 
 	/** `start` exchanges tokens for a session and answers where to go. */
@@ -26,8 +30,8 @@ export class MemoryTokenStore {
 	}
 
 	async setTokens(tokens: Tokens | undefined): Promise<void> {
-		// Whoever presses the button while autofill signs them in is signed in twice. A second exchange
-		// would end the session of the first, and nobody would hear of its own: the page is left.
+		// Autofill and the button can both log the user in. A second exchange would end the session of
+		// the first while the page is already leaving.
 		if (!tokens || this.#begun) return;
 		this.#tokens = tokens;
 		this.#exchange(tokens);
@@ -45,7 +49,7 @@ export class MemoryTokenStore {
 	 * @throws what `start` throws; the tokens are kept for `retry`
 	 */
 	async session(): Promise<string> {
-		if (!this.#session) throw new Error('nobody has signed in on this page');
+		if (!this.#session) throw new Error('there has been no login on this page');
 		return this.#session;
 	}
 
@@ -58,7 +62,7 @@ export class MemoryTokenStore {
 	#exchange(tokens: Tokens): void {
 		this.#begun = true;
 		this.#session = this.#start(tokens);
-		// Whoever asks for the session sees the failure; until then it is not unhandled.
+		// `session` passes the failure on; until then it is not unhandled.
 		this.#session.catch(() => (this.#begun = false));
 	}
 }

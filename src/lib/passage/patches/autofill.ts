@@ -1,27 +1,27 @@
 /**
- * Passkeys chosen from the browser's autofill list. What becomes of one the element tells nobody if it
- * fails: it takes every failure for somebody who has chosen none.
+ * Passkeys chosen from the browser's autofill list. The element takes every failure for a user who has
+ * chosen none, and shows nothing.
  */
 
-/** Told on the window, with an Outcome, once somebody has chosen one. */
+/** Dispatched on the window, with an Outcome, once the user has chosen a passkey. */
 export const AUTOFILL = 'postern:autofill';
 
-/** `unknown`: signs nobody in here; `ended`: was chosen too late; `unanswered`: the server was not there. */
+/** `unknown`: belongs to no account here; `ended`: chosen too late; `unanswered`: no answer of the server. */
 export type Outcome = 'chosen' | 'unknown' | 'ended' | 'unanswered';
 
-/** How often a page offers its passkeys anew: an authenticator that chooses by itself would never stop. */
+/** How often a page offers its passkeys again: an authenticator that chooses by itself would never stop. */
 let left = 3;
 let chosen = false;
 
-/** Somebody has chosen a passkey. */
+/** The user has chosen a passkey. */
 export function choose(): void {
 	chosen = true;
 	tell('chosen');
 }
 
-/** The passkeys that were offered are so no more. Whether it is worth offering them again. */
+/** The offer of passkeys has ended with this failure. Returns whether to offer them again. */
 export function fail(failure: unknown): boolean {
-	// Whoever leaves the view ends it too, and not every device has passkeys.
+	// Leaving the view ends the offer too, and not every device has passkeys.
 	if (!chosen) return false;
 	chosen = false;
 	tell(outcomeOf(failure as { statusCode?: number; code?: string }));

@@ -1,5 +1,5 @@
 /**
- * Lets the elements start passkey autofill. They ask for `conditionalMediation`, a name from a draft;
+ * Lets the elements start passkey autofill. They look for `conditionalMediation`, a name from a draft;
  * browsers answer `conditionalGet` (WebAuthn L3 §5.1.7).
  */
 export function nameConditionalMediation(): void {

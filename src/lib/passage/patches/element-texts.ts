@@ -1,7 +1,7 @@
 import { isConfirming } from './reauth.ts';
 import english from '../../i18n/en/elements.json';
 
-/** The words an element draws, by the names that its code uses. */
+/** The texts that an element draws, by the keys in its code. */
 export type Texts = Record<string, string>;
 
 const others = import.meta.glob<Texts>(
@@ -21,14 +21,14 @@ export async function textsFor(locale: string): Promise<Texts> {
 	const tag = locale.toLowerCase();
 	const load = others[path(tag)] ?? others[path(tag.split('-', 1)[0])];
 	try {
-		return said(load ? await load() : english);
+		return adapt(load ? await load() : english);
 	} catch {
-		return said(english);
+		return adapt(english);
 	}
 }
 
-/** Who is to confirm that it is them has not been away, and is not welcomed back. */
-function said(texts: Texts): Texts {
+/** A user who confirms who they are has not been away: no "welcome back". */
+function adapt(texts: Texts): Texts {
 	if (!isConfirming()) return texts;
 	return { ...texts, 'welcome-back-sign-in-as': texts['sign-in-as'] ?? '' };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeFault, isSpent } from './passcode-error.ts';
+import { codeError, isSpent } from './passcode-error.ts';
 import english from '../../i18n/en/elements.json' with { type: 'json' };
 
 test.each([
@@ -12,7 +12,7 @@ test.each([
 	['12 456', new Error('Login code is invalid length.'), 'required', false],
 	[undefined, new Error('Login code is undefined.'), 'required', false]
 ])('%j and %j: %s, and the code leaves its boxes: %s', (code, failure, text, spent) => {
-	const fault = codeFault(code, failure);
+	const fault = codeError(code, failure);
 	expect(fault).toBe(text);
 	expect(english).toHaveProperty(fault);
 	expect(isSpent(fault)).toBe(spent);

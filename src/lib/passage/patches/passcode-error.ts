@@ -5,17 +5,17 @@ const TEXTS: Record<number, string> = {
 };
 
 /**
- * The name of the text for a passcode that did not let anybody in. The element itself says that the
- * code is wrong, also where it is not complete or no answer came.
+ * The key of the text for a passcode that failed. The element itself always says that the code is wrong,
+ * even if it is incomplete or the server did not answer.
  */
-export function codeFault(code: string | undefined, failure: unknown): string {
+export function codeError(code: string | undefined, failure: unknown): string {
 	const { statusCode, message } = failure as { statusCode?: number; message?: string };
 	if (!/^\d{6}$/.test(code ?? '')) return 'required';
-	// It was sent to another browser; this one has not got any, and trying again would not help.
+	// No code was sent for this browser, so another try cannot help.
 	if (message === 'Login code id is undefined.') return 'code-send-error';
 	return TEXTS[statusCode ?? 0] ?? 'unexpected-error';
 }
 
-/** Whether a code is of no use any more and may leave its boxes. */
-export const isSpent = (fault: string): boolean =>
-	fault === 'code-invalid-or-expired' || fault === 'otp-limit-error';
+/** Whether the code is used up, so that the boxes are emptied. */
+export const isSpent = (error: string): boolean =>
+	error === 'code-invalid-or-expired' || error === 'otp-limit-error';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
-import { guessCountry, phoneTexts } from './phone-texts.ts';
+import { phoneTexts } from './phone-texts.ts';
 
 test.each([
 	['en', 'Germany', 'Search for a country'],
@@ -24,29 +24,3 @@ test.each([[''], ['en-US@posix'], ['de_DE']])(
 		expect(phoneTexts(lang)).toMatchObject({ de: 'Germany' });
 	}
 );
-
-test.each([
-	[['de-AT', 'en-US'], 'at'],
-	[['de', 'en-US'], 'de'],
-	[['zh-Hant-HK'], 'hk'],
-	[['ja'], 'jp'],
-	[['es-419', 'es-MX'], 'mx'],
-	[['en-US@posix', 'de-AT'], 'at'],
-	[['en-US@posix'], 'us'],
-	[[''], 'us'],
-	[['C'], 'us'],
-	[[], 'us'],
-	[null, 'us'],
-	[undefined, 'us']
-])('the browser languages %j mean the country %s (F-01)', (languages, country) => {
-	expect(guessCountry({ languages: languages as string[] })).toBe(country);
-});
-
-test('a browser that refuses to name its languages is in the US (F-01)', () => {
-	const browser = {
-		get languages(): string[] {
-			throw new Error('refused');
-		}
-	};
-	expect(guessCountry(browser)).toBe('us');
-});

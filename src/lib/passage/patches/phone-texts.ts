@@ -1,7 +1,7 @@
 import { type Language, languageOf } from '../../i18n/languages.ts';
 import { localeTag } from './locale-tag.ts';
 
-/** Choosing a country, an empty list, and how many there are; `{0}` is the number. */
+/** The texts of the country list; `{0}` is the number of countries found. */
 const WORDS: Record<Language, [search: string, list: string, none: string, many: string]> = {
 	en: ['Search for a country', 'Countries', 'No country found', 'Countries found: {0}'],
 	de: ['Land suchen', 'Länder', 'Kein Land gefunden', 'Gefundene Länder: {0}'],
@@ -14,8 +14,8 @@ const WORDS: Record<Language, [search: string, list: string, none: string, many:
 };
 
 /**
- * What the phone input says, in the language of the page: its own words, and each country by its ISO
- * 3166 code in lower case, as `Intl` calls it. A country without a name there keeps its English one.
+ * The texts of the phone input in the page's language, and the name of each country by its ISO 3166
+ * code in lower case, from `Intl`. A country without a name there keeps its English one.
  */
 export function phoneTexts(lang = document.documentElement.lang): Record<string, string> {
 	const [search, list, none, many] = WORDS[languageOf(lang) ?? 'en'];
@@ -40,25 +40,4 @@ export function phoneTexts(lang = document.documentElement.lang): Record<string,
 		oneSearchResult: many.replace('{0}', '1'),
 		multipleSearchResults: many.replace('{0}', '${count}')
 	};
-}
-
-/**
- * The country of the first of the browser's languages that names one, in lower case: `at` for `de-AT`.
- * `us` where no language does: browsers also send tags that `Intl` refuses, such as `en-US@posix`.
- */
-export function guessCountry(browser: Pick<Navigator, 'languages'> = navigator): string {
-	try {
-		const regions = browser.languages.map(regionOf);
-		return regions.find((region) => /^[a-z]{2}$/.test(region)) ?? 'us';
-	} catch {
-		return 'us';
-	}
-}
-
-function regionOf(tag: string): string {
-	try {
-		return (new Intl.Locale(tag).maximize().region ?? '').toLowerCase();
-	} catch {
-		return '';
-	}
 }

@@ -1,13 +1,17 @@
-/** Where somebody who is signed in is asked to sign in once more, to confirm that it is them. */
+/** A user who is logged in confirms who they are by logging in again. */
 
 let confirming = false;
 
-/** To be called before the element comes: it speaks to them alone, by this address of theirs. */
+/** Call it before the element is defined: the element then greets the user by this identifier. */
 export function confirm(identifier: string): void {
 	confirming = true;
-	// What the element keeps of who was here last may be an address of before, or somebody else.
-	localStorage.setItem('psg_last_login', identifier);
+	// The identifier that the element remembers may be an old one, or another user's.
+	try {
+		localStorage.setItem('psg_last_login', identifier);
+	} catch {
+		// Without storage the element asks for the identifier.
+	}
 }
 
-/** Whether the page asks for that. */
+/** Whether the page asks the user to confirm. */
 export const isConfirming = (): boolean => confirming;

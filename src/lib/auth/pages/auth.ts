@@ -1,3 +1,0 @@
-import { hydratePage } from '../hydrate.ts';
-
-hydratePage('passage-auth', () => import('@passageidentity/passage-elements/passage-auth'));
