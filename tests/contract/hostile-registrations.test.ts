@@ -10,6 +10,7 @@ import { finish, request, signIn, startRegistration, type PublicUser } from '../
 import { commonDefects, commonOddities } from '../support/defects.ts';
 import { answered, authResult, refusal } from '../support/expected.ts';
 import { credentials, expectNoFault, expectRefused, offered } from '../support/hostile.ts';
+import { deal } from '../support/sample.ts';
 import { startServer, type Server } from '../support/server.ts';
 import type { Overrides } from '../support/steps.ts';
 import { vectors } from '../support/vectors.ts';
@@ -271,19 +272,24 @@ const oddities: [string, Changes][] = [
 	['the certificate of a laptop (W-14)', certified('tpm')]
 ];
 
-describe.each(offered)(
-	'registrations with %s (W-03, W-04, W-05, W-06, W-07, W-12, W-14)',
-	(_, number) => {
-		test.each([...defects, ...(keyDefects[number] ?? [])])('refused: %s', async (_, overrides) => {
-			const email = newEmail();
-			const prepare = async () => (await begin(number, email)).end(overrides);
-			await expectRefused(server, prepare, refused);
-			expect(await find(email)).toMatchObject({ status: 'pending', webauthn: false });
-			// The same without the defect, by the same person.
-			expect(await (await begin(number, email)).end()()).toEqual(registered);
-		});
+const [refusedTo, takenFrom] = [deal(defects, offered.length), deal(oddities, offered.length)];
 
-		test.each(oddities)('taken all the same: %s', async (_, overrides) => {
+describe.each(offered.map((row, index) => [...row, index] as const))(
+	'registrations with %s (W-03, W-04, W-05, W-06, W-07, W-12, W-14)',
+	(_, number, index) => {
+		test.each([...(refusedTo[index] ?? []), ...(keyDefects[number] ?? [])])(
+			'refused: %s',
+			async (_, overrides) => {
+				const email = newEmail();
+				const prepare = async () => (await begin(number, email)).end(overrides);
+				await expectRefused(server, prepare, refused);
+				expect(await find(email)).toMatchObject({ status: 'pending', webauthn: false });
+				// The same without the defect, by the same person.
+				expect(await (await begin(number, email)).end()()).toEqual(registered);
+			}
+		);
+
+		test.each(takenFrom[index] ?? [])('taken all the same: %s', async (_, overrides) => {
 			const email = newEmail();
 			const { authenticator, end } = await begin(number, email, { counts: 'counter' in overrides });
 			expect(await end(overrides)()).toEqual(registered);

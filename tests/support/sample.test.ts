@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ALL, sample } from './sample.ts';
+import { ALL, deal, sample } from './sample.ts';
 
 test('a sample is as long as asked for, in order, and the same in one run', () => {
 	const items = Array.from({ length: 50 }, (_, index) => index);
@@ -8,4 +8,12 @@ test('a sample is as long as asked for, in order, and the same in one run', () =
 	expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
 	expect(sample(items, 5)).toEqual(chosen);
 	expect(sample([1, 2], 5)).toEqual([1, 2]);
+});
+
+test('what is dealt out is in one hand each, and all in all complete', () => {
+	const items = Array.from({ length: 50 }, (_, index) => index);
+	const hands = deal(items, 3);
+	expect(hands).toHaveLength(3);
+	const together = hands.flat().sort((a, b) => a - b);
+	expect(ALL ? [...new Set(together)] : together).toEqual(items);
 });

@@ -24,3 +24,11 @@ export function sample<Item>(items: readonly Item[], count: number): Item[] {
 	while (left.length > count) left.splice(random.below(left.length), 1);
 	return left;
 }
+
+/** Deals the items out: each goes to one of so many hands; with ALL=1 every hand has all of them. */
+export function deal<Item>(items: readonly Item[], hands: number): Item[][] {
+	const random = new Random(seed());
+	const dealt = Array.from({ length: hands }, (): Item[] => (ALL ? [...items] : []));
+	if (!ALL) for (const item of items) dealt[random.below(hands)]?.push(item);
+	return dealt;
+}
