@@ -20,6 +20,8 @@ export default defineConfig({
 		browserName: 'chromium',
 		launchOptions: await findChromium(),
 		locale: 'en-US',
+		// No test waits for views to move; those that look at motion ask for it.
+		contextOptions: { reducedMotion: 'reduce' },
 		// Recording takes as long as the half of the tests: TRACE=1 where one fails.
 		trace: process.env['TRACE'] ? 'retain-on-failure' : 'off',
 		screenshot: 'only-on-failure'

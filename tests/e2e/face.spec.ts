@@ -191,7 +191,6 @@ test('every view keeps its face: at rest, to press, mirrored, and zoomed with te
 }) => {
 	test.slow();
 	consoleClean.expect(404, '/nothing-here');
-	await page.emulateMedia({ reducedMotion: 'reduce' });
 	const look = async (view: string) => {
 		await expectStill(page, view);
 		await expectTargets(page, view);
@@ -301,6 +300,7 @@ test('between the placeholder and the first view, and between two views, nothing
 	page,
 	passkeys
 }) => {
+	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	await page.addInitScript(() => {
 		const gaps: string[] = [];
 		Object.assign(window, { gaps });

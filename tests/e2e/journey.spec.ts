@@ -1,6 +1,9 @@
 import { expect, test } from '../support/e2e.ts';
 import { identifier, logIn, logOut, proceed, profile, register } from '../support/pages.ts';
 
+// As most people have it: with motion.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('sign up with a name, sign out, sign in, and still be known after a restart', async ({
 	page,
 	passkeys,

@@ -41,6 +41,7 @@ test('a slow draft and a slow session say what is under way', async ({ page, pas
 });
 
 test('a slow answer to the identifier says so, in words and at the button', async ({ page }) => {
+	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	const release = await hold(page, '**/users?*', 'GET');
 	await page.goto('/login');
 	await identifier(page).fill('slow-lookup@example.com');
@@ -54,6 +55,7 @@ test('a slow answer to the identifier says so, in words and at the button', asyn
 });
 
 test('a passkey that is waited for is said and shown', async ({ page, passkeys }) => {
+	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	await register(page, { name: 'Waits', email: 'waits@example.com' });
 	await logOut(page, passkeys);
 	await expect(proceed(page)).toBeVisible();
