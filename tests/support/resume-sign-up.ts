@@ -40,7 +40,7 @@ const SCREENS: Screen[] = [
 	}
 ];
 
-const dashboard = (page: Page) => page.getByText('You are logged in.');
+const dashboard = (page: Page) => page.getByText('You are logged in.', { exact: true });
 
 /**
  * Logs in with nothing but the address, and goes on up to the dashboard; a name is typed where none
