@@ -146,7 +146,7 @@ describe('POST /account?/profile', () => {
 		expect(answer.status).toBe(401);
 		const kept = await shown(answer);
 		expect(kept.value).toBe('Typed for nothing?');
-		expect(kept.html).toMatch(/<p>You have been signed out\. .* sign in in another tab/);
+		expect(kept.html).toMatch(/<p>You have been logged out\. .* log in in another tab/);
 		expect(kept.html).not.toContain('/account/delete');
 	});
 

@@ -192,7 +192,9 @@ describe('the sessions of a user', () => {
 			const answer = await press(eve.browsers[0], action, id, left);
 			expect(answer.status).toBe(409);
 			const html = await answer.text();
-			expect(html).toMatch(/<p[^>]*>Nothing was changed: somebody else is signed in /);
+			expect(html).toMatch(
+				/<p[^>]*>Nothing was changed: this browser is now logged in to another account/
+			);
 			expect(html).not.toMatch(ENDED);
 		}
 		expect(await list(here)).toHaveLength(3);

@@ -12,7 +12,7 @@ const languages = Object.entries(found).map(([path, texts]): [string, Texts] => 
 const others = languages.filter(([language]) => language !== 'en');
 const keys = Object.keys(english) as (keyof Texts)[];
 
-/** English alone speaks of a field within a sentence, and so is given another form of its name. */
+/** Only English has the field's name in the middle of the sentence, in a form of its own. */
 const OWN_PLACES = 'field.ask';
 const places = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
 
@@ -21,11 +21,11 @@ test('there are texts in every language', () => {
 });
 
 describe.each(languages)('the texts in %s', (_, texts) => {
-	test('have the names of the English ones, in their order', () => {
+	test('have the keys of the English ones, in their order', () => {
 		expect(Object.keys(texts)).toEqual(keys);
 	});
 
-	test('are words, never a bare name', () => {
+	test('are texts, never a bare key', () => {
 		for (const key of keys) {
 			expect(texts[key], key).toMatch(/^\S(.*\S)?$/);
 			expect(texts[key], key).not.toBe(key);
@@ -49,19 +49,19 @@ describe.each(languages)('the texts in %s', (_, texts) => {
 test.each(others)('no sentence in %s is left in English', (_, texts) => {
 	const same = keys.filter((key) => texts[key] === english[key]);
 	expect(same.filter((key) => english[key].replace(/\{\d\}/g, '').includes(' '))).toEqual([
-		// Spanish says it in the same way.
+		// Spanish has the same word.
 		...(texts === found['./es/pages.json'] ? ['error-title'] : [])
 	]);
 });
 
-test('what is put in is put in as it is', () => {
+test('a value is inserted as it is', () => {
 	expect(translator('de')('link.login', '{0} $& <b>')).toBe('Bei {0} $& <b> anmelden?');
 	expect(translatorOf(english)('field.too-long', 'Name', 3, '{length}')).toContain(
 		'this is {length}.'
 	);
 });
 
-test('a browser gets the words of one language, and not those of the server', () => {
+test('a browser gets the texts of one language, without those of the server', () => {
 	for (const language of LANGUAGES) {
 		const texts = pageTexts(language);
 		expect(texts['log-in']).toBe(translator(language)('log-in'));
@@ -70,7 +70,7 @@ test('a browser gets the words of one language, and not those of the server', ()
 	expect(Object.keys(subset(english, /^link\./))).toContain('link.here.login');
 });
 
-describe('every word that the code says', () => {
+describe('every text that the code names', () => {
 	const sources = Object.values(
 		import.meta.glob<string>(['/src/**/*.{ts,svelte}', '!/src/**/*.test.ts'], {
 			eager: true,
@@ -82,10 +82,10 @@ describe('every word that the code says', () => {
 	/** `link.${purpose}`, and in markup "mailbox.{channel}" */
 	const begun = [...sources.matchAll(/[`"']([a-z][\w-]*\.(?:[\w-]+\.)*)\$?\{/g)];
 
-	test('is there, and each that is there is said', () => {
-		const unsaid = keys
+	test('exists, and every text is used', () => {
+		const unused = keys
 			.filter((key) => !sources.includes(`'${key}'`) && !sources.includes(`"${key}"`))
 			.filter((key) => !begun.some(([, prefix]) => prefix && key.startsWith(prefix)));
-		expect(unsaid).toEqual([]);
+		expect(unused).toEqual([]);
 	});
 });

@@ -97,7 +97,7 @@ test('times are in whole hours where they can be', () => {
 
 test('who did not ask by a browser that can be told is not told of one', () => {
 	const link: Content = { kind: 'link', purpose: 'login', url, minutes: 10, browser_name: '' };
-	expect(write(link, 'en', acme).text).not.toContain('came from');
+	expect(write(link, 'en', acme).text).not.toContain('Requested from');
 });
 
 test('a mail has the accent of the brand, and names its support where there is one', () => {
