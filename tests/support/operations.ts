@@ -24,7 +24,11 @@ export const appOperations: readonly Operation[] = [
 		path: '/session/token',
 		what: 'Within ten minutes of a sign-in: the access token, as `{auth_token}`.'
 	},
-	{ method: 'POST', path: '/logout', what: 'Ends the session; 303 to `/login`, or 503 if it cannot end now.' },
+	{
+		method: 'POST',
+		path: '/logout',
+		what: 'Ends the session; 303 to `/login`, or 503 if it cannot end now.'
+	},
 	{
 		method: 'GET',
 		path: '/user',
@@ -133,7 +137,11 @@ export const operations: readonly Operation[] = [
 	management('GET', '/users/{user_id}/devices', 'The passkeys of a user.'),
 	management('DELETE', '/users/{user_id}/devices/{device_id}', 'Removes a passkey.'),
 	management('DELETE', '/users/{user_id}/tokens', 'Ends all sessions of a user.'),
-	own('GET', '/session', 'The session of the access token, and the identifiers of its user, while it lasts.'),
+	own(
+		'GET',
+		'/session',
+		'The session of the access token, and the identifiers of its user, while it lasts.'
+	),
 	own('DELETE', '/session', 'Ends that session.'),
 	own('GET', '/sessions', 'The sessions of the user.'),
 	own('DELETE', '/sessions', 'Ends all sessions of the user but this one.'),
