@@ -21,6 +21,22 @@ const edge = [
 	/^src\/routes\/(?!(v1|management|postern)\/)(.*\/)?\+((page|layout)\.)?server\.ts$/
 ];
 
+const server = (path) => new RegExp(`^src/lib/server/${path}`);
+/** The floors of `src/lib/server/`, the lowest first. */
+const floors = [
+	server(
+		'((brand|clock|colors|crypto|env|errors|identifier|relative-time|relying-party|strict-json)(\\.ts)?$|settings/)'
+	),
+	server('db/'),
+	server('(delivery|log)/'),
+	server('identity/(users|sessions)/'),
+	server('identity/messages/'),
+	server('identity/passkeys/'),
+	server('identity/[^/]+$'),
+	server('identity/wire/'),
+	server('((http|hooks|profile|session|sign-up)/|(account|deployment)(\\.ts)?$)')
+];
+
 /**
  * Who may import what. A zone reads: the files that match `files` and none of `except` import
  * nothing that matches `forbid`, unless it matches `allow`. What is matched is the specifier as
@@ -120,7 +136,13 @@ const zones = [
 		except: [unitTest],
 		forbid: [/^src\/lib\/auth\//],
 		why: 'Rule 9: the sign-in pages stand on these folders; none of them imports lib/auth.'
-	}
+	},
+	...floors.map((floor, at) => ({
+		files: floor,
+		except: [unitTest],
+		forbid: floors.slice(at + 1),
+		why: 'Rule 10: no module of src/lib/server/ imports from a floor above its own.'
+	}))
 ];
 
 /** A specifier as written and, for our own modules, as a path from the root. */
