@@ -238,7 +238,7 @@ describe('the storage on PostgreSQL', () => {
 			await migrate(one);
 			await reconcile(one, columns);
 			await expect(reconcile(one, [{ name: 'age', type: 'text' }])).rejects.toThrow(
-				/the field "age" is kept as text/
+				/the field "age" is stored as text/
 			);
 		} finally {
 			await Promise.all([one.destroy(), other.destroy()]);

@@ -12,7 +12,7 @@ import {
 
 /** Keys of one app, each for one purpose, derived from `SECRET_KEY` (RFC 5869). 32 bytes each. */
 export interface Keys {
-	/** Derives refresh tokens from their predecessors. */
+	/** Derives a refresh token from its predecessor. */
 	refresh: Buffer;
 	/** Derives the ids of decoy users. */
 	decoy: Buffer;
@@ -20,7 +20,7 @@ export interface Keys {
 	wrapping: Buffer;
 	/** Keys the hashes of passcodes. */
 	passcode: Buffer;
-	/** Keys the hashes of addresses that messages and failures are counted by. */
+	/** Keys the hashes of identifiers that messages and failures are counted by. */
 	counting: Buffer;
 	/** Encrypts messages until they are sent. */
 	outbox: Buffer;

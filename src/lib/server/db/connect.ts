@@ -7,8 +7,8 @@ import { sqliteDialect } from './sqlite.ts';
 
 /**
  * Opens the database that `url` names: `file:path` (SQLite; made 0600 if absent) or `postgres://…`.
- * What is `patient` may take longer than a request may; SQLite does its work at once in any case.
- * Throws an Error in plain words for anything else.
+ * `patient` is for work that may take longer than a request; it changes nothing on SQLite. Throws an
+ * Error in plain words for any other URL.
  */
 export function connect(url: string, { patient = false } = {}): Db {
 	if (/^postgres(ql)?:\/\//.test(url))
@@ -23,7 +23,7 @@ export function connect(url: string, { patient = false } = {}): Db {
 	return new Kysely<Database>({ dialect: sqliteDialect(path) });
 }
 
-/** SQLite gives its log files the mode of the database, so the mode is set before it opens. */
+/** The mode is set before SQLite opens the file: its log files get the same one. */
 function makePrivate(path: string): void {
 	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 	closeSync(openSync(path, 'a', 0o600));

@@ -2,26 +2,26 @@ import { Socket } from 'node:net';
 import { PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 
-// bigint columns hold JavaScript's safe integers only; pg would hand them over as text.
+// bigint columns contain only safe integers of JavaScript; pg would return them as text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** How long a request waits for a connection, for a lock, for an answer. */
+/** How long a request waits for a connection or a lock, and for an answer. */
 const WAIT_MS = 2000;
 const ANSWER_MS = 2 * WAIT_MS;
-/** Longer than an answer takes, be it a refusal: who says nothing for so long is not there any more. */
+/** Longer than any answer takes: a server that is silent for so long is gone. */
 const SILENCE_MS = ANSWER_MS + 1000;
 
 const HURRY: pg.PoolConfig = {
 	lock_timeout: WAIT_MS,
 	statement_timeout: ANSWER_MS,
 	stream,
-	// Those at rest are silent for good reason, and are closed before.
+	// Idle connections are silent too, and are closed earlier.
 	idleTimeoutMillis: ANSWER_MS
 };
 
 /**
- * Kysely dialect for the PostgreSQL database at `url` (`postgres://…`); `patient` waits for a connection
- * only for so long, but for locks and answers for as long as they take.
+ * Kysely dialect for the PostgreSQL database at `url` (`postgres://…`). With `patient` only the wait for a
+ * connection has a limit, not the waits for locks and answers.
  */
 export function postgresDialect(url: string, { patient }: { patient: boolean }): Dialect {
 	const pool = new pg.Pool({
@@ -29,16 +29,16 @@ export function postgresDialect(url: string, { patient }: { patient: boolean }):
 		connectionTimeoutMillis: WAIT_MS,
 		...(patient ? {} : HURRY)
 	});
-	// Without listeners a restart of the database server would end this process: one for connections
-	// at rest, and one for those in use, whose queries fail by themselves.
+	// Without listeners a restart of the database server would end this process. The first is for idle
+	// connections, the second for those in use, whose queries fail by themselves.
 	pool.on('error', () => {});
 	pool.on('connect', (client) => client.on('error', () => {}));
 	return new PostgresDialect({ pool });
 }
 
 /**
- * The server's own limits are of no use where it has come to a standstill, or the way to it: without an
- * end to the wait here, requests and an orderly stop would wait until TCP gives up, a quarter of an hour.
+ * The server's own limits do not help if it or the network hangs: without a limit here, requests and an
+ * orderly stop would wait until TCP gives up, a quarter of an hour.
  */
 function stream(): Socket {
 	const socket = new Socket();

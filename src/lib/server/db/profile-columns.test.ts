@@ -81,7 +81,7 @@ describe('the columns of the profile', () => {
 		await insert({ name: 'Ann', age: 7, height: 1.75 });
 		const before = await columns();
 		await expect(reconcile(db, [column])).rejects.toThrow(
-			new RegExp(`src/profile\\.ts: the field "${column.name}" is kept as ${column.type}`)
+			new RegExp(`src/profile\\.ts: the field "${column.name}" is stored as ${column.type}`)
 		);
 		expect(await columns()).toEqual(before);
 		expect(await read()).toMatchObject([{ name: 'Ann', age: 7, height: 1.75 }]);

@@ -4,7 +4,7 @@ import type { Db } from './schema.ts';
 
 export type ProfileColumn = { name: string; type: 'text' | 'integer' | 'real' };
 
-/** What a column is made as, and how each database names it when asked. */
+/** The type that a column is created with, and the names by which each database reports it. */
 const columnTypes: Record<ProfileColumn['type'], { made: ColumnDataType; told: string[] }> = {
 	text: { made: 'text', told: ['text'] },
 	// 64 bits: Postgres's integer has only 32.
@@ -13,14 +13,13 @@ const columnTypes: Record<ProfileColumn['type'], { made: ColumnDataType; told: s
 };
 
 /**
- * Adds the columns that the profile's declared fields lack. None is renamed or dropped, so that
- * taking a field out of the declaration loses nothing. Throws a ConfigurationError where a
- * column of another type has the name.
+ * Adds the missing columns of the declared profile fields. No column is renamed or dropped, so removing a
+ * field from the declaration loses no data. Throws a ConfigurationError if a column has another type.
  */
 export async function reconcile(db: Db, wanted: readonly ProfileColumn[]): Promise<void> {
 	for (const column of await missing(db, wanted)) {
 		await add(db, column.name, columnTypes[column.type].made).catch(async (cause: unknown) => {
-			// Another process that starts at the same time may have been first.
+			// Another process that starts at the same time may add it first.
 			if ((await missing(db, [column])).length > 0) throw cause;
 		});
 	}
@@ -33,12 +32,12 @@ async function missing(db: Db, wanted: readonly ProfileColumn[]): Promise<Profil
 		const dataType = present.get(name)?.toLowerCase();
 		if (dataType === undefined || columnTypes[type].told.includes(dataType)) return !dataType;
 		throw new ConfigurationError([
-			`src/profile.ts: the field "${name}" is kept as ${type}, but its column holds ${dataType}. Give the field another name, or its former type.`
+			`src/profile.ts: the field "${name}" is stored as ${type}, but its column is ${dataType}. Give the field another name, or its former type.`
 		]);
 	});
 }
 
-/** Always nullable: rows that are there already have nothing to put in. */
+/** Always nullable: existing rows have no value. */
 async function add(db: Db, name: string, type: ColumnDataType): Promise<void> {
 	await db.schema.alterTable('profile').addColumn(name, type).execute();
 }

@@ -122,7 +122,7 @@ describe('the ways in (V-02)', () => {
 		}
 	});
 
-	test('the profile of a user who is gone goes, and no other (T-10)', async () => {
+	test('the profile of a deleted user is deleted, and no other (T-10)', async () => {
 		for (const passage_id of ['ann', 'gone']) {
 			await db
 				.insertInto('profile')
@@ -181,7 +181,7 @@ describe('the ways in (V-02)', () => {
 		expect(tokens.map(({ session_id }) => session_id).sort()).toEqual(['just ended', 'living']);
 	});
 
-	test('a sign-up that nobody finished goes, with its code; nobody else does (E-06)', async () => {
+	test('an unfinished sign-up is deleted with its code, and no other user (E-06)', async () => {
 		const pending = { ...user('pending'), status: 'pending' as const, expires_at: past };
 		await db.insertInto('identity_user').values(pending).execute();
 		await db
@@ -238,7 +238,7 @@ describe('more than one statement can delete (V-02)', () => {
 		let purging = true;
 		const purged = purge(db).finally(() => (purging = false));
 		while (purging) {
-			// As a request has to: whoever only awaits promises is served without a turn.
+			// As a request does: a caller that only awaits promises needs no turn of the event loop.
 			await setImmediate();
 			seen.push(await left());
 		}

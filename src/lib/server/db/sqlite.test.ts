@@ -58,7 +58,7 @@ describe('a SQLite database', () => {
 		expect(statSync(join(directory, 'data')).mode & 0o777).toBe(0o700);
 	});
 
-	test('is one of two kinds, and others are told so without their password', () => {
+	test('is one of two kinds, and the error for others shows no password', () => {
 		expect(() => connect('mysql://ann:secret@db/x')).toThrow(/DATABASE_URL must begin .* "mysql:"/);
 		expect(() => connect('mysql://ann:secret@db/x')).not.toThrow(/secret/);
 	});

@@ -10,15 +10,15 @@ import {
 	type Driver,
 	type QueryResult
 } from 'kysely';
-import { refuseInsideTransaction } from './transaction-scope.ts';
+import { assertOutsideTransaction } from './transaction-scope.ts';
 
-/** better-sqlite3 blocks the event loop for this long, so waiting for a lock is done outside it. */
+/** better-sqlite3 blocks the event loop for this long; longer waits for a lock happen outside it. */
 const BLOCKING_WAIT_MS = 10;
 const LOCK_WAIT_MS = 2000;
-/** The WAL-reset corruption bug is fixed from here on. */
+/** The first version without the WAL-reset corruption bug. */
 const OLDEST_SOUND_VERSION = [3, 51, 3];
 
-/** Opens (and makes) the file: write-ahead log, one fsync a commit, zeros where something was deleted. */
+/** Opens or creates the file: write-ahead log, one fsync a commit, deleted data overwritten with zeros. */
 function openFile(path: string): SqliteDatabase.Database {
 	const database = new SqliteDatabase(path, { timeout: BLOCKING_WAIT_MS });
 	const version = String(database.prepare('select sqlite_version()').pluck().get());
@@ -29,7 +29,7 @@ function openFile(path: string): SqliteDatabase.Database {
 	// WAL lowers the effective level to NORMAL, which loses commits at a power cut.
 	database.pragma('synchronous = FULL');
 	database.pragma('foreign_keys = ON');
-	// What is deleted is only marked as free otherwise, and can be read in the file for years.
+	// Otherwise deleted data stays in the file, only marked as free.
 	database.pragma('secure_delete = ON');
 	return database;
 }
@@ -79,8 +79,8 @@ function isBusy(cause: unknown): boolean {
 }
 
 /**
- * One connection, handed to one user at a time. Kysely's own driver begins deferred, so that a
- * transaction which reads and then writes fails at once when another connection wrote in between.
+ * One connection, used by one caller at a time. Kysely's own driver begins deferred transactions: one
+ * that reads and then writes fails if another connection wrote in between.
  */
 class ImmediateDriver implements Driver {
 	readonly #database: SqliteDatabase.Database;
@@ -96,7 +96,7 @@ class ImmediateDriver implements Driver {
 	async init() {}
 
 	async acquireConnection() {
-		refuseInsideTransaction();
+		assertOutsideTransaction();
 		await this.#take();
 		return this.#connection;
 	}
@@ -106,7 +106,7 @@ class ImmediateDriver implements Driver {
 		this.#taken = true;
 	}
 
-	/** While one waits for another program's lock, the others may read, or wait as well. */
+	/** While one caller waits for another program's lock, others may read, or wait too. */
 	async #pause(milliseconds: number) {
 		if (this.#database.inTransaction) return delay(milliseconds);
 		await this.releaseConnection();
@@ -129,7 +129,7 @@ class ImmediateDriver implements Driver {
 	}
 
 	async rollbackTransaction(connection: DatabaseConnection) {
-		// Some errors (a full disk) have rolled back already, and a second rollback would hide them.
+		// Some errors, such as a full disk, roll back by themselves; a second rollback would hide them.
 		if (this.#database.inTransaction) {
 			await connection.executeQuery(CompiledQuery.raw('rollback'));
 		}
@@ -141,17 +141,17 @@ class ImmediateDriver implements Driver {
 }
 
 class ImmediateAdapter extends SqliteAdapter {
-	// The driver queues by itself, and must see the caller before it queues.
+	// The driver has its own queue, and checks the caller before it queues.
 	override get supportsMultipleConnections() {
 		return true;
 	}
-	// SQLite's schema changes are transactional: a migration that was cut leaves nothing behind.
+	// SQLite's schema changes are transactional: an interrupted migration leaves nothing behind.
 	override get supportsTransactionalDdl() {
 		return true;
 	}
 }
 
-/** Kysely dialect for a SQLite file at `path` (`:memory:` for one that is gone afterwards). */
+/** Kysely dialect for a SQLite file at `path`, or for `:memory:`. */
 export function sqliteDialect(path: string): Dialect {
 	return {
 		createDriver: () => new ImmediateDriver(path),

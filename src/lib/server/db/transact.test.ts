@@ -37,7 +37,7 @@ describe('transact', () => {
 		expect(await ids()).toEqual(['b']);
 	});
 
-	test.each(['40001', '40P01'])('begins anew after %s, from nothing', async (code) => {
+	test.each(['40001', '40P01'])('is retried from the start after %s', async (code) => {
 		let times = 0;
 		await transact(db, async (trx) => {
 			await add(trx, `attempt ${++times}`);
@@ -46,7 +46,7 @@ describe('transact', () => {
 		expect(await ids()).toEqual(['attempt 3']);
 	});
 
-	test('does not begin anew after anything else', async () => {
+	test('is not retried after any other error', async () => {
 		let times = 0;
 		const failed = transact(db, async () => {
 			times++;

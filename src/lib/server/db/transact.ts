@@ -1,26 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database, Db } from './schema.ts';
-import { insideTransaction, refuseInsideTransaction } from './transaction-scope.ts';
+import { insideTransaction, assertOutsideTransaction } from './transaction-scope.ts';
 
-const ATTEMPTS = 8;
-/**
- * Milliseconds after which nobody begins anew: where the database stands still, each in line would wait
- * for it in vain, one after the other.
- */
+const TRIES = 8;
+/** Milliseconds after which a transaction is not retried: while the database hangs, each would wait in turn. */
 const PATIENCE_MS = 5_000;
 /**
- * PostgreSQL, appendix A: serialization_failure, deadlock_detected. SQLite has the lock from the
- * beginning on, and its driver has waited for that already.
+ * PostgreSQL, appendix A: serialization_failure, deadlock_detected. On SQLite a transaction holds the
+ * lock from its beginning.
  */
 const WORTH_RETRYING = new Set(['40001', '40P01']);
 
 /**
- * Runs `body` in one serializable transaction and answers what it answers. The body may run several
- * times, so it touches nothing but `trx`: no outer db, no fetch, no mail.
+ * Runs `body` in one serializable transaction and answers its result. The body may run several times, so
+ * it uses only `trx`: no outer db, no fetch, no mail.
  */
 export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => Promise<T>) {
-	refuseInsideTransaction();
+	assertOutsideTransaction();
 	const run = () =>
 		db
 			.transaction()
@@ -28,12 +25,12 @@ export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => 
 			.execute((trx) => insideTransaction(() => body(trx)));
 	const until = performance.now() + PATIENCE_MS;
 	let running = run();
-	for (let attempt = 1; ; attempt++) {
+	for (let tries = 1; ; tries++) {
 		try {
 			return await running;
 		} catch (cause) {
-			if (attempt === ATTEMPTS || !WORTH_RETRYING.has(codeOf(cause))) throw cause;
-			await delay(Math.random() * 10 * 2 ** attempt);
+			if (tries === TRIES || !WORTH_RETRYING.has(codeOf(cause))) throw cause;
+			await delay(Math.random() * 10 * 2 ** tries);
 			running = inTurn(async () => {
 				if (performance.now() > until) throw cause;
 				return run();
@@ -44,7 +41,7 @@ export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => 
 
 let turn: Promise<unknown> = Promise.resolve();
 
-/** What begins anew does so one at a time: together they would be in each other's way once more. */
+/** Retries run one at a time: in parallel they would conflict again. */
 function inTurn<T>(run: () => Promise<T>): Promise<T> {
 	const mine = turn.then(run);
 	turn = mine.catch(() => {});

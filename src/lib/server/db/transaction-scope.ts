@@ -7,8 +7,8 @@ export function insideTransaction<T>(body: () => Promise<T>): Promise<T> {
 	return scope.run(true, body);
 }
 
-/** Throws inside a transaction: there, waiting for the one connection would hang for ever. */
-export function refuseInsideTransaction(): void {
+/** Throws inside a transaction, where waiting for the one connection would never end. */
+export function assertOutsideTransaction(): void {
 	if (scope.getStore()) {
 		throw new Error('Inside transact() use only its trx; the outer db would wait for itself.');
 	}

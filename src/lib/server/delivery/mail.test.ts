@@ -55,7 +55,7 @@ async function outcomeWith(answers: Answers, user = '') {
 	return mail(`smtp://${user}127.0.0.1:${port}`, 'no-reply@example.com')(message);
 }
 
-describe('how an attempt ended is told from where it ended (K-13)', () => {
+describe('the outcome of an attempt follows from where it ended (K-13)', () => {
 	test.each<[outcome: string, where: string, answers: Answers, user?: string]>([
 		['sent', 'taken', {}],
 		['sent', 'taken after a login', {}, 'ann:secret@'],
@@ -82,7 +82,7 @@ describe('how an attempt ended is told from where it ended (K-13)', () => {
 		expect(tried).toEqual(['greeting']);
 	});
 
-	test('later: nobody listens, or the name is none', async () => {
+	test('later: the port is closed, or the name is unknown', async () => {
 		const { port } = await new Promise<AddressInfo>((resolve) => {
 			const taken = createServer().listen(0, '127.0.0.1', () => {
 				const address = taken.address() as AddressInfo;

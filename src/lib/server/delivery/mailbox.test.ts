@@ -46,7 +46,7 @@ describe('the mailbox can be read', () => {
 		expect(await mayRead({}, peer)).toBe(false);
 	});
 
-	test('nor where nobody knows from where', async () => {
+	test('nor if the peer is unknown', async () => {
 		expect(await mayRead({}, new Error('no address'))).toBe(false);
 	});
 

@@ -14,21 +14,21 @@ import { now } from '../../clock.ts';
 
 type Key = Awaited<ReturnType<typeof importJWK>>;
 
-/** Thrown where `SECRET_KEY` is not the one that the signing keys were made with. */
+/** Thrown if the signing keys were made with another `SECRET_KEY`. */
 export class WrongSecret extends Error {}
 
-/** Milliseconds for which the key that signs is not asked for again. */
-const CURRENT_KEPT = 30 * 1000;
+/** Milliseconds for which the current key is cached. */
+const CURRENT_TTL = 30 * 1000;
 
-interface Kept {
+interface Cache {
 	/** Imported keys: a key never changes, and importing one costs more than using it. */
 	imported: Map<string, Promise<Key>>;
 	current?: { kid: string; key: Key; until: number };
 }
 
-const keptByApp = new WeakMap<App, Kept>();
+const caches = new WeakMap<App, Cache>();
 
-/** Makes the app's first key where it has none; of several instances one succeeds. */
+/** Makes the app's first key if it has none; of several instances one succeeds. */
 export async function ensure(db: Db, app: App): Promise<void> {
 	if (await newest(db, app)) return;
 	const made = await make(app);
@@ -66,17 +66,16 @@ export async function publicKeys(db: Db, app: App): Promise<{ keys: JWK[] }> {
 }
 
 /**
- * The key that signs now, or did so 30 s ago: the one before is good for longer than that. Throws
- * WrongSecret if `SECRET_KEY` cannot unwrap it.
+ * The key that signs now, up to 30 s late: the previous one stays valid for longer. Throws WrongSecret if `SECRET_KEY` cannot unwrap it.
  */
 export async function current(db: Db, app: App): Promise<{ kid: string; key: Key }> {
-	const kept = keptFor(app);
-	if (kept.current && Date.now() < kept.current.until) return kept.current;
+	const cache = cacheOf(app);
+	if (cache.current && Date.now() < cache.current.until) return cache.current;
 	const row = await newest(db, app);
 	if (!row) throw new Error('The app has no signing key.');
 	const key = await memo(app, `private ${row.id}`, () => unwrap(app, row));
-	kept.current = { kid: row.id, key, until: Date.now() + CURRENT_KEPT };
-	return kept.current;
+	cache.current = { kid: row.id, key, until: Date.now() + CURRENT_TTL };
+	return cache.current;
 }
 
 /** The public key with that `kid`, or undefined. */
@@ -114,14 +113,14 @@ async function unwrap(app: App, row: SigningKey): Promise<Key> {
 }
 
 function memo(app: App, name: string, make: () => Promise<Key>): Promise<Key> {
-	const { imported } = keptFor(app);
+	const { imported } = cacheOf(app);
 	const key = imported.get(name) ?? make();
 	imported.set(name, key);
 	return key;
 }
 
-function keptFor(app: App): Kept {
-	const kept = keptByApp.get(app) ?? { imported: new Map<string, Promise<Key>>() };
-	keptByApp.set(app, kept);
-	return kept;
+function cacheOf(app: App): Cache {
+	const cache = caches.get(app) ?? { imported: new Map<string, Promise<Key>>() };
+	caches.set(app, cache);
+	return cache;
 }
