@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuTime } from '../../../../tests/support/cpu-time.ts';
 import { describe as describeError, redact, scrub } from './redact.ts';
 
 test.each([
@@ -15,9 +16,8 @@ test.each([
 });
 
 test('a hostile text costs no time (L-01)', () => {
-	const before = performance.now();
-	for (const part of ['a', 'eyJ', 'eyJ.', '+1', '%40', 'a@']) scrub(part.repeat(1_000_000));
-	expect(performance.now() - before).toBeLessThan(1000);
+	const parts = ['a', 'eyJ', 'eyJ.', '+1', '%40', 'a@'].map((part) => part.repeat(1_000_000));
+	expect(cpuTime(() => parts.forEach((text) => scrub(text)))).toBeLessThan(1000);
 });
 
 test('an error is told with its causes, and without the row that it carries (L-01)', () => {
