@@ -48,7 +48,6 @@ test('an address that has an account leads to the login page, and comes along', 
 	expect(requests.urls.filter((url) => url.includes('/register/webauthn'))).toHaveLength(before);
 	await page.getByRole('link', { name: 'Log in instead' }).click();
 	await expect(page).toHaveURL('/login');
-	await page.getByRole('button', { name: 'Use another account' }).click();
 	await expect(identifier(page)).toHaveValue('EXISTING@example.com');
 	await logIn(page, passkeys, 'existing@example.com');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Taken!');

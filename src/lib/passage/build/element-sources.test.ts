@@ -10,7 +10,7 @@ const rewritten = published
 const original = published.map(([, source]) => source).join('\n');
 
 describe('the published elements, rewritten', () => {
-	test('name nobody whom they could call', () => {
+	test('name no host that they could call', () => {
 		// Namespaces, and links in comments and messages.
 		const harmless = [
 			...['docs.passage.id', 'github.com', 'gridstackjs.com', 'lodash.com', 'npms.io'],

@@ -28,7 +28,7 @@ test.each([
 	expect(outcomes()).toEqual(['chosen', outcome]);
 });
 
-test('where nobody has chosen one there is nothing to tell, nor to repeat', async () => {
+test('without a choice nothing is dispatched or repeated', async () => {
 	const { choose, fail } = await fresh();
 	expect(fail({ statusCode: 401 })).toBe(false);
 	choose();

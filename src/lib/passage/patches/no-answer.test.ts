@@ -9,7 +9,7 @@ test.each([
 	[{ statusCode: 500 }, true],
 	[{ statusCode: 503 }, true],
 	[new TypeError('Failed to fetch'), true]
-])('%j: unanswered is %s, and the page is told of nothing else', (failure, unanswered) => {
+])('%j: unanswered is %s, and the page gets an event for nothing else', (failure, unanswered) => {
 	const told = vi.fn((_event: Event) => true);
 	vi.stubGlobal('dispatchEvent', told);
 	expect(isUnanswered(failure)).toBe(unanswered);
