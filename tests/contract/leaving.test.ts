@@ -64,7 +64,7 @@ describe('GET /account/export (V-01)', () => {
 		expect(user).toMatchObject({ email: person.identifier, status: 'active' });
 		expect(passkeys).toHaveLength(1);
 		expect(sessions).toHaveLength(1);
-		expect(one_time_passcodes).toMatchObject([{ id: body.otp_id, address: person.identifier }]);
+		expect(one_time_passcodes).toMatchObject([{ id: body.otp_id, identifier: person.identifier }]);
 		expect(messages).toMatchObject([{ channel: 'email' }]);
 		expect(text).not.toMatch(/_hash|sealed|private/);
 		for (const { value } of browser.cookies.values()) expect(text).not.toContain(value);
