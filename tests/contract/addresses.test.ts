@@ -213,7 +213,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect((await owner.browser.profile()).status).toBe(404);
 		await emails.advance(61);
 		const told = await waitForMessage(emails, email);
-		expect(told.subject).toBe('Your Postern account is yours alone');
+		expect(told.subject).toBe('You have confirmed your address for Postern');
 		await enterByCode(emails, email, 'login');
 		expect((await me(emails, owner.tokens.auth_token)).body.user.id).toBe(user.id);
 	});
