@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
@@ -60,6 +61,24 @@ test('APP_NAME overrides the name of the brand', async () => {
 	const server = await startServer({ env: { APP_NAME: 'Other' } });
 	try {
 		expect((await raw(server.url, '/')).body).toContain('<title>Other</title>');
+	} finally {
+		await server.remove();
+	}
+});
+
+test('the start page has hints for developers on a loopback origin only', async () => {
+	const hints = /src\/profile\.ts|src\/routes/;
+	const server = await startServer();
+	try {
+		expect((await raw(server.url, '/')).body).toMatch(hints);
+		await server.stop();
+		server.env['ORIGIN'] = 'https://app.example.com';
+		server.env['SECRET_KEY'] = await readFile(join(server.directory, 'secret.key'), 'utf8');
+		server.env['FALLBACK'] = 'none';
+		await server.start();
+		const { body, status } = await raw(server.url, '/', { headers: { host: 'app.example.com' } });
+		expect(status).toBe(200);
+		expect(body).not.toMatch(hints);
 	} finally {
 		await server.remove();
 	}

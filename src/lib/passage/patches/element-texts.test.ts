@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import * as elementSources from '../build/element-sources.ts';
 import { textsFor, type Texts } from './element-texts.ts';
@@ -26,6 +26,15 @@ describe('a browser that asks for', () => {
 			expect(await textsFor(tag), tag).toEqual(texts);
 		}
 	});
+});
+
+test('a disabled user reads the support that the page names', async () => {
+	const textContent = ' Questions? Contact help@acme.example. ';
+	vi.stubGlobal('document', { querySelector: () => ({ textContent }) });
+	expect((await textsFor('en'))['account-no-longer-active']).toBe(
+		"This account has been disabled. Questions? Contact help{'@'}acme.example."
+	);
+	vi.unstubAllGlobals();
 });
 
 describe('the names of the texts', () => {

@@ -27,8 +27,14 @@ export async function textsFor(locale: string): Promise<Texts> {
 	}
 }
 
-/** A user who confirms who they are has not been away: no "welcome back". */
+/** The texts for this page: whom a disabled user asks, and no welcome for a user who never left. */
 function adapt(texts: Texts): Texts {
-	if (!isConfirming()) return texts;
-	return { ...texts, 'welcome-back-sign-in-as': texts['sign-in-as'] ?? '' };
+	const support = globalThis.document?.querySelector('[data-support]')?.textContent.trim();
+	const disabled = 'account-no-longer-active';
+	return {
+		...texts,
+		// In braces and quotes, vue-i18n takes the sign as text.
+		...(support && { [disabled]: `${texts[disabled]} ${support.replace(/[@{}|]/g, "{'$&'}")}` }),
+		...(isConfirming() && { 'welcome-back-sign-in-as': texts['sign-in-as'] ?? '' })
+	};
 }
