@@ -97,13 +97,16 @@ export function clear(event: RequestEvent): void {
 }
 
 /**
- * What the service knows of the session and its user: at most 30 s old for a read, new for a change.
- * Throws `invalid_access_token` where the session has ended.
+ * What the service knows of the session and its user now: an address may have changed in another
+ * browser. Asks it once in a request. Throws `invalid_access_token` where the session has ended.
  */
-export async function details({ locals }: RequestEvent): Promise<SessionDetails> {
+export async function details({ locals, request }: RequestEvent): Promise<SessionDetails> {
 	const { user, access_token } = locals;
 	if (!user) throw new ApiError('invalid_access_token');
-	const details = liveness.find(user.sid)?.details ?? (await ask(access_token));
+	const known = asked.get(request);
+	// The request may have begun with another session than the one that it has now.
+	if (known?.session.id === user.sid) return known;
+	const details = await ask(request, access_token);
 	if (details?.session.id !== user.sid) throw new ApiError('invalid_access_token');
 	return details;
 }
@@ -113,16 +116,20 @@ async function verifyAlive(event: RequestEvent, token: string): Promise<SignedIn
 	const user = await event.locals.passage.verify(token);
 	if (!user || liveness.isEnded(user.sid)) return null;
 	const isRead = ['GET', 'HEAD'].includes(event.request.method);
-	const isAlive = (isRead && liveness.find(user.sid)) || (await ask(token));
+	const isAlive = (isRead && liveness.isTrusted(user.sid)) || (await ask(event.request, token));
 	return isAlive ? { user, access_token: token } : null;
 }
 
+/** What the service has said of the session in a request. */
+const asked = new WeakMap<Request, SessionDetails>();
+
 /** Asks the service for the session of an access token; undefined where it has ended. */
-async function ask(token: string): Promise<SessionDetails | undefined> {
+async function ask(request: Request, token: string): Promise<SessionDetails | undefined> {
 	const response = await call('/postern/v1/{app}/session', { headers: bearer(token) });
 	if (!response.ok) return undefined;
 	const details = (await response.json()) as SessionDetails;
-	liveness.put(details.session.id, details);
+	liveness.put(details.session.id);
+	asked.set(request, details);
 	return details;
 }
 
