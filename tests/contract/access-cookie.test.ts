@@ -22,7 +22,7 @@ const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 let server: Server;
 let keys: Keys;
-/** The server's own: whatever is refused is refused for its defect alone. */
+/** The server's own key: a refused token is refused for its one defect. */
 let ours: { kid: string; key: KeyObject };
 /** What an access token of the server's says, in a session that lives. */
 let honest: { header: Json; claims: Json };
@@ -91,7 +91,7 @@ const now = () => Math.floor(Date.now() / 1000);
 const jwk = () => publicKey().export({ format: 'jwk' }) as Json;
 const strangersJwk = () => createPublicKey(stranger).export({ format: 'jwk' }) as Json;
 
-/** Everywhere a token can be shown, and what came of it. */
+/** Every way to present a token, and the result of each. */
 async function show(token: string) {
 	const withCookie = () => {
 		const browser = new Visitor(server);
@@ -131,7 +131,7 @@ const refused = {
 	service: 401
 };
 
-/** A defect, and its twin: what differs from it in the defect alone, and is accepted. */
+/** A defect, and its twin: a token without that defect, which is accepted. */
 const defects: [defect: string, forgery: () => Forgery, twin: () => Forgery][] = [
 	['signed by another key', () => ({ signer: byStranger }), () => ({ signer: rs256 })],
 	['not signed', () => ({ signer: unsigned }), () => ({})],
@@ -260,7 +260,7 @@ const defects: [defect: string, forgery: () => Forgery, twin: () => Forgery][] =
 	['a session that never was', () => ({ claims: { sid: 'x'.repeat(24) } }), () => ({})]
 ];
 
-describe('an access token with one defect signs nobody in (T-02)', () => {
+describe('an access token with one defect does not sign in (T-02)', () => {
 	test.each(defects)('%s', async (_, forgery, twin) => {
 		expect(await show(forge(twin()))).toEqual(accepted);
 		expect(await show(forge(forgery()))).toEqual(refused);
@@ -268,7 +268,7 @@ describe('an access token with one defect signs nobody in (T-02)', () => {
 	});
 });
 
-/** Spellings: what is no token at all, made from one that is good. */
+/** Strings that are not tokens, each made from a valid one. */
 const spellings: [what: string, spoil: (token: string, parts: string[]) => string][] = [
 	['without its signature', (_, [header, claims]) => `${header}.${claims}`],
 	['with an empty signature', (_, [header, claims]) => `${header}.${claims}.`],
@@ -288,9 +288,9 @@ const spellings: [what: string, spoil: (token: string, parts: string[]) => strin
 		(_, [header, claims = '', signature]) =>
 			`${header}.${encode({ ...parse(claims), exp: now() + 10_000 })}.${signature}`
 	],
-	['with claims that are no JSON', (_, [header, , s]) => `${header}.${encode('{"sub":')}.${s}`],
+	['with claims that are not JSON', (_, [header, , s]) => `${header}.${encode('{"sub":')}.${s}`],
 	['with claims that are a list', (_, [header, , s]) => `${header}.${encode('[]')}.${s}`],
-	['with a header that is no JSON', (_, [, claims, s]) => `${encode('{')}.${claims}.${s}`],
+	['with a header that is not JSON', (_, [, claims, s]) => `${encode('{')}.${claims}.${s}`],
 	['with a header that is null', (_, [, claims, s]) => `${encode('null')}.${claims}.${s}`],
 	['with a header that is text', (_, [, claims, s]) => `${encode('"x"')}.${claims}.${s}`],
 	['in five parts, as encrypted ones are', (_, [header]) => `${header}....`],
@@ -300,12 +300,12 @@ const spellings: [what: string, spoil: (token: string, parts: string[]) => strin
 	['of 10 KB of dots', () => '.'.repeat(10_240)],
 	['of percent signs', () => '%E0%A4%A'],
 	['that is called undefined', () => 'undefined'],
-	// Decoders of base64 pass over them.
+	// Lenient base64 decoders skip these characters.
 	['with a NUL in its signature', (token) => `${token.slice(0, -20)}%00${token.slice(-20)}`],
 	['with a space in its signature', (token) => `${token.slice(0, -20)}%20${token.slice(-20)}`]
 ];
 
-describe('what is no access token signs nobody in (T-02)', () => {
+describe('a string that is not an access token does not sign in (T-02)', () => {
 	test.each(spellings)('one %s', async (_, spoil) => {
 		const token = forge({});
 		expect(await show(spoil(token, token.split('.')))).toEqual(refused);
@@ -325,15 +325,15 @@ describe('what is no access token signs nobody in (T-02)', () => {
 });
 
 describe('the kinds of tokens exclude each other (T-03)', () => {
-	test('a refresh token is no access token', async () => {
+	test('a refresh token is not accepted as an access token', async () => {
 		expect(await show(tokens.refresh_token)).toEqual(refused);
 	});
 
-	test('nor is the API key', async () => {
+	test('the API key is not accepted as an access token', async () => {
 		expect(await show(keys.management)).toEqual(refused);
 	});
 
-	test('an access token is no refresh token', async () => {
+	test('an access token is not accepted as a refresh token', async () => {
 		const browser = new Visitor(server);
 		const { claims } = honest;
 		const value = `${String(claims['sid'])}.${tokens.auth_token}`;
@@ -342,15 +342,15 @@ describe('the kinds of tokens exclude each other (T-03)', () => {
 		expect(browser.cookies.size).toBe(0);
 	});
 
-	test('an access token is no API key', async () => {
+	test('an access token is not accepted as an API key', async () => {
 		const path = `/management/v1/apps/${server.appId}`;
 		expect((await call(server, 'GET', path, { token: tokens.auth_token })).status).toBe(401);
 		expect((await call(server, 'GET', path, { token: keys.management })).status).toBe(200);
 	});
 });
 
-describe('cookies that do not fit together (C-02)', () => {
-	test('of two access tokens neither counts, whichever comes first', async () => {
+describe('conflicting cookies (C-02)', () => {
+	test('two access tokens are both ignored, in either order', async () => {
 		const ann = await register(server, { name: 'Ann' });
 		const eve = await register(server, { name: 'Eve' });
 		const cookieOf = ({ browser }: typeof ann, name: string) =>
@@ -362,14 +362,14 @@ describe('cookies that do not fit together (C-02)', () => {
 			const headers = { cookie: both.join('; ') };
 			expect((await browser.fetch('/dashboard', { headers })).status).toBe(303);
 			expect((await browser.send('POST', '/user', { name: 'X' }, headers)).status).toBe(401);
-			// No neighbour of the host can set the other cookie, so it says who is there.
+			// A neighbouring host cannot set the other cookie, so that cookie identifies the user.
 			const more = { cookie: [...both, refresh].join('; ') };
 			const profile = await browser.send('GET', '/user', undefined, more);
 			expect(profile).toMatchObject({ status: 200, body: { name: 'Ann' } });
 		}
 	});
 
-	test('a cookie spelled otherwise is no other: it counts as the second of its name', async () => {
+	test('a cookie whose name is spelled differently counts as a second one of that name', async () => {
 		const [ann, eve] = [await register(server), await register(server)].map(
 			({ browser }) => browser.cookies.get('psg_auth_token')?.value
 		);
@@ -389,7 +389,7 @@ describe('cookies that do not fit together (C-02)', () => {
 		expect(alone.status).toBe(200);
 	});
 
-	test('of two refresh cookies neither counts, nor does what came with them', async () => {
+	test('two refresh cookies are both ignored, and so is the access token beside them', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const { browser: eve } = await register(server, { name: 'Eve' });
 		const valueOf = (of: Visitor, name: string) => of.cookies.get(name)?.value;
@@ -416,18 +416,18 @@ describe('cookies that do not fit together (C-02)', () => {
 		}
 	});
 
-	test('of two that mark a browser’s drafts neither counts', async () => {
+	test('two cookies that mark a browser’s drafts are both ignored', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
 		const mark = browser.cookies.get('postern_browser')?.value ?? '';
 		browser.cookies.set('postern_browser', { value: `${mark}; postern_browser=tossed`, path: '/' });
 		const begun = await browser.session(await person.signUp());
-		// The values are shown for confirmation, not taken: that browser may be anybody's.
+		// The page offers the values for confirmation: without a valid mark, the browser is unknown.
 		expect(begun).toMatchObject({ status: 200, body: { redirect_to: '/welcome' } });
 	});
 
-	test('a bad bearer token is not made good by a good cookie', async () => {
+	test('a valid cookie does not make up for an invalid bearer token', async () => {
 		const headers = { authorization: 'Bearer junk', cookie: `psg_auth_token=${forge({})}` };
 		expect((await new Visitor(server).send('GET', '/user', undefined, headers)).status).toBe(401);
 	});
@@ -440,14 +440,14 @@ describe('the keys (T-11)', () => {
 		return { kids: body.keys.map(({ kid }) => kid), keys: body.keys, headers };
 	};
 
-	test('may be kept by whoever verifies with them', async () => {
+	test('verifiers may cache them', async () => {
 		expect((await read()).headers.get('cache-control')).toBe('public, max-age=3600');
 		const other = { url: server.url, appId: 'AnotherApp00000000000001' };
 		const { status, headers } = await call(other, 'GET', '/.well-known/jwks.json');
 		expect([status, headers.get('cache-control')]).toEqual([404, 'no-store']);
 	});
 
-	test('are published before they sign, and good after they did', async () => {
+	test('are published before they sign, and stay valid afterwards', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 		const id = 'the-next-key';
@@ -487,7 +487,7 @@ describe('the keys (T-11)', () => {
 		await server.advance(wait + 1);
 		expect(await signer()).toBe(id);
 		expect((await read()).kids).toEqual([ours.kid, id]);
-		// Somebody who has been away comes back, by a token of the new key.
+		// A user who returns later gets a token signed with the new key.
 		expect((await browser.profile()).body['name']).toBe('Ann');
 		expect(kidOf(browser.cookies.get('psg_auth_token')?.value ?? '')).toBe(id);
 		const old = forge({ claims: { iat: later(0), nbf: later(-60), exp: later(600) } });
@@ -498,6 +498,6 @@ describe('the keys (T-11)', () => {
 	const later = (seconds: number) => Math.floor(server.now() / 1000) + seconds;
 });
 
-test('none of it was a fault of the server’s', () => {
+test('no test caused a server error', () => {
 	expect(server.logs()).not.toMatch(/error|fault|at .*\.js/i);
 });

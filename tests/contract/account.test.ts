@@ -20,13 +20,13 @@ async function save(browser: Visitor, name: string, opened?: { version: string }
 	return postForm(browser, SAVE, { name, version });
 }
 
-/** What the form carries of the profile's version `n`, whoever's it is. */
+/** The form's fields for version `n` of the profile, for any user. */
 const atVersion = (n: number): unknown => expect.stringMatching(new RegExp(`^\\w+\\.${n}$`));
 
 const nameOf = async (browser: Visitor) => (await browser.profile()).body['name'];
 
 describe('GET /account', () => {
-	test('sends who is signed out to sign in and back', async () => {
+	test('sends a signed-out user to the sign-in page and back', async () => {
 		const answer = await new Visitor(server).fetch('/account');
 		expect([answer.status, answer.headers.get('location')]).toEqual([
 			303,
@@ -34,14 +34,14 @@ describe('GET /account', () => {
 		]);
 	});
 
-	test('shows the fields as they are kept, and is kept by nobody (C-07)', async () => {
+	test('shows the stored values, and no cache stores the page (C-07)', async () => {
 		const { browser } = await register(server, { name: '"O\'Brien" <李>' });
 		const answer = await browser.fetch('/account');
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 		expect(await shown(answer)).toMatchObject({ value: '"O\'Brien" <李>', version: atVersion(1) });
 	});
 
-	test('is there for who has no profile yet, and makes one (K-03)', async () => {
+	test('opens for an account without a profile, and creates one (K-03)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		const page = await shown(await browser.fetch('/account'));
 		expect(page).toMatchObject({ value: '', version: atVersion(0) });
@@ -51,7 +51,7 @@ describe('GET /account', () => {
 });
 
 describe('POST /account?/profile', () => {
-	test('saves, says so, and shows what is saved', async () => {
+	test('saves, confirms it, and shows the saved values', async () => {
 		const { browser } = await register(server);
 		const answer = await save(browser, '  Ann  Lee ');
 		expect(answer.status).toBe(200);
@@ -61,7 +61,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe('Ann  Lee');
 	});
 
-	test('can be done again and again from the page that it answers with', async () => {
+	test('can be submitted again from the page that it returns', async () => {
 		const { browser } = await register(server);
 		let page = await shown(await browser.fetch('/account'));
 		for (const name of ['One', 'Two', 'Three']) {
@@ -76,7 +76,7 @@ describe('POST /account?/profile', () => {
 		['too much', 'x'.repeat(101)],
 		['markup and a control character', '<b>"Ann" & \u0007'],
 		['a right-to-left override', 'Ann\u202E']
-	])('keeps %s in the input, and says beside it what is wrong (I-04)', async (_, name) => {
+	])('returns %s in the input, with an error message beside it (I-04)', async (_, name) => {
 		const { browser } = await register(server);
 		const answer = await save(browser, name);
 		expect(answer.status).toBe(400);
@@ -87,7 +87,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe('Ann');
 	});
 
-	test('a stale save shows the newer record beside what was typed, and overwrites nothing (K-05)', async () => {
+	test('a stale save shows the newer record beside the typed values, and overwrites nothing (K-05)', async () => {
 		const { browser } = await register(server);
 		const first = await shown(await browser.fetch('/account'));
 		const second = await shown(await browser.fetch('/account'));
@@ -100,12 +100,12 @@ describe('POST /account?/profile', () => {
 		expect(cells.map(([, text]) => text)).toEqual(['From &lt;tab> one', 'From tab two']);
 		expect(page).toMatchObject({ value: 'From tab two', version: atVersion(2) });
 		expect(await nameOf(browser)).toBe('From <tab> one');
-		// Now it has been seen, and saving is a choice.
+		// The page has shown the newer version, so a second save is deliberate.
 		expect((await save(browser, page.value, page)).status).toBe(200);
 		expect(await nameOf(browser)).toBe('From tab two');
 	});
 
-	test('a third save that comes between two is shown in its turn (K-05)', async () => {
+	test('a third save between the two is shown as well (K-05)', async () => {
 		const { browser } = await register(server);
 		const mine = await shown(await browser.fetch('/account'));
 		await browser.saveProfile({ name: 'Second' });
@@ -117,7 +117,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe('Third');
 	});
 
-	test('what somebody else saved alike is no conflict, and saving twice changes once (K-04)', async () => {
+	test('two identical saves do not conflict, and saving twice changes the record once (K-04)', async () => {
 		const { browser } = await register(server);
 		const page = await shown(await browser.fetch('/account'));
 		await browser.saveProfile({ name: 'The same' });
@@ -127,7 +127,7 @@ describe('POST /account?/profile', () => {
 		expect((await browser.profile()).body).toEqual(before);
 	});
 
-	test('of different saves at once one wins whole, and the others are told (K-05)', async () => {
+	test('of different parallel saves one succeeds completely, and the others report a conflict (K-05)', async () => {
 		const { browser } = await register(server);
 		const page = await shown(await browser.fetch('/account'));
 		const names = Array.from({ length: 10 }, (_, index) => `Tab ${index}`);
@@ -138,7 +138,7 @@ describe('POST /account?/profile', () => {
 		expect(await nameOf(browser)).toBe(names[statuses.indexOf(200)]);
 	});
 
-	test('who is signed out meanwhile keeps what was typed (T-12)', async () => {
+	test('a user whose session has ended sees the typed values again (T-12)', async () => {
 		const { browser } = await register(server);
 		const page = await shown(await browser.fetch('/account'));
 		await browser.logout();
@@ -151,7 +151,7 @@ describe('POST /account?/profile', () => {
 	});
 
 	test.each(['-1', '1e3', 'x', '', '999999999999', '2'])(
-		'takes the version %j for one that was not seen (I-07)',
+		'the version %j is not accepted as the one that the page showed (I-07)',
 		async (version) => {
 			const { browser } = await register(server);
 			const [owner] = (await shown(await browser.fetch('/account'))).version.split('.');
@@ -161,18 +161,18 @@ describe('POST /account?/profile', () => {
 		}
 	);
 
-	test('a tab that somebody else left open does not overwrite who is signed in now (K-05)', async () => {
+	test('a stale tab of one user does not overwrite the profile of the user who is signed in now (K-05)', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const left = await shown(await ann.browser.fetch('/account'));
 		const answer = await save(eve.browser, 'Of Ann', left);
 		expect(answer.status).toBe(401);
 		expect(await shown(answer)).toMatchObject({ value: 'Of Ann', version: left.version });
 		expect(await nameOf(eve.browser)).toBe('Eve');
-		// Once she is signed in again, it is hers to save.
+		// After the first user signs in again, the same tab can save.
 		expect((await save(ann.browser, 'Of Ann', left)).status).toBe(200);
 	});
 
-	test('refuses fields that nobody declared, and those sent twice (I-07)', async () => {
+	test('refuses undeclared and repeated fields (I-07)', async () => {
 		const { browser } = await register(server);
 		for (const body of ['name=Eve&role=admin', 'name=Eve&name=Adam', 'name=Eve&passage_id=x']) {
 			const answer = await browser.fetch(SAVE, {
@@ -205,7 +205,7 @@ describe('the forms of the account', () => {
 		['/account?/session', '/account'],
 		['/account?/others', '/account'],
 		['/account/delete', '/account/delete']
-	])('%s leads who is signed out to sign in, and back to %s', async (path, next) => {
+	])('%s sends a signed-out user to the sign-in page, and back to %s', async (path, next) => {
 		const answer = await postForm(new Visitor(server), path, { id: 'x' });
 		expect([answer.status, answer.headers.get('location')]).toEqual([
 			303,

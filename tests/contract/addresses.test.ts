@@ -62,7 +62,7 @@ const me = (server: Server, token: string) =>
 	call<{ user: PublicUser }>(server, 'GET', '/currentuser', { token });
 
 let numbers = 100;
-/** A phone number that nobody has yet. */
+/** A phone number without an account. */
 const newPhone = () => `+12015550${numbers++}`;
 
 describe('phone numbers (I-03)', () => {
@@ -73,7 +73,7 @@ describe('phone numbers (I-03)', () => {
 		[' +12015550123\n', '+12015550123'],
 		['+4915123456789', '+4915123456789'],
 		['+49 (0) 151 23456789', '+4915123456789']
-	])('%j is kept as %s, and found however it is spelt', async (typed, kept) => {
+	])('%j is stored as %s, and any spelling finds it', async (typed, kept) => {
 		const made = await create(both, typed);
 		const user = { id: anId, email: '', phone: kept, phone_verified: false, status: 'pending' };
 		expect(made).toMatchObject({ status: 201, body: { user } });
@@ -98,14 +98,14 @@ describe('phone numbers (I-03)', () => {
 		'+12015550123\r\nx',
 		'+12015550123\u0000',
 		'00 1 201 555 0123'
-	])('%j is none', async (identifier) => {
+	])('%j is not an identifier', async (identifier) => {
 		for (const server of [both, phones]) {
 			expect(await find(server, identifier)).toEqual(invalid);
 			expect(await create(server, identifier)).toEqual(invalid);
 		}
 	});
 
-	test('register and sign in by a code in a text message, bound to this site', async () => {
+	test('register and sign in with a code in a text message that is bound to this site', async () => {
 		const phone = newPhone();
 		const browser = new Visitor(phones);
 		const sent = await sendCode(phones, browser, phone);
@@ -120,7 +120,7 @@ describe('phone numbers (I-03)', () => {
 		});
 	});
 
-	test('have passkeys', async () => {
+	test('can have passkeys', async () => {
 		const phone = newPhone();
 		const passkey = new Authenticator();
 		await signUp(phones, phone, passkey);
@@ -128,7 +128,7 @@ describe('phone numbers (I-03)', () => {
 		await signIn(phones, undefined, passkey);
 	});
 
-	test('get text messages in the countries that are named, and only there (O-05)', async () => {
+	test('get text messages only in the configured countries (O-05)', async () => {
 		for (const kind of ['register', 'login'] as const) {
 			const abroad = '+442079460958';
 			const refused = await sendCode(both, new Visitor(both), abroad, kind);
@@ -136,13 +136,13 @@ describe('phone numbers (I-03)', () => {
 		}
 		await getCode(both, '+4915112345678');
 		await getCode(both, newPhone());
-		// A Canadian number looks like one of the United States.
+		// Canada and the United States share the country code.
 		const canada = await sendCode(both, new Visitor(both), '+16135550123');
 		expect(canada).toEqual(refusal(403, 'operation_not_allowed'));
 	});
 });
 
-describe('which kind people register with is the app’s choice', () => {
+describe('the app chooses the kind of identifier for registration', () => {
 	test.each<[string, () => Server, string, boolean]>([
 		['email', () => emails, 'email', true],
 		['email', () => emails, 'phone', false],
@@ -170,7 +170,7 @@ describe('which kind people register with is the app’s choice', () => {
 		expect(answers.map(({ status }) => status)).toEqual(expected);
 	});
 
-	test('an account of another kind is not asked for', async () => {
+	test('an account with another kind of identifier is refused', async () => {
 		const { tokens } = await enterByCode(emails, newEmail());
 		const answer = await call(emails, 'PATCH', '/currentuser/phone', {
 			token: tokens.auth_token,
@@ -179,7 +179,7 @@ describe('which kind people register with is the app’s choice', () => {
 		expect(answer).toEqual(refusal(403, 'operation_not_allowed'));
 	});
 
-	test('the fields of a sign-up arrive whichever address it was', async () => {
+	test('the fields of a sign-up are stored for either kind of address', async () => {
 		for (const identifier of [newEmail(), newPhone()]) {
 			const { browser, otp_id, code } = await getCode(both, identifier);
 			const draft = await browser.draft(identifier, { name: 'Ann' });
@@ -191,8 +191,8 @@ describe('which kind people register with is the app’s choice', () => {
 	});
 });
 
-describe('an address that nobody has proved (T-10)', () => {
-	test('is not lain in wait on: who proves it gets an account of their own', async () => {
+describe('an unproved address (T-10)', () => {
+	test('cannot be reserved by a stranger: the user who proves it gets a new account', async () => {
 		const { person, browser, tokens: squatter } = await register(emails, { name: 'Eve' });
 		const email = person.identifier;
 		const before = (await find(emails, email)).body.user;
@@ -218,7 +218,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect((await me(emails, owner.tokens.auth_token)).body.user.id).toBe(user.id);
 	});
 
-	test('proved by a code in the browser of the account’s own session, loses nothing (K-03)', async () => {
+	test('proved by a code in the account’s own session keeps all data (K-03)', async () => {
 		const { person, browser } = await register(emails, { name: 'Ann' });
 		const email = person.identifier;
 		const { id } = (await find(emails, email)).body.user ?? {};
@@ -232,7 +232,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		await signIn(emails, email, person.authenticator);
 	});
 
-	/** A browser that signed up with a passkey and a name, and has signed out since. */
+	/** A browser that signed up with a passkey and a name, and then signed out. */
 	async function registeredIn(server: Server) {
 		const browser = new Visitor(server);
 		const [email, passkey] = [newEmail(), new Authenticator()];
@@ -282,7 +282,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		}
 	);
 
-	test('is taken from a program that signed up by a program that proves it: neither has a cookie (T-10)', async () => {
+	test('moves to a new account when a program proves it, even the one that signed up (T-10)', async () => {
 		const email = newEmail();
 		await signUp(emails, email, new Authenticator());
 		const before = (await find(emails, email)).body.user?.id;
@@ -297,13 +297,13 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect(user?.id).not.toBe(before);
 	});
 
-	test('is proved for nobody else by a session: not one that has ended, another’s, or one that was planted', async () => {
+	test('proved with an ended session, another user’s session or a planted one, moves to a new account', async () => {
 		const { browser: ended, person: ann } = await register(emails);
 		const kept = ended.copy();
 		await ended.logout();
 		const { browser: another } = await register(emails);
 		const { person: bob } = await register(emails);
-		// As a neighbour of this host can do (C-02).
+		// A neighbour of this host can do this (C-02).
 		const { browser: eves, person: eve } = await register(emails);
 		const planted = new Visitor(emails);
 		planted.cookies.set('psg_auth_token', eves.cookies.get('psg_auth_token')!);
@@ -330,7 +330,7 @@ describe('an address that nobody has proved (T-10)', () => {
 				return poll(links, browser, id);
 			}
 		]
-	])('proved by a link, %s, loses nothing either (K-03)', async (_, follow) => {
+	])('proved by a link, %s, keeps all data too (K-03)', async (_, follow) => {
 		const { person, browser } = await register(links, { name: 'Ann' });
 		const asked = await getLink(links, person.identifier, { kind: 'login', browser });
 		expect((await follow(asked.secret, browser, asked.id)).status).toBe(200);
@@ -339,7 +339,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect(user).toMatchObject({ email_verified: true, webauthn: true });
 	});
 
-	test('is not kept by a passkey ceremony that began before the proof', async () => {
+	test('is lost by an account whose passkey ceremony began before the proof', async () => {
 		const email = newEmail();
 		const started = await startRegistration(emails, email);
 		const { tokens } = await enterByCode(emails, email);
@@ -350,7 +350,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect((await me(emails, tokens.auth_token)).body.user).toMatchObject({ webauthn: false });
 	});
 
-	test('does not carry another that was proved: that account stays, without it', async () => {
+	test('does not bring along another proved address: that one stays with its account', async () => {
 		const [email, phone] = [newEmail(), newPhone()];
 		const passkey = new Authenticator();
 		const { auth_token: token } = await signUp(both, email, passkey);
@@ -365,7 +365,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		await signIn(both, phone, passkey);
 	});
 
-	test('is proved once: later codes leave the account as it is', async () => {
+	test('is proved once: later codes leave the account unchanged', async () => {
 		const email = newEmail();
 		const first = await enterByCode(emails, email);
 		await emails.advance(61);
@@ -376,7 +376,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect(new Set(await Promise.all(ids)).size).toBe(1);
 	});
 
-	test('of twenty who prove it at once one account is made (K-06)', async () => {
+	test('proved by twenty requests at once yields one account (K-06)', async () => {
 		const email = newEmail();
 		await signUp(emails, email, new Authenticator());
 		const { otp_id, code } = await getCode(emails, email, { kind: 'login' });
@@ -390,7 +390,7 @@ describe('an address that nobody has proved (T-10)', () => {
 		expect(rows).toHaveLength(1);
 	});
 
-	test('is of no use where it has to be proved, not even with a passkey', async () => {
+	test('cannot sign in where the app requires a proved address, not even with a passkey', async () => {
 		const strict = await startServer({ env: { REQUIRE_VERIFICATION: 'on' } });
 		try {
 			const email = newEmail();
@@ -410,7 +410,7 @@ describe('an address that nobody has proved (T-10)', () => {
 	});
 });
 
-test('asking who is there tells nothing that they told the app (E-01)', async () => {
+test('the answer to an existence query does not contain metadata (E-01)', async () => {
 	const email = newEmail();
 	await create(emails, email);
 	query(

@@ -27,7 +27,7 @@ async function languageOf(visitor: Visitor, headers = {}) {
 }
 
 describe('the language of a page', () => {
-	test('is the chosen one, else the browser’s, else the app’s', async () => {
+	test('is the chosen one, otherwise the browser’s, otherwise the app’s', async () => {
 		const visitor = new Visitor(server);
 		expect(await languageOf(visitor)).toBe('es');
 		expect(await languageOf(visitor, speaking('it-CH'))).toBe('it');
@@ -49,24 +49,27 @@ describe('the language of a page', () => {
 		expect(await languageOf(new Visitor(server), speaking(wishes))).toBe(language);
 	});
 
-	test.each(['', 'tlh', '../en', '"><script>'])('%j is not chosen', async (language) => {
-		const visitor = new Visitor(server);
-		const response = await choose(visitor, { language, next: '/' });
-		expect(response.status).toBe(303);
-		expect(visitor.cookies.size).toBe(0);
-		visitor.cookies.set('postern_language', { value: encodeURIComponent(language), path: '/' });
-		expect(await languageOf(visitor, speaking('fr'))).toBe('fr');
-	});
+	test.each(['', 'tlh', '../en', '"><script>'])(
+		'%j is not accepted as a language',
+		async (language) => {
+			const visitor = new Visitor(server);
+			const response = await choose(visitor, { language, next: '/' });
+			expect(response.status).toBe(303);
+			expect(visitor.cookies.size).toBe(0);
+			visitor.cookies.set('postern_language', { value: encodeURIComponent(language), path: '/' });
+			expect(await languageOf(visitor, speaking('fr'))).toBe('fr');
+		}
+	);
 
 	test.each(['', 'https://evil.example/', '//evil.example', '/\\evil.example', '/logout'])(
-		'%j is no page to go back to (R-01)',
+		'%j is not accepted as a page to return to (R-01)',
 		async (next) => {
 			const response = await choose(new Visitor(server), { language: 'de', next });
 			expect(response.headers.get('location')).toBe('/');
 		}
 	);
 
-	test('another site cannot choose it (C-03)', async () => {
+	test('another site cannot choose the language (C-03)', async () => {
 		const visitor = new Visitor(server, { origin: 'https://evil.example' });
 		const response = await choose(visitor, { language: 'de', next: '/' });
 		expect(response.status).toBe(403);
@@ -74,7 +77,7 @@ describe('the language of a page', () => {
 	});
 });
 
-test('what a form is told is in the language of its page', async () => {
+test('a form’s error messages are in the language of its page', async () => {
 	const visitor = new Visitor(server, { headers: speaking('de') });
 	expect(await visitor.draft('told@example.com', { name: '' })).toMatchObject({
 		status: 400,
@@ -97,7 +100,7 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 const unescape = (text: string) =>
 	text.replace(/&(#39|\w+);/g, (whole, name: string) => entities[name] ?? whole);
 
-/** The texts that a page shows or names its parts with. */
+/** The texts that a page shows, and the names of its parts. */
 function textsOf(html: string): string[] {
 	const body = html.replace(/<(script|style)\b[^]*?<\/\1>|<!--[^]*?-->/g, '');
 	const attributes = body.matchAll(/\s(?:aria-label|placeholder|title|alt)="([^"]*)"/g);
@@ -107,7 +110,7 @@ function textsOf(html: string): string[] {
 	);
 }
 
-/** Expects that page in that language, with that heading, and each text of it said in words. */
+/** Expects the page in that language, with that heading and no untranslated text. */
 async function expectIn(visitor: Visitor, path: string, language: Language, heading: string) {
 	const html = await (await visitor.fetch(path, { headers: { accept: 'text/html' } })).text();
 	expect(/<html lang="(\w+)"/.exec(html)?.[1], path).toBe(language);
@@ -123,7 +126,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 	const ours = pages[language];
 	const headers = speaking(language);
 
-	test('the pages of a visitor have their words', async () => {
+	test('the public pages are translated', async () => {
 		const visitor = new Visitor(server, { headers });
 		await expectIn(visitor, '/', language, ours['start.title']);
 		await expectIn(visitor, '/nothing-here', language, ours['error.404']);
@@ -133,7 +136,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 		await expectIn(visitor, '/dev/mailbox', language, ours.mailbox);
 	});
 
-	test('the pages behind the sign-in have theirs', async () => {
+	test('the pages behind the sign-in are translated', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		Object.assign(browser.headers, headers);
 		await expectIn(browser, '/welcome', language, ours['welcome.more']);
@@ -143,7 +146,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 		await expectIn(browser, '/account', language, ours.account);
 	});
 
-	test('a code comes in the language that the element asks for', async () => {
+	test('a code is sent in the language that the element requests', async () => {
 		const identifier = newEmail();
 		await call(server, 'POST', '/register/otp', { body: { identifier, language } });
 		const { subject, text, code = '' } = await waitForMessage(server, identifier);
@@ -155,7 +158,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 		expect(text).toContain(letters['ignore']);
 	});
 
-	test('it is chosen without scripts, under its own name', async () => {
+	test('a browser without scripts can choose it by its own name', async () => {
 		const visitor = new Visitor(server, { headers: speaking('en') });
 		const page = await (await visitor.fetch('/register')).text();
 		expect(page).toMatch(new RegExp(`<button[^>]*value="${language}"[^>]*>${NAMES[language]}<`));

@@ -21,7 +21,7 @@ const userId = (token: string) => {
 	const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{"sub":""}';
 	return (JSON.parse(claims) as { sub: string }).sub;
 };
-/** Presses the button of the page that was drawn for that user, or for who is signed in. */
+/** Presses the button of the page rendered for that user, by default the signed-in user. */
 const leave = (browser: Visitor, passage_id = userId(tokenOf(browser))) =>
 	postForm(browser, '/account/delete', { passage_id });
 const deleteAtService = (token?: string) =>
@@ -49,7 +49,7 @@ async function exported(browser: Visitor) {
 }
 
 describe('GET /account/export (V-01)', () => {
-	test('gives all that both halves hold, as a file that nobody keeps (C-07)', async () => {
+	test('returns all data of the app and the service as a file that no cache stores (C-07)', async () => {
 		const { person, browser } = await register(server, { name: 'Ann <李>' });
 		await browser.draft(person.identifier, { name: 'Typed again' });
 		const { body } = await sendCode(server, browser, person.identifier, 'login');
@@ -70,7 +70,7 @@ describe('GET /account/export (V-01)', () => {
 		for (const { value } of browser.cookies.values()) expect(text).not.toContain(value);
 	});
 
-	test('tells nothing of anybody else', async () => {
+	test('contains nothing about other users', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const { text } = await exported(ann.browser);
 		expect(text).not.toContain(eve.person.identifier);
@@ -78,12 +78,12 @@ describe('GET /account/export (V-01)', () => {
 		expect(text).not.toContain('Eve');
 	});
 
-	test('is there before there is a profile', async () => {
+	test('works before a profile exists', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		expect((await exported(browser)).data.profile).toBeNull();
 	});
 
-	test('is for who is signed in', async () => {
+	test('requires a session', async () => {
 		const answer = await new Visitor(server).fetch('/account/export');
 		expect([answer.status, answer.headers.get('location')]).toEqual([
 			303,
@@ -95,7 +95,7 @@ describe('GET /account/export (V-01)', () => {
 });
 
 describe('deleting the account (V-01)', () => {
-	test('says what goes, and asks for a press', async () => {
+	test('lists what is deleted, and asks for confirmation', async () => {
 		const { browser, person } = await register(server);
 		const html = await (await browser.fetch('/account/delete')).text();
 		expect(html).toContain(person.identifier);
@@ -126,7 +126,7 @@ describe('deleting the account (V-01)', () => {
 		expect((await browser.fetch('/account/deleted')).status).toBe(200);
 	});
 
-	test('leaves nothing in the bytes of any file, once the server was stopped in order', async () => {
+	test('leaves nothing in the bytes of any file after an orderly shutdown', async () => {
 		const own = await startServer();
 		try {
 			const { browser, person } = await register(own, { name: 'Unmistakable Ann' });
@@ -152,7 +152,7 @@ describe('deleting the account (V-01)', () => {
 		}
 	});
 
-	test('lets the address register afresh, as somebody new', async () => {
+	test('lets the address register again as a new user', async () => {
 		const { browser, person } = await register(server);
 		const before = userId(tokenOf(browser));
 		const [{ user_handle } = { user_handle: '' }] = query<{ user_handle: string }>(
@@ -171,7 +171,7 @@ describe('deleting the account (V-01)', () => {
 		expect((await fresh.profile()).status).toBe(404);
 	});
 
-	test('asks for a fresh sign-in first, on the page and at the service (W-13)', async () => {
+	test('requires a recent sign-in, on the page and in the service (W-13)', async () => {
 		const own = await startServer();
 		try {
 			const { browser, person } = await register(own);
@@ -195,14 +195,14 @@ describe('deleting the account (V-01)', () => {
 		}
 	});
 
-	test('codes that are outstanding are void with it (T-08)', async () => {
+	test('voids outstanding codes (T-08)', async () => {
 		const { browser, person } = await register(server);
 		const { otp_id, code } = await getCode(server, person.identifier, { kind: 'login', browser });
 		await leave(browser);
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(400);
 	});
 
-	test('twice is harmless, and touches nobody else (K-04)', async () => {
+	test('twice is harmless, and affects no other user (K-04)', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const answers = await Promise.all([leave(ann.browser), leave(ann.browser.copy())]);
 		expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([303]));
@@ -211,7 +211,7 @@ describe('deleting the account (V-01)', () => {
 		expect((await eve.browser.profile()).body['name']).toBe('Eve');
 	});
 
-	test('pressed again, because no answer came, it says that the account is gone (K-04)', async () => {
+	test('a repeated request after a lost answer reports that the account is gone (K-04)', async () => {
 		const { browser } = await register(server);
 		const unanswered = browser.copy();
 		const passage_id = userId(tokenOf(browser));
@@ -224,7 +224,7 @@ describe('deleting the account (V-01)', () => {
 		expect(nobodys.headers.get('location')).toMatch(/^\/login\?next=/);
 	});
 
-	test('a tab that somebody else left open deletes nobody', async () => {
+	test('a stale tab of one user does not delete the user who is signed in now', async () => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		const answer = await leave(eve.browser, userId(tokenOf(ann.browser)));
 		expect(answer.status).toBe(409);
@@ -232,7 +232,7 @@ describe('deleting the account (V-01)', () => {
 		for (const { browser } of [ann, eve]) expect((await browser.profile()).status).toBe(200);
 	});
 
-	test('how often an address was written to still counts, and names nobody (O-05)', async () => {
+	test('the count of messages to the address remains, without the address (O-05)', async () => {
 		const person = new Person(server);
 		const { browser, tokens } = await enterByCode(server, person.identifier);
 		await browser.session(tokens);
@@ -242,9 +242,9 @@ describe('deleting the account (V-01)', () => {
 		expect(again.status).toBe(429);
 	});
 
-	test('cut in the middle, it finishes by itself (K-01)', async () => {
+	test('an interrupted deletion completes by itself (K-01)', async () => {
 		const { browser, person } = await register(server, { name: 'Half gone' });
-		// The service has deleted its half, and the app never heard of it.
+		// The service has deleted its half, and the app did not get the answer.
 		expect((await deleteAtService(tokenOf(browser))).status).toBe(200);
 		await server.kill();
 		expect(dump(server)).toContain('Half gone');
@@ -255,7 +255,10 @@ describe('deleting the account (V-01)', () => {
 		expect((await browser.fetch('/dashboard')).status).toBe(303);
 	});
 
-	test.each([undefined, 'junk'])('the service wants an access token, not %j', async (token) => {
-		expect((await deleteAtService(token)).status).toBe(401);
-	});
+	test.each([undefined, 'junk'])(
+		'the service requires an access token and refuses %j',
+		async (token) => {
+			expect((await deleteAtService(token)).status).toBe(401);
+		}
+	);
 });

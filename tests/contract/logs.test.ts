@@ -31,7 +31,7 @@ interface Line {
 	[member: string]: unknown;
 }
 
-/** What a server says of itself beside the log: that it is there. */
+/** The server's readiness line, which is not part of the log. */
 const READY = /^(Listening on|Postern is ready:) /;
 
 /** The log, every line of which is JSON. */
@@ -42,13 +42,13 @@ function lines(of = server): Line[] {
 
 const idOf = (headers: Headers) => headers.get('x-request-id') ?? '';
 
-/** The line about the request that was answered with these headers; written just after. */
+/** The line about the request with these response headers; written just after the response. */
 const lineOf = (headers: Headers, of = server) =>
 	until('the line of a request', () =>
 		lines(of).find(({ msg, request_id }) => msg === 'request' && request_id === idOf(headers))
 	);
 
-/** What went wrong on the way to that answer; it is written before the request's line. */
+/** The errors of that request; written before the request's line. */
 async function faultsOf(headers: Headers): Promise<Line[]> {
 	await lineOf(headers);
 	return lines().filter(({ msg, request_id }) => msg === 'fault' && request_id === idOf(headers));
@@ -83,7 +83,7 @@ describe('the log has one line for each request (L-01)', () => {
 		expect(lines().filter(({ request_id }) => request_id === idOf(headers))).toHaveLength(1);
 	});
 
-	test('which says who asked, by an id that is no address', async () => {
+	test('it names the user by an id that is not an address', async () => {
 		const { browser } = await register(server);
 		const { passage_id } = (await browser.profile()).body;
 		const { headers } = await browser.fetch('/dashboard');
@@ -95,7 +95,7 @@ describe('the log has one line for each request (L-01)', () => {
 		});
 	});
 
-	test('and an id of its own, whatever the caller calls it', async () => {
+	test('it has its own request id, which the client cannot choose', async () => {
 		const headers = { 'x-request-id': 'mine' };
 		const ids = new Set<string>();
 		for (let time = 0; time < 3; time++) {
@@ -112,14 +112,14 @@ describe('the log has one line for each request (L-01)', () => {
 		'/%1b[31m',
 		'/\u00e9',
 		`/${'x'.repeat(8000)}`
-	])('however the path is written: %s', async (path) => {
+	])('any spelling of the path is logged as its route: %s', async (path) => {
 		const { headers } = await raw(server.url, encodeURI(decodeURI(path)));
 		const line = await lineOf(headers);
 		expect(line.path?.length).toBeLessThanOrEqual(500);
 		expect(lines().filter(({ request_id }) => !/^[\da-f-]{36}$/.test(request_id))).toEqual([]);
 	});
 
-	test('without an address or a number that somebody wrote into a path', async () => {
+	test('it contains no address or phone number from the path', async () => {
 		for (const [path, logged] of [
 			['/users/ann.o@example.com', '/users/[address]'],
 			['/users/ann%40example.com/x', '/users/[address]/x'],
@@ -131,7 +131,7 @@ describe('the log has one line for each request (L-01)', () => {
 		}
 	});
 
-	test('also of a client that left before there was an answer', async () => {
+	test('it covers a client that disconnected before the answer', async () => {
 		const before = lines().filter(({ status }) => status === 499).length;
 		const asked = request(`${server.url}/drafts`, {
 			method: 'POST',
@@ -139,7 +139,7 @@ describe('the log has one line for each request (L-01)', () => {
 		});
 		asked.on('error', () => {});
 		asked.flushHeaders();
-		// The server has begun, and waits for a body.
+		// The server has begun to handle the request, and waits for its body.
 		await once(asked, 'continue');
 		asked.destroy();
 		await until('its line', () => {
@@ -148,8 +148,8 @@ describe('the log has one line for each request (L-01)', () => {
 	});
 });
 
-describe('a fault of ours (L-03)', () => {
-	/** Takes a table away while `ask` asks. */
+describe('a server error (L-03)', () => {
+	/** Removes a table while `ask` runs. */
 	async function without<T>(table: 'profile' | 'session', ask: () => Promise<T>) {
 		await db.schema.alterTable(table).renameTo('gone').execute();
 		try {
@@ -161,7 +161,7 @@ describe('a fault of ours (L-03)', () => {
 
 	const REVEALING = /profile|session|no such|SQL|\bat \S+:\d|\/src\/|\.js\b|node:/;
 
-	test('is told to a program by an id, and its cause to the log under that id', async () => {
+	test('gives a program an id, and logs the cause under that id', async () => {
 		const { browser } = await register(server);
 		const { status, body, headers } = await without('profile', () => browser.profile());
 		expect([status, body]).toEqual([
@@ -184,7 +184,7 @@ describe('a fault of ours (L-03)', () => {
 		expect(await lineOf(headers)).toMatchObject({ level: 'error', status: 500, path: '/user' });
 	});
 
-	test('is told to a person by the same id', async () => {
+	test('shows a user the same id', async () => {
 		const { browser } = await register(server);
 		const answer = await without('profile', () => browser.fetch('/dashboard'));
 		expect(answer.status).toBe(500);
@@ -194,7 +194,7 @@ describe('a fault of ours (L-03)', () => {
 		expect(await faultsOf(answer.headers)).toHaveLength(1);
 	});
 
-	test('met within the identity service stands under the id of the page that asked it (T-12)', async () => {
+	test('in the identity service is logged under the id of the page request (T-12)', async () => {
 		const { browser } = await register(server);
 		await server.advance(31);
 		const [page, program] = await without('session', () =>
@@ -214,7 +214,7 @@ describe('a fault of ours (L-03)', () => {
 		});
 	});
 
-	test('twenty at once keep their ids apart', async () => {
+	test('twenty at once have separate ids', async () => {
 		const { browser } = await register(server);
 		const answers = await without('profile', () =>
 			Promise.all(Array.from({ length: 20 }, () => browser.profile()))
@@ -226,7 +226,7 @@ describe('a fault of ours (L-03)', () => {
 		}
 	});
 
-	test('is no matter of refusals: they have no id in the body, and no fault in the log', async () => {
+	test('is not a refusal: refusals have no id in the body and no error in the log', async () => {
 		const { body, headers } = await register(server).then(({ browser }) =>
 			browser.saveProfile({ name: 1 })
 		);
@@ -242,7 +242,7 @@ describe('LOG_LEVEL', () => {
 	});
 	afterAll(() => quiet.remove());
 
-	test('leaves requests out, but no fault of ours', async () => {
+	test('hides requests, but not server errors', async () => {
 		const { browser } = await register(quiet);
 		const other = connect(quiet.env['DATABASE_URL'] ?? '');
 		await other.schema.dropTable('profile').execute();
@@ -258,11 +258,11 @@ describe('LOG_LEVEL', () => {
 });
 
 describe('the log counts the requests that a page sends to the identity service', () => {
-	/** The counts of a page, a form or an endpoint, right after one another. */
+	/** The counts of a page, a form or an endpoint, in quick succession. */
 	const countOf = async ({ headers }: { headers: Headers }) =>
 		(await lineOf(headers))['subrequests'] ?? 0;
 
-	test('a page asks once for what it shows of the session, however lately it asked', async () => {
+	test('a page that shows the session asks once each time', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const count = async (path: string) => countOf(await browser.fetch(path));
 		for (const path of ['/dashboard', '/welcome', '/login?reauth=1']) {
@@ -272,14 +272,14 @@ describe('the log counts the requests that a page sends to the identity service'
 		}
 	});
 
-	test('a page that shows nothing of it asks once in 30 seconds whether it lives', async () => {
+	test('a page that does not show the session checks it once in 30 seconds', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		await server.advance(31);
 		expect(await countOf(await browser.fetch('/'))).toBe(1);
 		expect(await countOf(await browser.fetch('/'))).toBe(0);
 	});
 
-	test('an incomplete profile is asked for with no further request', async () => {
+	test('an incomplete profile needs no further request', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		await server.advance(31);
 		expect(await countOf(await browser.fetch('/welcome'))).toBe(1);

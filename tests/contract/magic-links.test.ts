@@ -43,7 +43,7 @@ const preview = (magic_link: string, browser_hash?: string) =>
 	});
 
 describe('a link', () => {
-	test('registers and signs in; its secret stands in the message only (M-01)', async () => {
+	test('registers and signs in; its secret is only in the message (M-01)', async () => {
 		const email = newEmail();
 		const browser = new Visitor(server);
 		const sent = await sendLink(server, browser, email);
@@ -83,7 +83,7 @@ describe('a link', () => {
 		expect(await preview(secret)).toEqual(used);
 	});
 
-	test('is too old after ten minutes (M-03)', async () => {
+	test('expires after ten minutes (M-03)', async () => {
 		await server.stopClock();
 		const one = await getLink(server, newEmail());
 		const other = await getLink(server, newEmail());
@@ -98,7 +98,7 @@ describe('a link', () => {
 	});
 
 	test.each(['', 'ml', 'x', `ml${'A'.repeat(43)}`, "' or 1=1 --", 'a\u0000b'])(
-		'%j is none (M-06)',
+		'%j is not accepted as a secret (M-06)',
 		async (secret) => {
 			const browser = new Visitor(server);
 			expect(await useLink(server, browser, secret)).toEqual(unknown);
@@ -107,14 +107,14 @@ describe('a link', () => {
 		}
 	);
 
-	test('its id is no secret, and its secret no id (M-06)', async () => {
+	test('its id is not accepted as its secret, nor its secret as its id (M-06)', async () => {
 		const { browser, id, secret } = await getLink(server, newEmail());
 		expect(await useLink(server, browser, id)).toEqual(unknown);
 		expect(await poll(server, browser, secret)).toEqual(unknown);
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 	});
 
-	test('is void once there is a newer one, or a sign-in (M-07)', async () => {
+	test('is void after a newer one or a sign-in (M-07)', async () => {
 		const email = newEmail();
 		const first = await getLink(server, email);
 		await server.advance(61);
@@ -124,7 +124,7 @@ describe('a link', () => {
 		expect(await poll(server, first.browser, first.id)).toEqual(unknown);
 	});
 
-	test('does not sign in who was switched off or deleted meanwhile (T-08)', async () => {
+	test('does not sign in an account that was deactivated or deleted meanwhile (T-08)', async () => {
 		const [off, gone] = [await getLink(server, newEmail()), await getLink(server, newEmail())];
 		const approved = await getLink(server, newEmail());
 		await approveLink(server, new Visitor(server), approved.secret);
@@ -145,7 +145,7 @@ describe('a link', () => {
 		expect(await useLink(server, gone.browser, gone.secret)).toEqual(unknown);
 	});
 
-	test('its secret stands neither in the database nor in the log (D-01, L-01)', async () => {
+	test('its secret is neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { link, secret, browser } = await getLink(server, email);
 		expect(dump(server)).not.toContain(secret);
@@ -158,7 +158,7 @@ describe('a link', () => {
 });
 
 describe('a mail scanner (M-04)', () => {
-	test.each(['GET', 'HEAD', 'OPTIONS', 'POST'])('uses nothing up by %s', async (method) => {
+	test.each(['GET', 'HEAD', 'OPTIONS', 'POST'])('does not use up a link by %s', async (method) => {
 		const { browser, id, link, secret } = await getLink(server, newEmail());
 		const { pathname, search } = new URL(link);
 		const scanner = new Visitor(server, { origin: null, headers: { 'user-agent': 'Scanner/1' } });
@@ -174,7 +174,7 @@ describe('a mail scanner (M-04)', () => {
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 	});
 
-	test.each(['GET', 'HEAD', 'OPTIONS'])('finds no %s that uses a link', async (method) => {
+	test.each(['GET', 'HEAD', 'OPTIONS'])('finds no %s route that uses a link', async (method) => {
 		const { browser, secret } = await getLink(server, newEmail());
 		const paths = [
 			`/v1/apps/${server.appId}/magic-link/activate`,
@@ -190,7 +190,7 @@ describe('a mail scanner (M-04)', () => {
 });
 
 describe('two browsers (M-05)', () => {
-	test('who opens a link is told who asked, when and from what', async () => {
+	test('the page of a link shows when, where and with which browser it was requested', async () => {
 		const email = newEmail();
 		const browser = new Visitor(server, { headers: { 'user-agent': FIREFOX } });
 		const { secret } = await getLink(server, email, { browser });
@@ -210,7 +210,7 @@ describe('two browsers (M-05)', () => {
 	});
 
 	test.each(['<img src=x onerror=alert(1)>', 'x\u00a0\u202ey'.normalize(), 'A'.repeat(900), ''])(
-		'a browser that calls itself %j is named harmlessly (I-05)',
+		'a browser that calls itself %j is shown harmlessly (I-05)',
 		async (agent) => {
 			const browser = new Visitor(server, {
 				headers: { 'user-agent': encodeURI(agent).replace(/%20/g, ' ') }
@@ -221,7 +221,7 @@ describe('two browsers (M-05)', () => {
 		}
 	);
 
-	test('pressed where it was asked for: signs in there, and the poll there too, once', async () => {
+	test('used where it was requested, it signs in there once, and the poll signs in the same browser', async () => {
 		const { browser, id, secret } = await getLink(server, newEmail());
 		expect(await poll(server, browser, id)).toEqual(unknown);
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
@@ -230,7 +230,7 @@ describe('two browsers (M-05)', () => {
 		expect(await poll(server, browser, id)).toEqual(unknown);
 	});
 
-	test('pressed elsewhere: signs in there alone', async () => {
+	test('used elsewhere, it signs in only there', async () => {
 		const { browser, id, secret } = await getLink(server, newEmail());
 		const phone = new Visitor(server);
 		expect(await useLink(server, phone, secret)).toEqual(signedIn);
@@ -238,7 +238,7 @@ describe('two browsers (M-05)', () => {
 		expect(await poll(server, phone, id)).toEqual(unknown);
 	});
 
-	test('approved elsewhere: signs in where it was asked for, once, and nobody else', async () => {
+	test('approved elsewhere, it signs in only the browser that requested it, once', async () => {
 		const { browser, id, secret } = await getLink(server, newEmail());
 		const phone = new Visitor(server);
 		expect(await approveLink(server, phone, secret)).toEqual(answered(200, {}));
@@ -251,20 +251,20 @@ describe('two browsers (M-05)', () => {
 		expect(await approveLink(server, phone, secret)).toEqual(used);
 	});
 
-	test('an approval is not collected after the link has expired', async () => {
+	test('an approval cannot be collected after the link has expired', async () => {
 		const { browser, id, secret } = await getLink(server, newEmail());
 		await approveLink(server, new Visitor(server), secret);
 		await server.advance(601);
 		expect(await poll(server, browser, id)).toEqual(unknown);
 	});
 
-	test.each([null, '', undefined, 'x'])('a poll with the id %j goes on in vain', async (id) => {
+	test.each([null, '', undefined, 'x'])('a poll with the id %j never succeeds', async (id) => {
 		const answer = await call(server, 'POST', '/magic-link/status', { body: { id } });
 		expect(answer).toEqual(unknown);
 	});
 });
 
-describe('where a link leads (M-08)', () => {
+describe('the page that a link leads to (M-08)', () => {
 	const reached = async (magic_link_path: string) => {
 		const { link } = await getLink(server, newEmail(), { magic_link_path });
 		const url = new URL(link);
@@ -299,7 +299,7 @@ describe('where a link leads (M-08)', () => {
 		expect(await reached(wish)).toBe(kept);
 	});
 
-	test('not to another host, whatever the request says of itself (C-08)', async () => {
+	test('is never on another host, whatever the request’s headers say (C-08)', async () => {
 		const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
 		const browser = new Visitor(server, { headers });
 		const { link } = await getLink(server, newEmail(), { browser });
@@ -307,7 +307,7 @@ describe('where a link leads (M-08)', () => {
 	});
 });
 
-test('the page of a link keeps it to itself (M-09)', async () => {
+test('the page of a link does not leak its secret (M-09)', async () => {
 	const { link } = await getLink(server, newEmail());
 	const page = await fetch(link);
 	expect(page.status).toBe(200);
@@ -334,7 +334,7 @@ describe('sending', () => {
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 	});
 
-	test('a link that is used is followed by one that waits (O-05)', async () => {
+	test('a new link after a used one is sent only after a wait (O-05)', async () => {
 		const email = newEmail();
 		const { browser, id, secret } = await getLink(server, email);
 		await useLink(server, browser, secret);
@@ -347,7 +347,7 @@ describe('sending', () => {
 		expect(await poll(server, browser, next.body.magic_link.id)).toEqual(signedIn);
 	});
 
-	test('is refused where people get a code instead, and a code where they get a link', async () => {
+	test('is refused where the app uses codes, and a code where it uses links', async () => {
 		const body = { identifier: newEmail() };
 		for (const kind of ['register', 'login']) {
 			expect(await call(server, 'POST', `/${kind}/otp`, { body })).toEqual(
@@ -367,7 +367,7 @@ describe('sending', () => {
 	});
 });
 
-describe('of many at once (M-02)', () => {
+describe('many requests at once (M-02)', () => {
 	let postgres: Postgres;
 	let shared: Server;
 
@@ -384,7 +384,7 @@ describe('of many at once (M-02)', () => {
 	test.each([
 		['SQLite', () => server],
 		['PostgreSQL', () => shared]
-	])('on %s one uses it, approves it or collects it', async (_, choose) => {
+	])('on %s one of them uses, approves or collects the link', async (_, choose) => {
 		const target = choose();
 		for (let round = 0; round < 3; round++) {
 			const { browser, id, secret } = await getLink(target, newEmail());

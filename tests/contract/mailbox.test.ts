@@ -7,11 +7,11 @@ import { startServer, type Server } from '../support/server.ts';
 const DATA = '/dev/mailbox/__data.json';
 const ADDRESSES = ['/dev/mailbox', '/dev/mailbox.json', DATA];
 
-/** That a request with these headers finds nothing at all. */
+/** Expects a request with these headers to find nothing. */
 async function expectNothing({ url }: Server, headers: Record<string, string>) {
 	for (const path of ADDRESSES) {
 		const answer = await raw(url, path, { headers });
-		// Of a page's data, Kit tells in the body that there is none.
+		// For page data, SvelteKit reports a missing page in the body.
 		const told = /"type":"error","error":\{"message":"Not Found"\},"status":404/.test(answer.body);
 		expect([path, path === DATA ? told && 404 : answer.status]).toEqual([path, 404]);
 		expect(answer.body).not.toMatch(/"?messages"?:|created_at/);
@@ -25,7 +25,7 @@ describe('where there is neither a mail server nor a gateway', () => {
 	});
 	afterAll(() => server.remove());
 
-	test('the mailbox is there for whoever sits at this machine, and kept by nobody', async () => {
+	test('a user of this machine can read the mailbox, and no cache stores it', async () => {
 		expect(await readMailbox(server)).toEqual([]);
 		for (const path of ADDRESSES) {
 			const { status, headers } = await raw(server.url, path);
@@ -43,11 +43,11 @@ describe('where there is neither a mail server nor a gateway', () => {
 		['x-forwarded-proto', 'https'],
 		['x-real-ip', '127.0.0.1'],
 		['X-Forwarded-Host', 'localhost']
-	] as const)('not through a proxy: %s', async (name, value) => {
+	] as const)('a request through a proxy cannot: %s', async (name, value) => {
 		await expectNothing(server, { [name]: value });
 	});
 
-	test('the page looks, to whoever may not read it, like one that is not there', async () => {
+	test('the page answers other clients like one that does not exist', async () => {
 		const headers = { via: '1.1 proxy' };
 		const [refused, unknown] = await Promise.all(
 			['/dev/mailbox', '/dev/unknown'].map((path) => raw(server.url, path, { headers }))
@@ -59,13 +59,16 @@ describe('where there is neither a mail server nor a gateway', () => {
 		expect(refused?.status).toBe(unknown?.status);
 	});
 
-	test.each(['evil.example', 'localhost'])('not under another host: %s', async (host) => {
-		for (const path of ADDRESSES) {
-			expect((await raw(server.url, path, { headers: { host } })).status).toBe(421);
+	test.each(['evil.example', 'localhost'])(
+		'a request for another host cannot: %s',
+		async (host) => {
+			for (const path of ADDRESSES) {
+				expect((await raw(server.url, path, { headers: { host } })).status).toBe(421);
+			}
 		}
-	});
+	);
 
-	test.each(['POST', 'PUT', 'DELETE'])('it cannot be changed by %s', async (method) => {
+	test.each(['POST', 'PUT', 'DELETE'])('it does not accept %s', async (method) => {
 		const headers = { origin: server.url };
 		const { status } = await raw(server.url, '/dev/mailbox.json', { method, headers });
 		expect(status).toBe(405);
@@ -80,7 +83,7 @@ describe('where the adapter takes the client’s address from a header', () => {
 	afterAll(() => server.remove());
 
 	const given: Record<string, string>[] = [{}, { 'x-forwarded-for': '127.0.0.1' }];
-	test.each(given)('nobody has it: %j', async (headers) => {
+	test.each(given)('no client can read it: %j', async (headers) => {
 		await expectNothing(server, headers);
 	});
 });
@@ -107,7 +110,7 @@ describe('where messages go out', () => {
 	});
 });
 
-test('nor where a public app sends none', async () => {
+test('there is none for a public app that sends nothing', async () => {
 	const env = {
 		ORIGIN: 'https://app.example.com',
 		SECRET_KEY: 'the secret key of the mailbox test',
@@ -121,7 +124,7 @@ test('nor where a public app sends none', async () => {
 	}
 });
 
-test('a server with nothing to send ends as it is told to', async () => {
+test('a server with an empty outbox exits when asked to', async () => {
 	const server = await startServer();
 	try {
 		expect(await server.stop()).toBe(0);
