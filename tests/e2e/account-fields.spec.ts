@@ -25,7 +25,7 @@ test.describe.configure({ timeout: 90_000 });
 
 const element = (page: Page) => page.locator('passage-profile');
 const button = (page: Page, name: string) => element(page).getByRole('button', { name });
-/** The label of an input; the elements have a second one, unseen, for what is empty. */
+/** The label of an input; the elements have a second, hidden one for an empty input. */
 const field = (page: Page, name: string) =>
 	element(page).getByLabel(name, { exact: true }).filter({ visible: true });
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
@@ -36,7 +36,7 @@ async function openAccount(page: Page, server: Server, passkeys: Passkeys, email
 	await expect(button(page, 'Edit: About you')).toBeVisible();
 }
 
-test('fields of every type are written, kept, given up, and refused beside what is wrong', async ({
+test('the user fills, saves and clears fields of every type, and each error stands beside its field', async ({
 	page,
 	passkeys,
 	consoleClean,
@@ -88,7 +88,7 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	await expect(field(page, 'Nickname')).toHaveValue('Annie');
 	await expect(button(page, 'Edit: About you')).toBeFocused();
 
-	// What only the service knows to be wrong.
+	// Only the service rejects this value.
 	consoleClean.expect(400, `/v1/apps/${server.appId}/currentuser/user-metadata`);
 	await page.keyboard.press('Enter');
 	await expect(field(page, 'Nickname')).toBeFocused();
@@ -99,7 +99,7 @@ test('fields of every type are written, kept, given up, and refused beside what 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a phone number is added with its country, and proved by a link (T-10)', async ({
+test('the user adds a phone number with its country, and a link confirms it (T-10)', async ({
 	page,
 	passkeys,
 	server
@@ -126,7 +126,7 @@ test('a phone number is added with its country, and proved by a link (T-10)', as
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a phone number that is saved before the rules for numbers have come waits for them', async ({
+test('a phone number that is saved before the phone rules have loaded waits for them', async ({
 	page,
 	passkeys,
 	server

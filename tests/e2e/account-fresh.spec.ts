@@ -54,7 +54,7 @@ test('ten minutes after signing in, /account asks for another sign-in and comes 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('whoever is to sign in again is spoken to as who is signed in, and can go back (W-13)', async ({
+test('the page for another sign-in shows the signed-in user, who can go back (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -65,7 +65,7 @@ test('whoever is to sign in again is spoken to as who is signed in, and can go b
 	await page.goto('/account/delete');
 	await page.getByRole('link', { name: 'Keep my account' }).click();
 	await expect(page).toHaveURL('/account');
-	// What the element keeps of who was here last, before they changed their address elsewhere.
+	// The element still remembers an address that the user has changed in another browser.
 	await page.evaluate(() => localStorage.setItem('psg_last_login', 'before@example.com'));
 	await passkeys.setPresent(false);
 	await page.getByRole('link', { name: 'Log in again' }).click();
@@ -90,7 +90,7 @@ test('whoever is to sign in again is spoken to as who is signed in, and can go b
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in');
 });
 
-test('what was typed on /account is still there after that sign-in (K-03)', async ({
+test('unsaved input on /account survives that sign-in (K-03)', async ({
 	page,
 	passkeys,
 	server
@@ -108,7 +108,7 @@ test('what was typed on /account is still there after that sign-in (K-03)', asyn
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a page that was left open asks for it by itself (W-13)', async ({
+test('a page that was left open asks for another sign-in by itself (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -145,7 +145,7 @@ for (const [how, status, spoil] of [
 	});
 }
 
-test('where the server does not answer, the page says so and offers to try again (K-03)', async ({
+test('when the server does not answer, the page says so and offers a retry (K-03)', async ({
 	page,
 	passkeys,
 	consoleClean,
@@ -190,7 +190,7 @@ test('deleting the account asks for another sign-in, and comes back (W-13)', asy
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('/account is for those who are signed in, and leads back to it', async ({ page }) => {
+test('/account sends a signed-out user to sign in, and back afterwards', async ({ page }) => {
 	await page.goto('/account');
 	await expect(page).toHaveURL('/login?next=%2Faccount');
 });

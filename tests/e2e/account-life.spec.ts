@@ -11,7 +11,7 @@ const said = (page: Page, text: string) => page.getByRole('status').filter({ has
 const stale = (page: Page) =>
 	page.getByRole('heading', { name: 'This has changed in the meantime' });
 
-/** Somebody who has just registered, on their account page. */
+/** A new user on their account page. */
 async function openAccount(page: Page, server: Server) {
 	const { person, browser } = await register(server);
 	await take(page, browser);
@@ -20,7 +20,7 @@ async function openAccount(page: Page, server: Server) {
 	return { person, browser };
 }
 
-test('the profile is changed in place: a fault is told at the field, what is saved is announced', async ({
+test('the user edits the profile in place: an error stands at its field, a save is announced', async ({
 	page,
 	server,
 	requests
@@ -44,7 +44,7 @@ test('the profile is changed in place: a fault is told at the field, what is sav
 	}
 });
 
-test('of two tabs the later one is shown both, side by side, and chooses (K-05)', async ({
+test('of two tabs that save, the later one shows both versions side by side to choose from (K-05)', async ({
 	page,
 	context,
 	server,
@@ -75,7 +75,7 @@ test('of two tabs the later one is shown both, side by side, and chooses (K-05)'
 	}
 });
 
-test('/welcome in two tabs asks too, and leads on (K-05)', async ({
+test('/welcome in two tabs offers both versions, then leads on (K-05)', async ({
 	page,
 	passkeys,
 	server,
@@ -97,7 +97,7 @@ test('/welcome in two tabs asks too, and leads on (K-05)', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('offline the account keeps what was typed, and saves once there is a connection (K-03)', async ({
+test('the account page keeps unsaved input offline, and saves once there is a connection (K-03)', async ({
 	page,
 	context,
 	server,
@@ -117,10 +117,7 @@ test('offline the account keeps what was typed, and saves once there is a connec
 	expect((await browser.profile()).body['name']).toBe('Typed once');
 });
 
-test('signed out elsewhere by a press: one place, then all others (T-07)', async ({
-	page,
-	server
-}) => {
+test('buttons end one other session, then all others (T-07)', async ({ page, server }) => {
 	const { person, browser } = await register(server);
 	const others = [new Visitor(server), new Visitor(server), new Visitor(server)];
 	for (const each of others) await each.session(await person.signIn());
@@ -128,7 +125,7 @@ test('signed out elsewhere by a press: one place, then all others (T-07)', async
 	await page.goto('/account');
 	const places = page.getByRole('listitem');
 	await expect(places).toHaveCount(4);
-	// Pressed before the scripts came, the form would load the page anew.
+	// Without the scripts, the form would reload the page.
 	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
 	await expect(places.first()).toContainText('This browser');
 	const typed = 'Typed, not saved';
@@ -150,7 +147,7 @@ test('signed out elsewhere by a press: one place, then all others (T-07)', async
 	await expect(places).toHaveCount(1);
 });
 
-test('in a tab that somebody else left open nobody is signed out, and it says so (T-07)', async ({
+test('a tab that another user left open signs out no session, and says so (T-07)', async ({
 	page,
 	server,
 	consoleClean
@@ -170,7 +167,7 @@ test('in a tab that somebody else left open nobody is signed out, and it says so
 	expect((await phone.fetch('/dashboard')).status).toBe(200);
 });
 
-test('the data is downloaded, the account deleted, and the address registers afresh (V-01)', async ({
+test('the user downloads the data and deletes the account, and the address can register again (V-01)', async ({
 	page,
 	passkeys
 }) => {
@@ -198,7 +195,7 @@ test('the data is downloaded, the account deleted, and the address registers afr
 	expect((await passkeys.list()).length).toBeGreaterThan(0);
 });
 
-test('a deletion whose answer is lost is told when it is pressed again (K-04)', async ({
+test('a second press reports a deletion whose answer was lost (K-04)', async ({
 	page,
 	server,
 	consoleClean

@@ -31,7 +31,7 @@ async function openAccount(page: Page, server: Server, passkeys: Passkeys, email
 	await expect(passkeyName(page)).toBeVisible();
 }
 
-/** What the link in the mail to a new address does when it is followed. */
+/** Follows the link in the mail to a new address. */
 async function confirmAddress(server: Server, address: string) {
 	const { link } = await waitForMessage(server, address);
 	const magic_link = URL.parse(link ?? '')?.searchParams.get('psg_verify_link');
@@ -39,7 +39,7 @@ async function confirmAddress(server: Server, address: string) {
 	expect(used.status).toBe(200);
 }
 
-test('/account shows the elements with the address and the passkey, and asks nobody else', async ({
+test('/account shows the elements with the address and the passkey, and requests nothing from third parties', async ({
 	page,
 	passkeys,
 	requests,
@@ -65,11 +65,8 @@ test('/account shows the elements with the address and the passkey, and asks nob
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('neither token is left where scripts of other pages can read it (C-01)', async ({
-	page,
-	passkeys
-}) => {
-	// What the element itself leaves behind, so it is the one that signs up.
+test('scripts of other pages can read neither token (C-01)', async ({ page, passkeys }) => {
+	// The element signs up, because the test looks for what it leaves behind.
 	await register(page, { name: 'Account', email: 'account-storage@example.com' });
 	await page.goto('/account');
 	await expect(passkeyName(page)).toBeVisible();
@@ -80,7 +77,7 @@ test('neither token is left where scripts of other pages can read it (C-01)', as
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('the page and the elements speak the language of the person', async ({
+test('the page and the elements are in the language of the user', async ({
 	browser,
 	server,
 	passkeys
@@ -98,7 +95,7 @@ test('the page and the elements speak the language of the person', async ({
 	await context.close();
 });
 
-test('a passkey is renamed by keyboard alone, and back; Escape leaves the name', async ({
+test('the keyboard alone renames a passkey, and back; Escape cancels', async ({
 	page,
 	passkeys,
 	server
@@ -133,7 +130,11 @@ test('a passkey is renamed by keyboard alone, and back; Escape leaves the name',
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a name that is given back at once is kept', async ({ page, passkeys, server }) => {
+test('a passkey name that is changed and changed back at once stays', async ({
+	page,
+	passkeys,
+	server
+}) => {
 	await openAccount(page, server, passkeys, 'account-rename-back@example.com');
 	const before = await passkeyName(page).inputValue();
 	for (const name of ['Other', before]) {
@@ -147,7 +148,7 @@ test('a name that is given back at once is kept', async ({ page, passkeys, serve
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a second passkey is added, signs in, and is removed after a confirmation (W-13)', async ({
+test('the user adds a second passkey, signs in with it, and removes it after a confirmation (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -197,7 +198,7 @@ test('a second passkey is added, signs in, and is removed after a confirmation (
 	expect((await waitForMessage(server, email)).text).toMatch(/passkey/i);
 });
 
-test('the last passkey stays until a code could stand in for it (W-13)', async ({
+test('the last passkey cannot be removed until the user can sign in by code (W-13)', async ({
 	page,
 	passkeys,
 	server,
@@ -212,7 +213,7 @@ test('the last passkey stays until a code could stand in for it (W-13)', async (
 	consoleClean.expect(403, new URL((await refused).url()).pathname);
 	await expect(table(page).getByRole('alert').filter({ hasText: "couldn't remove" })).toBeVisible();
 
-	// An address that is proved takes codes.
+	// A confirmed address can receive codes.
 	const element = profileElement(page);
 	await element.getByRole('button', { name: 'Edit: Email' }).click();
 	await element.getByLabel('Email', { exact: true }).fill('account-last-proved@example.com');
@@ -225,7 +226,7 @@ test('the last passkey stays until a code could stand in for it (W-13)', async (
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a new address is proved by its own link before it counts (T-10)', async ({
+test('a new address counts only once its own link has confirmed it (T-10)', async ({
 	page,
 	passkeys,
 	server
@@ -265,7 +266,7 @@ test('a new address is proved by its own link before it counts (T-10)', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('an address of somebody else is refused beside it (T-10)', async ({
+test('the address of another user is refused, with the error beside it (T-10)', async ({
 	page,
 	passkeys,
 	server

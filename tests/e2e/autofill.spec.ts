@@ -17,18 +17,18 @@ import type { Requests } from '../support/page-watchers.ts';
 /** The same view in two elements. */
 const pages = sample(['/login', '/auth'], 1);
 
-/** How many passkeys the page has asked the server for a ceremony for. */
+/** How many passkey ceremonies the page has requested from the server. */
 const started = (requests: Requests) =>
 	requests.urls.filter((url) => url.endsWith('/login/webauthn/start')).length;
 
-/** Leaves a device that knows a user, whom the pages do not. */
+/** Prepares a device with a user's passkey, in a browser that does not remember the user. */
 async function known(server: Server, passkeys: Passkeys, name: string) {
 	const email = `autofill-${name}@example.com`;
 	await signUpElsewhere(server, passkeys, { name: 'Filled In', email });
 	return email;
 }
 
-/** Leaves a passkey on the device that the server has never heard of. */
+/** Prepares a device with a passkey that the server does not know. */
 async function orphan(page: Page, passkeys: Passkeys, name: string) {
 	await page.route('**/register/webauthn/finish', (route) => route.abort());
 	await fillRegistration(page, { name: 'Orphan', email: `autofill-${name}@example.com` });
@@ -43,7 +43,7 @@ async function orphan(page: Page, passkeys: Passkeys, name: string) {
 	await page.goto('about:blank');
 }
 
-/** Counts the ceremonies that the page's browser has under way, and those that were called off. */
+/** Counts the browser's passkey ceremonies: begun, conditional and ended. */
 async function watchCeremonies(page: Page) {
 	await page.addInitScript(() => {
 		const asked = navigator.credentials?.get.bind(navigator.credentials);
@@ -64,12 +64,12 @@ async function watchCeremonies(page: Page) {
 		);
 }
 
-/** Resolves when the page, with its options from the server, has the browser offer the list of passkeys. */
+/** Resolves once the browser offers the list of passkeys, with the options from the server. */
 const offered = (page: Page) => page.waitForFunction(() => 'choose' in window);
 
 /**
- * Lets a passkey be chosen from the list when the function is called that this gives. By itself the
- * virtual device chooses at once.
+ * Returns a function that chooses a passkey from the list. Without it the virtual device chooses at
+ * once.
  */
 async function chooseLater(page: Page) {
 	await page.addInitScript(() => {
@@ -95,7 +95,7 @@ async function chooseLater(page: Page) {
 for (const path of pages) {
 	const at = path.slice(1);
 
-	test(`${path}: a passkey at hand signs in on arrival`, async ({
+	test(`${path}: a passkey on the device signs in on arrival`, async ({
 		page,
 		passkeys,
 		requests,
@@ -109,7 +109,7 @@ for (const path of pages) {
 		expect(started(requests) - before).toBe(1);
 	});
 
-	test(`${path}: the page has stood for a while before the passkey is chosen`, async ({
+	test(`${path}: a passkey chosen after a long wait signs in`, async ({
 		page,
 		passkeys,
 		server,
@@ -127,7 +127,7 @@ for (const path of pages) {
 		expect(started(requests) - before).toBe(1);
 	});
 
-	test(`${path}: one ceremony while the view stands, ended as it is left`, async ({
+	test(`${path}: a view has one ceremony, which ends when the user leaves the view`, async ({
 		page,
 		passkeys,
 		requests,
@@ -152,7 +152,7 @@ for (const path of pages) {
 		expect(started(requests) - before).toBe(2);
 	});
 
-	test(`${path}: a passkey that is not known is told of, and the form still works`, async ({
+	test(`${path}: an unknown passkey shows an error, and the form still works`, async ({
 		page,
 		passkeys,
 		server,
@@ -168,7 +168,7 @@ for (const path of pages) {
 		await page.goto(path);
 		const told = page.getByRole('alert').filter({ hasText: 'no longer works here' });
 		await expect(told).toBeVisible();
-		// This device chooses again at once, and always the same: the page comes to an end with it.
+		// This device at once chooses the same passkey again, until the page stops asking.
 		await expect.poll(() => started(requests) - before).toBe(4);
 		await passkeys.setPresent(false);
 		await expectAccessible(page, `${path}, refused passkey`);
@@ -179,7 +179,7 @@ for (const path of pages) {
 		await expect(told).toBeHidden();
 	});
 
-	test(`${path}: chosen too late, a passkey is asked for again, and signs in`, async ({
+	test(`${path}: a passkey chosen too late is requested again, and signs in`, async ({
 		page,
 		passkeys,
 		server,
@@ -200,7 +200,7 @@ for (const path of pages) {
 	});
 }
 
-test('a passkey is chosen and the server does not answer: it can be chosen again', async ({
+test('after a chosen passkey gets no answer from the server, the user can choose it again', async ({
 	page,
 	passkeys,
 	server,
@@ -219,7 +219,7 @@ test('a passkey is chosen and the server does not answer: it can be chosen again
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('a browser that cannot offer passkeys by itself is asked nothing', async ({
+test('a page does not ask for passkeys in a browser without passkey autofill', async ({
 	page,
 	passkeys,
 	requests,

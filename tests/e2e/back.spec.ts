@@ -20,20 +20,20 @@ async function awayAndBack(page: Page, meanwhile = async (): Promise<unknown> =>
 	await expect(page).toHaveURL(pathname);
 }
 
-/** Signs out of a page, and somebody else in; then back to the page. */
+/** Signs out of a page, signs another user in, and goes back to the page. */
 async function handOver(page: Page, to: Visitor) {
 	const { pathname } = new URL(page.url());
 	await page.getByRole('button', { name: 'Log out', exact: true }).click();
 	await expect(page).toHaveURL('/login');
 	await take(page, to);
-	// Who is signed in is sent on from there.
+	// That page redirects a signed-in user.
 	await page.goBack();
 	await expect(page).toHaveURL(pathname);
 }
 
 const nameOf = async (browser: Visitor) => (await browser.profile()).body['name'];
 
-/** Somebody new, on their account; answers a browser with the same session. */
+/** A new user on their account page; answers a browser with the same session. */
 async function openAccount(page: Page, server: Server): Promise<Visitor> {
 	const { browser } = await register(server);
 	await take(page, browser);
@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
 	test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
 		test.use({ javaScriptEnabled });
 
-		test('Back shows what was typed for the profile that is saved, and never for an older one (K-05)', async ({
+		test('Back shows unsaved input for the current version of the profile, never for an older one (K-05)', async ({
 			page,
 			server
 		}) => {
@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
 			expect(await nameOf(browser)).toBe('Saved elsewhere');
 		});
 
-		test('Back shows nobody what somebody else has typed (K-05)', async ({ page, server }) => {
+		test('Back never shows the unsaved input of another user (K-05)', async ({ page, server }) => {
 			const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 			await take(page, ann.browser);
 			await page.goto('/account');
@@ -71,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(name(page)).toHaveValue('Eve');
 		});
 
-		test('Back to /welcome shows nobody what somebody else has typed (K-05)', async ({
+		test('Back to /welcome never shows the unsaved input of another user (K-05)', async ({
 			page,
 			server
 		}) => {
@@ -89,7 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('Back goes by the version that a form is of once it was sent (K-05)', async ({
+test('after a save, Back uses the version that the form had when it was sent (K-05)', async ({
 	page,
 	server,
 	consoleClean
@@ -107,14 +107,14 @@ test('Back goes by the version that a form is of once it was sent (K-05)', async
 	await browser.saveProfile({ name: 'Theirs' });
 	await save(page).click();
 	await expect(page.getByRole('cell')).toHaveText(['Theirs', 'Mine']);
-	// Both have been seen.
+	// The page has shown both versions.
 	await awayAndBack(page);
 	await expect(name(page)).toHaveValue('Mine');
 	await awayAndBack(page, () => browser.saveProfile({ name: 'Theirs again' }));
 	await expect(name(page)).toHaveValue('Theirs again');
 });
 
-/** Both elements are there, once, with what is theirs. */
+/** Expects both elements once, each with its content. */
 async function expectElements(page: Page, passkey: string | RegExp) {
 	for (const tag of ['passage-profile', 'passage-passkey-table']) {
 		await expect(page.locator(tag)).toHaveCount(1);
@@ -125,7 +125,7 @@ async function expectElements(page: Page, passkey: string | RegExp) {
 	await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
-// The one is a full load, the other none.
+// One link loads a document, the other navigates on the client.
 for (const link of ['Dashboard', 'Postern']) {
 	test(`Back and Forward lead onto /account again, with both elements at work: ${link}`, async ({
 		page,
@@ -149,7 +149,7 @@ for (const link of ['Dashboard', 'Postern']) {
 		await page.getByRole('link', { name: link, exact: true }).click();
 		await expect(page).toHaveURL('/dashboard');
 		await page.goBack();
-		// One step at a time: what a page says of its history as it begins is no arrival.
+		// One step at a time: the URL changes before the page is ready.
 		await expectElements(page, 'Key ring');
 		await page.goBack();
 		await expect(page).toHaveURL('about:blank');

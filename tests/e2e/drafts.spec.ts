@@ -10,7 +10,7 @@ import {
 } from '../support/pages.ts';
 import { Visitor } from '../support/visitor.ts';
 
-test('an empty field is told before anything is sent', async ({ page, requests }) => {
+test('an empty field shows an error before the page sends anything', async ({ page, requests }) => {
 	await page.goto('/register');
 	await identifier(page).fill('empty@example.com');
 	await proceed(page).click();
@@ -23,7 +23,7 @@ test('an empty field is told before anything is sent', async ({ page, requests }
 	await expect(page.getByTestId('register-main-button')).toBeVisible();
 });
 
-test('a draft that the server refuses is told at the field, and nothing typed is lost', async ({
+test('the error of a refused draft stands at its field, and no input is lost', async ({
 	page,
 	passkeys,
 	consoleClean
@@ -73,7 +73,11 @@ for (const failure of ['an error', 'no answer'] as const) {
 	});
 }
 
-test('changed after it was kept, a field is kept anew', async ({ page, passkeys, requests }) => {
+test('a field that changes after the draft was stored is stored again', async ({
+	page,
+	passkeys,
+	requests
+}) => {
 	await fillRegistration(page, { name: 'First', email: 'changed@example.com' });
 	await page.getByTestId('change-email-button').click();
 	await expect(identifier(page)).toBeFocused();
@@ -101,7 +105,7 @@ test('a draft of another address is not taken', async ({ page, passkeys }) => {
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a draft planted by a stranger is shown for confirmation at most', async ({
+test('a draft planted by an attacker appears at most as a question to confirm', async ({
 	page,
 	passkeys,
 	server,
@@ -119,7 +123,7 @@ test('a draft planted by a stranger is shown for confirmation at most', async ({
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Victim!');
 	await logOut(page, passkeys);
 
-	// Without a draft of one's own there is a question, not a profile.
+	// Without a draft of this browser there is a question, not a profile.
 	const planted = await stranger.draft('victim2@example.com', { name: 'Planted' });
 	await page.route('**/drafts', (route) =>
 		route.fulfill({ status: 201, json: { id: planted.body.id } })
@@ -135,7 +139,7 @@ test('a draft planted by a stranger is shown for confirmation at most', async ({
 	expect(await passkeys.list()).toHaveLength(2);
 });
 
-test('closed before the profile was saved, sign-up goes on at the next sign-in (K-03)', async ({
+test('a sign-up that was closed before the profile was saved continues at the next sign-in (K-03)', async ({
 	page,
 	passkeys,
 	consoleClean
@@ -152,7 +156,7 @@ test('closed before the profile was saved, sign-up goes on at the next sign-in (
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('another browser of the same person is asked once (K-03)', async ({
+test('another browser of the same user asks once (K-03)', async ({
 	page,
 	passkeys,
 	browser,

@@ -106,7 +106,7 @@ test('fields, heading and footer show beside the identifier only; every view is 
 	await expect(page.getByText('No account yet?')).toBeVisible();
 });
 
-test('letters typed while the element arrives are not lost, nor is the focus', async ({ page }) => {
+test('input and focus survive the loading of the element', async ({ page }) => {
 	let arrive = () => {};
 	const held = new Promise<void>((resolve) => (arrive = resolve));
 	await page.route('**/v1/apps/*', async (route) => {
@@ -125,7 +125,9 @@ test('letters typed while the element arrives are not lost, nor is the focus', a
 	await expect(name).toHaveValue('Grace Brewster Hopper II');
 });
 
-test('Enter in our field submits, and goes on once the address is there', async ({ page }) => {
+test('Enter in our field submits the form, and continues once there is an address', async ({
+	page
+}) => {
 	await page.goto('/register');
 	await page.getByLabel('Name').fill('Enter');
 	await expect(identifier(page)).toBeVisible();
@@ -136,7 +138,7 @@ test('Enter in our field submits, and goes on once the address is there', async 
 	await expect(page.getByTestId('register-main-button')).toBeVisible();
 });
 
-test('the element can be replaced, and is followed again', async ({ page }) => {
+test('the page follows the views of an element that replaces the first', async ({ page }) => {
 	await page.goto('/login');
 	await expect(identifier(page)).toBeVisible();
 	await page.locator('passage-login').evaluate((old) => {

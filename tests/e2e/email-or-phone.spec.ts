@@ -27,7 +27,7 @@ test('either an email address or a phone number will do (I-03)', async ({
 
 	await page.goto('/register');
 	await page.getByLabel('Name').fill('Phone');
-	// The flag comes with the first digit, and the box keeps the focus and what is typed.
+	// The flag appears with the first digit, and the box keeps the focus and the input.
 	await identifier(page).click();
 	await page.keyboard.type('2015550125');
 	await expect(page.locator('.iti__selected-country')).toBeVisible();
@@ -40,7 +40,7 @@ test('either an email address or a phone number will do (I-03)', async ({
 	expect(requests.beyond(server.url)).toEqual([]);
 });
 
-test('what is neither is told (I-03)', async ({ page }) => {
+test('an identifier that is neither shows an error (I-03)', async ({ page }) => {
 	await page.goto('/login');
 	await identifier(page).fill('2015');
 	await expect(page.locator('.iti__selected-country')).toBeVisible();

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
 import { fillRegistration, logOut, proceed, register } from '../support/pages.ts';
 
-/** Every element that is drawn, in the shadow trees too, which reaches over the sides of the page. */
+/** Every visible element, in shadow trees too, that overflows the sides of the page. */
 function overflowing(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
 		const all = (scope: ParentNode): HTMLElement[] =>
@@ -21,7 +21,7 @@ function overflowing(page: Page): Promise<string[]> {
 	});
 }
 
-/** The boxes of what can be pressed or typed into. */
+/** The boxes of buttons, links and inputs. */
 function targets(page: Page) {
 	return page.evaluate(() => {
 		const wanted = 'a, button, input:not([type=hidden]), select, textarea, [role=button]';
@@ -155,7 +155,7 @@ async function expectTargets(page: Page, view: string) {
 	expect(new Set(wide.map(({ right }) => Math.round(right))).size, view).toBeLessThan(2);
 }
 
-/** Where less motion is asked for nothing moves, in the element neither. */
+/** With reduced motion nothing moves, in the element neither. */
 async function expectStill(page: Page, view: string) {
 	const moving = await page.evaluate(() => {
 		const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
@@ -174,7 +174,7 @@ async function expectStill(page: Page, view: string) {
 	expect(moving, view).toEqual([]);
 }
 
-/** What `expectRoomForText` has put into the page goes again. */
+/** Removes what `expectRoomForText` has put into the page. */
 function takeSpacingAway(): void {
 	const hosts = [...document.querySelectorAll('[app-id]')].flatMap(
 		({ shadowRoot }) => shadowRoot ?? []
@@ -277,7 +277,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	});
 }
 
-/** What one sees of a part of a form. */
+/** The visible style of a part of a form. */
 function drawn(element: Element) {
 	const { fontSize, fontWeight, color, backgroundColor, borderTopColor, borderRadius, boxShadow } =
 		getComputedStyle(element);

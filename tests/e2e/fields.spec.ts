@@ -57,7 +57,7 @@ test('a field of every type goes from its declaration to the dashboard', async (
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('every bad field is named beside it, the first has the focus, the rest is kept (I-04)', async ({
+test('every bad field has its error beside it, the first has the focus, and the rest keep their values (I-04)', async ({
 	page,
 	requests
 }) => {
@@ -87,7 +87,7 @@ test('every bad field is named beside it, the first has the focus, the rest is k
 	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toEqual([]);
 });
 
-test('what only the server can tell stands at the field too (I-04)', async ({
+test('an error that only the server can find stands at its field too (I-04)', async ({
 	page,
 	consoleClean
 }) => {

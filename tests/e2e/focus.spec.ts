@@ -10,7 +10,7 @@ const saved = (page: Page) => page.getByRole('status').filter({ hasText: 'Saved.
 const dead = (page: Page) =>
 	page.getByRole('heading', { name: 'This link has been used or has expired' });
 
-test('who saves by keyboard stays where they are (K-03)', async ({ page, server }) => {
+test('saving by keyboard keeps the focus in place (K-03)', async ({ page, server }) => {
 	await take(page, (await register(server)).browser);
 	await page.goto('/account');
 	await hydrated(page);
@@ -26,7 +26,7 @@ test('who saves by keyboard stays where they are (K-03)', async ({ page, server 
 	await expect(save).toBeFocused();
 });
 
-test('where the button for trying again is gone with the trouble, saving goes on at the other (K-03)', async ({
+test('when the retry button disappears with the error, the focus moves to the save button (K-03)', async ({
 	page,
 	server,
 	consoleClean
@@ -46,7 +46,7 @@ test('where the button for trying again is gone with the trouble, saving goes on
 	await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeFocused();
 });
 
-test('a link that turns out to be used leads to the words that say so (M-02)', async ({
+test('a used link moves the focus to the text that says so (M-02)', async ({
 	laptop,
 	server,
 	phone,
@@ -66,7 +66,7 @@ test('a link that turns out to be used leads to the words that say so (M-02)', a
 	await expect(phone.getByRole('link', { name: 'Log in' })).toBeFocused();
 });
 
-test('asked for again by keyboard, the message is waited for at the heading', async ({
+test('after a resend by keyboard, the heading has the focus until the button is back', async ({
 	laptop,
 	server
 }) => {

@@ -8,7 +8,7 @@ import {
 	withoutAutofill
 } from '../support/pages.ts';
 
-test('a passkey that was cancelled can be tried again', async ({ page, passkeys }) => {
+test('the user can retry a cancelled passkey', async ({ page, passkeys }) => {
 	await passkeys.setVerified(false);
 	await fillRegistration(page, { name: 'Cancel', email: 'cancel@example.com' });
 	await page.getByTestId('register-main-button').click();
@@ -20,7 +20,7 @@ test('a passkey that was cancelled can be tried again', async ({ page, passkeys 
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a sign-in that was cancelled can be tried again', async ({ page, passkeys, server }) => {
+test('the user can retry a cancelled sign-in', async ({ page, passkeys, server }) => {
 	await signUpElsewhere(server, passkeys, { name: 'Cancel', email: 'cancel-login@example.com' });
 	await passkeys.setVerified(false);
 	await logIn(page, passkeys, 'cancel-login@example.com');
@@ -32,7 +32,7 @@ test('a sign-in that was cancelled can be tried again', async ({ page, passkeys,
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('an address that has an account leads to the login page, and comes along', async ({
+test('an address that has an account leads to the login page, which shows it', async ({
 	page,
 	passkeys,
 	requests,
@@ -63,7 +63,7 @@ test('an address without an account leads from the login page to /register', asy
 	await expect(page.getByLabel('Name')).toBeVisible();
 });
 
-test('Back from the passkey leads out of the page and in again, with a whole form', async ({
+test('Back from the passkey leaves the page, and Forward returns to a complete form', async ({
 	page,
 	passkeys
 }) => {
@@ -86,7 +86,7 @@ test('Back from the passkey leads out of the page and in again, with a whole for
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('two tabs sign up one address: one account, and the other tab is told', async ({
+test('two tabs that sign up one address make one account, and the other tab says so', async ({
 	page,
 	context,
 	passkeys
@@ -104,7 +104,7 @@ test('two tabs sign up one address: one account, and the other tab is told', asy
 	await expect(other.getByRole('heading', { level: 1 })).toHaveText('Welcome Tab One!');
 });
 
-test('a session that cannot be started can be tried again', async ({
+test('the user can retry a session that could not start', async ({
 	page,
 	passkeys,
 	consoleClean
@@ -119,7 +119,7 @@ test('a session that cannot be started can be tried again', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a session that is refused leads to signing in again, and the fields are kept', async ({
+test('a refused session leads to another sign-in, and the fields keep their values', async ({
 	page,
 	passkeys,
 	consoleClean

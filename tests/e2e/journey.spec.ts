@@ -4,7 +4,7 @@ import { identifier, logIn, logOut, proceed, profile, register } from '../suppor
 // As most people have it: with motion.
 test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-test('sign up with a name, sign out, sign in, and still be known after a restart', async ({
+test('the user signs up with a name, signs out, signs in, and stays signed in over a restart', async ({
 	page,
 	passkeys,
 	server,
@@ -55,7 +55,7 @@ test('passage-auth does both: its register mode has the fields, its login mode h
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('signing in leads to the page that was asked for, and to no other site (R-01)', async ({
+test('signing in leads to the requested page, and to no other site (R-01)', async ({
 	page,
 	passkeys
 }) => {
@@ -69,7 +69,7 @@ test('signing in leads to the page that was asked for, and to no other site (R-0
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('nothing that signs anybody in can be read by a script or rests in storage (C-01)', async ({
+test('no script can read a token, and no storage holds one (C-01)', async ({
 	page,
 	passkeys,
 	context
@@ -102,10 +102,7 @@ test('after signing out, Back shows no dashboard (T-07)', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('somebody who is signed in has no business on the sign-in pages', async ({
-	page,
-	passkeys
-}) => {
+test('the sign-in pages redirect a signed-in user', async ({ page, passkeys }) => {
 	await register(page, { name: 'Inside', email: 'inside@example.com' });
 	for (const path of [
 		'/',

@@ -10,7 +10,7 @@ import {
 	register
 } from '../support/pages.ts';
 
-/** What has the focus: its name or role, and whether one sees that it has it. */
+/** The focused element: its name or role, and whether its focus is visible. */
 function focused(page: Page) {
 	return page.evaluate(() => {
 		let active = document.activeElement;
@@ -162,7 +162,7 @@ test('sign-up, sign-out and sign-in by keyboard alone', async ({ page, passkeys 
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('the focus follows the views: to what goes on, and back to the identifier', async ({
+test('the focus follows the views: to the next control, and back to the identifier', async ({
 	page,
 	passkeys
 }) => {
@@ -222,7 +222,7 @@ test('the halves of /auth hand over the focus', async ({ page }) => {
 	await expectFocus(page, 'Email address');
 });
 
-test('all that is empty is named at once, and the first of it has the focus (I-04)', async ({
+test('every empty field shows its error at once, and the first has the focus (I-04)', async ({
 	page
 }) => {
 	await page.goto('/register');
@@ -246,7 +246,7 @@ test('all that is empty is named at once, and the first of it has the focus (I-0
 	await expect(page).toHaveTitle(/^[^:]*passkey.* · Postern$/);
 });
 
-test('no answer takes the focus from somebody who types on', async ({ page }) => {
+test('no answer takes the focus from a user who is still typing', async ({ page }) => {
 	let answer = () => {};
 	const held = new Promise<void>((resolve) => (answer = resolve));
 	await page.goto('/login');

@@ -100,10 +100,7 @@ for (const language of looked) {
 			await expectIn(page, language, element['enter-code'] ?? '');
 		});
 
-		test(`what is behind the sign-in is in ${NAMES[language]}, at 320 px`, async ({
-			page,
-			server
-		}) => {
+		test(`the signed-in pages are in ${NAMES[language]}, at 320 px`, async ({ page, server }) => {
 			test.slow();
 			const today = () =>
 				new Date(server.now()).toLocaleDateString(language, { dateStyle: 'long' });
@@ -137,7 +134,7 @@ for (const language of looked) {
 	});
 }
 
-test('the choice keeps the page and its query, and stays over pages and a restart of both', async ({
+test('choosing a language keeps the page and its query, and lasts over pages and restarts of browser and server', async ({
 	page,
 	server,
 	browser,
@@ -176,7 +173,7 @@ test('the choice keeps the page and its query, and stays over pages and a restar
 	await again.close();
 });
 
-test('what was typed survives another language', async ({ page }) => {
+test('unsaved input survives a change of language', async ({ page }) => {
 	await page.goto('/register');
 	await expect(proceed(page)).toBeVisible();
 	await page.getByLabel('Name').fill('Typed in English');
@@ -188,7 +185,7 @@ test('what was typed survives another language', async ({ page }) => {
 	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
 });
 
-test('a page brings the words of its own language alone', async ({
+test('a page loads the texts of its own language only', async ({
 	page,
 	passkeys,
 	requests,

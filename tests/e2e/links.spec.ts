@@ -33,7 +33,7 @@ async function pollInVain(page: Page) {
 
 const expectSignedOut = async (page: Page) => expect(await session(page)).toEqual([]);
 
-/** What a link shows that does not work any more: why, and a way on. */
+/** Expects of an invalid link the reason and a way on. */
 async function expectDead(page: Page, words: string) {
 	await expect(heading(page)).toHaveText(words);
 	await expect(main(page).getByRole('button')).toHaveCount(0);
@@ -45,7 +45,7 @@ async function expectDead(page: Page, words: string) {
 for (const path of ['/register', '/auth']) {
 	const at = path.replace('/', '-');
 
-	test(`${path}: signed up by the link in a second tab, the first goes on too`, async ({
+	test(`${path}: the link in a second tab signs up, and the first tab continues too`, async ({
 		laptop,
 		server
 	}) => {
@@ -66,7 +66,7 @@ for (const path of ['/register', '/auth']) {
 	});
 }
 
-test('signed up on the phone alone, with what was typed on the laptop (M-05)', async ({
+test('the link signs up on the phone only, with the input from the laptop (M-05)', async ({
 	laptop,
 	server,
 	phone
@@ -84,7 +84,7 @@ test('signed up on the phone alone, with what was typed on the laptop (M-05)', a
 	await expectSignedOut(laptop);
 });
 
-test('approved on the phone, signed up on the laptop alone (M-05)', async ({
+test('approval on the phone signs up on the laptop only (M-05)', async ({
 	laptop,
 	server,
 	phone
@@ -103,7 +103,7 @@ test('approved on the phone, signed up on the laptop alone (M-05)', async ({
 	await expectSignedOut(phone);
 });
 
-test('signed in by link, on the page that was asked for', async ({ laptop, server }) => {
+test('a link signs in, and opens the requested page', async ({ laptop, server }) => {
 	const who = { name: 'Next', email: 'link-next@example.com' };
 	await registerByLink(laptop, server, who);
 	await button(laptop, 'Log out').click();
@@ -117,7 +117,7 @@ test('signed in by link, on the page that was asked for', async ({ laptop, serve
 	expect(await profile(laptop)).toEqual({ status: 200, name: who.name });
 });
 
-test('signed in by link on the phone, by approval on the laptop (M-05)', async ({
+test('the link signs in on the phone, and approval signs in on the laptop (M-05)', async ({
 	laptop,
 	server,
 	phone
@@ -145,7 +145,7 @@ test('signed in by link on the phone, by approval on the laptop (M-05)', async (
 });
 
 for (const choice of ['added', 'skipped'] as const) {
-	test(`where the device has passkeys, one is offered after the link: ${choice}`, async ({
+	test(`a device with passkeys offers one after the link: ${choice}`, async ({
 		laptop,
 		server,
 		phone
@@ -164,7 +164,7 @@ for (const choice of ['added', 'skipped'] as const) {
 	});
 }
 
-test('where the device has passkeys, a link can be had instead', async ({
+test('on a device with passkeys the user can ask for a link instead', async ({
 	page,
 	server,
 	passkeys
@@ -190,7 +190,7 @@ test('a used link says so, and leads on (M-02)', async ({ laptop, server, phone 
 	await expect(laptop).toHaveURL('/dashboard');
 	await phone.goto(link);
 	await expectDead(phone, 'This link has been used or has expired');
-	// Where one is signed in there is no need to sign in.
+	// A signed-in user does not need to sign in.
 	await laptop.goto(link);
 	await expect(main(laptop)).toContainText('You are logged in');
 	await laptop.getByRole('link', { name: 'Continue' }).click();
@@ -234,7 +234,7 @@ test('an unknown link and one that was tampered with say so, and lead on', async
 	await expect(button(phone, 'Finish registering here')).toBeVisible();
 });
 
-test('of two tabs with the link, the second to press is told (M-02)', async ({
+test('of two tabs with the link, the second to press says that it is used (M-02)', async ({
 	laptop,
 	server,
 	phone,
@@ -252,7 +252,7 @@ test('of two tabs with the link, the second to press is told (M-02)', async ({
 	await expectSignedOut(phone);
 });
 
-test('asked for again: nothing is sent within a minute, then the first link is dead', async ({
+test('a resend sends nothing within a minute; after it, the first link is invalid', async ({
 	laptop,
 	server,
 	phone
@@ -308,7 +308,7 @@ test('the secret of a link is in no address, history, referrer or log (M-09)', a
 	expect(requests.beyond(server.url)).toEqual([]);
 });
 
-test('an address is confirmed where nobody is signed in, and nobody is afterwards (M-05, T-10)', async ({
+test('a link confirms an address in a signed-out browser, which stays signed out (M-05, T-10)', async ({
 	laptop,
 	server,
 	phone
@@ -333,7 +333,7 @@ test('an address is confirmed where nobody is signed in, and nobody is afterward
 	expect(await session(laptop)).toEqual(held);
 });
 
-test('an address is confirmed in the browser that asked, and its session goes on (M-05, T-10)', async ({
+test('a link confirms an address in the browser that asked, and its session continues (M-05, T-10)', async ({
 	laptop,
 	server
 }) => {
@@ -351,7 +351,7 @@ test('an address is confirmed in the browser that asked, and its session goes on
 	await expect(heading(tab)).toHaveText('This link has been used or has expired');
 });
 
-test('an address is confirmed where somebody else is signed in, who stays so (M-05, T-10)', async ({
+test('a link confirms an address in the browser of another user, who stays signed in (M-05, T-10)', async ({
 	laptop,
 	server,
 	phone,
@@ -381,7 +381,7 @@ test('an address is confirmed where somebody else is signed in, who stays so (M-
 	await expect(main(laptop)).toContainText('verify-other-new@example.com');
 });
 
-test('a link to register with is on its way before the page has time to be closed (K-03)', async ({
+test('a sign-up link is sent before the user can close the page (K-03)', async ({
 	laptop,
 	server
 }) => {

@@ -9,7 +9,7 @@ import { profileFile, startServer, type Server } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { knownBrowser, path, signUpIn } from '../support/sign-in-flows.ts';
 
-/** The server of a developer who keeps a field of every type that there is with Passage. */
+/** A server that stores a field of every type with Passage. */
 const test = base.extend<object, { server: Server }>({
 	server: [
 		async ({}, use) => {
@@ -23,7 +23,7 @@ const test = base.extend<object, { server: Server }>({
 
 const box = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 
-/** Fills in the page, our field and those that the element draws; the passkey is not made yet. */
+/** Fills in our field and those of the element, up to the passkey. */
 async function fill(page: Page, email: string, fields: Record<string, string> = {}) {
 	const values = {
 		Name: 'Ada',
@@ -38,7 +38,7 @@ async function fill(page: Page, email: string, fields: Record<string, string> = 
 	for (const [label, value] of Object.entries(values)) await box(page, label).fill(value);
 }
 
-/** What the identity service has of whoever is signed in. */
+/** The signed-in user as the identity service stores it. */
 const metadata = (page: Page, server: Server) =>
 	page.evaluate(async (appId) => {
 		const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
@@ -48,7 +48,7 @@ const metadata = (page: Page, server: Server) =>
 		return ((await answer.json()) as { user: { user_metadata: object } }).user.user_metadata;
 	}, server.appId);
 
-test('the element draws a field of every type, and Passage keeps them beside our own', async ({
+test('the element draws a field of every type, and Passage stores them beside our own', async ({
 	page,
 	server,
 	passkeys,
@@ -91,7 +91,7 @@ test('the element draws a field of every type, and Passage keeps them beside our
 	}
 });
 
-test('a field that is empty or bad is told beside it, and nothing is sent or lost', async ({
+test('an empty or bad field has its error beside it, and nothing is sent or lost', async ({
 	page,
 	requests
 }) => {
@@ -118,7 +118,7 @@ test('a field that is empty or bad is told beside it, and nothing is sent or los
 	expect(requests.urls.filter((url) => /\/drafts$|\/users$/.test(url))).toEqual([]);
 });
 
-test('what only the service refuses is told in its words, and can be put right', async ({
+test('the page shows the error of the service, and the user can correct the field', async ({
 	page,
 	server,
 	passkeys,
@@ -143,14 +143,14 @@ test('what only the service refuses is told in its words, and can be put right',
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-/** Signs up in that browser, and answers what the service then has of the person. */
+/** Signs up in that browser, and answers the user as the service stores it. */
 async function metadataOf(server: Server, browser: Visitor, email: string) {
 	const token = (await signUpIn(server, browser, email, new Authenticator())).auth_token;
 	const me = await request<{ user: PublicUser }>(server, 'GET', '/currentuser', { token });
 	return me.user.user_metadata;
 }
 
-test('what one browser gave for an address nobody has proved, another does not get (T-10)', async ({
+test('one browser never gets the input that another gave for an unconfirmed address (T-10)', async ({
 	server
 }) => {
 	const user_metadata = { team: 'Secret', terms: true };

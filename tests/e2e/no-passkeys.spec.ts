@@ -10,7 +10,7 @@ import {
 
 test.use({ serverEnv: { PASSKEYS: 'off' } });
 
-test('with passkeys off, no passkey is offered and everything works by code', async ({
+test('with passkeys off, no page offers a passkey and everything works by code', async ({
 	page,
 	passkeys,
 	server,

@@ -8,7 +8,7 @@ test.use({ javaScriptEnabled: false });
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 
-test('without scripts /welcome tells what is wrong, keeps what was typed, and leads on (K-03)', async ({
+test('without scripts /welcome shows the errors, keeps the input, and leads on (K-03)', async ({
 	page,
 	server,
 	consoleClean
@@ -29,7 +29,7 @@ test('without scripts /welcome tells what is wrong, keeps what was typed, and le
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Scriptless!');
 });
 
-test('without scripts the account is changed, and a stale save shows both (K-05)', async ({
+test('without scripts the user edits the account, and a stale save shows both versions (K-05)', async ({
 	page,
 	server,
 	consoleClean
@@ -56,7 +56,10 @@ test('without scripts the account is changed, and a stale save shows both (K-05)
 	expect((await browser.profile()).body['name']).toBe('Mine');
 });
 
-test('without scripts one signs out elsewhere, and leaves (V-01)', async ({ page, server }) => {
+test('without scripts the user ends other sessions and deletes the account (V-01)', async ({
+	page,
+	server
+}) => {
 	const { person, browser } = await register(server);
 	const other = new Visitor(server);
 	await other.session(await person.signIn());

@@ -3,7 +3,10 @@ import { identifier, proceed } from '../support/pages.ts';
 
 test.use({ viewport: { width: 320, height: 568 } });
 
-test('offline is said once, and hides nothing that is needed (K-03)', async ({ page, context }) => {
+test('the offline message appears once, and covers nothing on the page (K-03)', async ({
+	page,
+	context
+}) => {
 	await page.goto('/register');
 	await expect(proceed(page)).toBeVisible();
 	await page.getByLabel('Name').fill('Off Line');

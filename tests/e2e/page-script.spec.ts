@@ -42,7 +42,7 @@ test('/register needs at most 50 KB of script beside the element', async ({ serv
 	]);
 });
 
-test('what was typed outlives a reload, and leaving the page and coming back', async ({ page }) => {
+test('unsaved input survives a reload, and leaving the page and coming back', async ({ page }) => {
 	await fillRegistration(page, { name: 'Typed once', email: 'typed-once@example.com' });
 	await expect(page.getByTestId('register-main-button')).toBeVisible();
 	await page.reload();
@@ -56,7 +56,7 @@ test('what was typed outlives a reload, and leaving the page and coming back', a
 	await expect(page.getByLabel('Name')).toHaveValue('');
 });
 
-test('the HTML of the server is taken over as it is', async ({ page }) => {
+test('hydration reuses the HTML of the server', async ({ page }) => {
 	await page.addInitScript(() => {
 		const removed: string[] = [];
 		Object.assign(window, { removed });

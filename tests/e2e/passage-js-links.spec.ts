@@ -43,7 +43,7 @@ test('passage-js: registers with a link, and polls', async ({ run, server, conso
 	expect(again).toBe(401);
 });
 
-test('passage-js: a link that is pressed on another device', async ({
+test('passage-js: a link that the user opens on another device', async ({
 	run,
 	server,
 	consoleClean

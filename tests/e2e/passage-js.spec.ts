@@ -6,7 +6,10 @@ import { secretOf } from '../support/sign-in-flows.ts';
 
 test.use({ bypassCSP: true, serverEnv: { IDENTIFIER: 'both' } });
 
-test('passage-js: the app, and who has an account', async ({ run, server }) => {
+test('passage-js: reads the app, and whether an address has an account', async ({
+	run,
+	server
+}) => {
 	const app = await run((passage) => passage.app.info());
 	expect(app).toMatchObject({ id: server.appId, authOrigin: server.url, publicSignup: true });
 	expect(await run((passage) => passage.app.userExists('js-nobody@example.com'))).toBeNull();
@@ -151,7 +154,7 @@ test('passage-js: the current user’s passkeys, addresses and the rest', async 
 	expect(await run((passage) => passage.currentUser.passkeys())).toEqual([]);
 	const added = await run((passage) => passage.currentUser.addPasskey());
 	expect(added).toMatchObject({ usageCount: 1 });
-	// The page's own browser, in words.
+	// The name of the page's own browser.
 	expect(added.friendlyName).toMatch(/Chrom/);
 	const renamed = await run(
 		(passage, id) => passage.currentUser.editPasskey(id, 'My laptop'),

@@ -46,7 +46,7 @@ const resend = (page: Page) => page.getByTestId('one-time-passcode-resend-button
 const messagesTo = async (server: Server, address: string) =>
 	(await readMailbox(server)).filter(({ to }) => to === address);
 
-test('sign up by a code in a browser without passkeys, and sign in again (O-03)', async ({
+test('a browser without passkeys signs up and in by code (O-03)', async ({
 	page,
 	server,
 	requests
@@ -58,7 +58,7 @@ test('sign up by a code in a browser without passkeys, and sign in again (O-03)'
 	expect(requests.urls.filter((url) => url.includes('webauthn'))).toEqual([]);
 
 	await signOut(page);
-	// The browser remembers who it was.
+	// The browser remembers the user.
 	await expect(page.getByText(email).filter({ visible: true })).toHaveCount(1);
 	await server.advance(60);
 	await proceed(page).click();
@@ -68,22 +68,18 @@ test('sign up by a code in a browser without passkeys, and sign in again (O-03)'
 	expect(requests.beyond(server.url)).toEqual([]);
 });
 
-test('whoever would rather not have a passkey registers with a code', async ({
-	page,
-	passkeys,
-	server
-}) => {
+test('a user who declines a passkey registers with a code', async ({ page, passkeys, server }) => {
 	const email = 'code-chosen@example.com';
 	await fillRegistration(page, { name: 'Cora', email });
 	await page.getByRole('button', { name: 'Register with a code' }).click();
 	await typeCode(page, await receiveCode(server, email));
-	// They chose: nobody asks them for a passkey once more.
+	// The user has declined, so no page offers a passkey again.
 	await expect(page).toHaveURL('/dashboard');
 	expect(await profile(page)).toEqual({ status: 200, name: 'Cora' });
 	expect(await passkeys.list()).toHaveLength(0);
 });
 
-test('a registration whose passkey was not made goes on with a code', async ({
+test('a registration without its passkey continues with a code', async ({
 	page,
 	passkeys,
 	server
@@ -98,7 +94,7 @@ test('a registration whose passkey was not made goes on with a code', async ({
 	expect(await profile(page)).toEqual({ status: 200, name: 'Fay' });
 });
 
-test('after a code, a passkey can be added, and opens the door from then on (W-13)', async ({
+test('after a code the user adds a passkey, which signs in from then on (W-13)', async ({
 	page,
 	passkeys,
 	server
@@ -134,7 +130,7 @@ test('after a code, a passkey can be added, and opens the door from then on (W-1
 	await logIn(page, passkeys, email);
 	await expect(page).toHaveURL('/dashboard');
 
-	// And where it is cancelled, a code lets in as before.
+	// After a cancelled passkey, a code still signs in.
 	await logOut(page, passkeys);
 	await passkeys.setVerified(false);
 	await logIn(page, passkeys, email);
@@ -147,7 +143,7 @@ test('after a code, a passkey can be added, and opens the door from then on (W-1
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a passkey that is not wanted now is skipped (W-13)', async ({ page, passkeys, server }) => {
+test('the user skips adding a passkey (W-13)', async ({ page, passkeys, server }) => {
 	const email = 'code-skip@example.com';
 	await fillRegistration(page, { name: 'Skip', email });
 	await page.getByRole('button', { name: 'Register with a code' }).click();
@@ -166,7 +162,7 @@ test('a passkey that is not wanted now is skipped (W-13)', async ({ page, passke
 	expect(await passkeys.list()).toHaveLength(0);
 });
 
-test('a wrong code is told, leaves the boxes, and the right one is taken (O-06)', async ({
+test('a wrong code shows an error and clears the boxes, and the right one is accepted (O-06)', async ({
 	page,
 	server,
 	consoleClean
@@ -194,7 +190,11 @@ test('a wrong code is told, leaves the boxes, and the right one is taken (O-06)'
 	expect(await profile(page)).toEqual({ status: 200, name: 'Wanda' });
 });
 
-test('an incomplete code is no try, and stays', async ({ page, server, requests }) => {
+test('an incomplete code is not sent, and stays in the boxes', async ({
+	page,
+	server,
+	requests
+}) => {
 	const email = 'code-half@example.com';
 	await askForCode(page, { name: 'Half', email });
 	const code = await receiveCode(server, email);
@@ -208,7 +208,7 @@ test('an incomplete code is no try, and stays', async ({ page, server, requests 
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('a code that is not answered for stays, and can be sent again', async ({
+test('a code without an answer stays in the boxes, and the user can send it again', async ({
 	page,
 	server,
 	consoleClean
@@ -227,7 +227,7 @@ test('a code that is not answered for stays, and can be sent again', async ({
 	expect(await profile(page)).toEqual({ status: 200, name: 'Lost' });
 });
 
-test('too many wrong codes are told, and a new code lets in (O-02)', async ({
+test('too many wrong codes show an error, and a new code signs in (O-02)', async ({
 	page,
 	server,
 	consoleClean
@@ -255,7 +255,7 @@ test('too many wrong codes are told, and a new code lets in (O-02)', async ({
 	expect(await profile(page)).toEqual({ status: 200, name: 'Guy' });
 });
 
-test('within a minute nothing more is sent, after it a new code takes the place of the old (O-05)', async ({
+test('a resend sends nothing within a minute; after it, a new code replaces the old one (O-05)', async ({
 	page,
 	server,
 	consoleClean
@@ -298,7 +298,7 @@ test('the first code still works after a resend within the minute (O-05)', async
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('a code that is there before the answer to the asking for it lets in (O-03)', async ({
+test('a code that arrives before the answer to its request signs in (O-03)', async ({
 	page,
 	server
 }) => {
@@ -317,7 +317,7 @@ test('a code that is there before the answer to the asking for it lets in (O-03)
 	expect(await profile(page)).toEqual({ status: 200, name: 'Before' });
 });
 
-test('a code is dead after five minutes (O-03)', async ({ page, server, consoleClean }) => {
+test('a code expires after five minutes (O-03)', async ({ page, server, consoleClean }) => {
 	const email = 'code-late@example.com';
 	consoleClean.expect(400, activation(server));
 	await askForCode(page, { name: 'Late', email });
@@ -343,7 +343,7 @@ const withoutClipboardData = (page: Page) =>
 		};
 	});
 
-test('a code is pasted into any box, with its message, in parts, and is sent once (O-06)', async ({
+test('a code pasted into any box, in its message or in parts, is sent once (O-06)', async ({
 	page,
 	server,
 	context,
@@ -369,7 +369,7 @@ test('a code is pasted into any box, with its message, in parts, and is sent onc
 	expect(requests.urls.filter((url) => url.endsWith(activation(server)))).toHaveLength(1);
 });
 
-test('the browser fills the code in from the message, and it is sent once (O-06)', async ({
+test('a code that the browser fills in from the message is sent once (O-06)', async ({
 	page,
 	server,
 	requests
@@ -385,7 +385,7 @@ test('the browser fills the code in from the message, and it is sent once (O-06)
 	expect(requests.urls.filter((url) => url.endsWith(activation(server)))).toHaveLength(1);
 });
 
-test('the boxes are gone through by keyboard, and leave the browser its own keys', async ({
+test('the keyboard moves through the boxes, and the browser keeps its own shortcuts', async ({
 	page,
 	server
 }) => {
@@ -397,7 +397,7 @@ test('the boxes are gone through by keyboard, and leave the browser its own keys
 	await page.keyboard.press('ArrowLeft');
 	await page.keyboard.press('Backspace');
 	await expect(codeBox(page, 1)).toBeFocused();
-	// What is typed over a digit takes its place.
+	// A new digit replaces the old one.
 	await page.keyboard.type(code.slice(0, 1));
 	expect(await codeTyped(page)).toBe(code.slice(0, 1));
 	await page.keyboard.press('Tab');
@@ -417,7 +417,7 @@ test('the boxes are gone through by keyboard, and leave the browser its own keys
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('Back leads to the address, which is still there, and forth again', async ({
+test('Back leads to the address, which is still there, and the user can continue again', async ({
 	page,
 	server
 }) => {
@@ -456,7 +456,7 @@ test('passage-auth registers and signs in by a code', async ({ page, server }) =
 	expect(await profile(page)).toEqual({ status: 200, name: 'Auth' });
 });
 
-test('whoever proves an address takes it from whoever did not (T-10)', async ({
+test('a user who confirms an address takes it over from an account that never did (T-10)', async ({
 	page,
 	passkeys,
 	server,
@@ -488,7 +488,7 @@ test('whoever proves an address takes it from whoever did not (T-10)', async ({
 	await server.advance(60);
 	expect((await waitForMessage(server, email)).text).toContain('never confirmed');
 
-	// The session of before is over, and the passkey, which autofill offers, opens nothing.
+	// The old session has ended, and the old passkey, which autofill offers, is refused.
 	const finish = `/v1/apps/${server.appId}/login/webauthn/finish`;
 	consoleClean.expect(401, finish);
 	const refused = page.waitForResponse(`**${finish}`);

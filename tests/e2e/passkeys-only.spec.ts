@@ -14,7 +14,7 @@ import { sample } from '../support/sample.ts';
 
 test.use({ serverEnv: { FALLBACK: 'none' } });
 
-test('with no fallback, the views of a passkey offer nothing else', async ({ page, passkeys }) => {
+test('with no fallback, the passkey views offer nothing else', async ({ page, passkeys }) => {
 	const email = 'only-passkeys@example.com';
 	await passkeys.setVerified(false);
 	await fillRegistration(page, { name: 'Only', email });
@@ -36,7 +36,7 @@ test('with no fallback, the views of a passkey offer nothing else', async ({ pag
 	expect(await profile(page)).toEqual({ status: 200, name: 'Only' });
 });
 
-test('a browser without passkeys is told so, and the way back keeps what was typed', async ({
+test('a browser without passkeys shows an error, and going back keeps the input', async ({
 	page
 }) => {
 	const email = 'only-unsupported@example.com';
@@ -57,14 +57,14 @@ test('a browser without passkeys is told so, and the way back keeps what was typ
 });
 
 for (const path of sample(['/login', '/auth'], 1)) {
-	test(`${path}: an account without a passkey is told that it cannot log in, and gets one (K-03)`, async ({
+	test(`${path}: an account without a passkey cannot log in, and the page leads to adding one (K-03)`, async ({
 		page,
 		passkeys,
 		browser,
 		server,
 		consoleClean
 	}) => {
-		// A sign-up whose passkey is on the device, and unknown to the server.
+		// A sign-up whose passkey is on the device but not on the server.
 		const email = newEmail('only-left');
 		const finish = `/v1/apps/${server.appId}/register/webauthn/finish`;
 		consoleClean.expect('lost', finish);

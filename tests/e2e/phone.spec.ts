@@ -20,7 +20,7 @@ import { sample } from '../support/sample.ts';
 
 test.use({ serverEnv: { IDENTIFIER: 'phone' } });
 
-/** Where the rules are by which the box tells a number from what is none. */
+/** The URL of the rules by which the box validates phone numbers. */
 const RULES = `${BASE}/js/utils.js`;
 
 const country = (page: Page) => page.locator('.iti__selected-country');
@@ -74,7 +74,7 @@ test('a passkey for a phone number (I-03)', async ({ page, passkeys, server }) =
 
 // The list is the same in all three elements.
 for (const path of sample(['/register', '/login', '/auth'], 1)) {
-	test(`a country is chosen by keyboard on ${path}`, async ({ page, requests, server }) => {
+	test(`the keyboard chooses a country on ${path}`, async ({ page, requests, server }) => {
 		await page.goto(path);
 		await expect(country(page).filter({ visible: true })).toHaveAccessibleName('United States: +1');
 		await expectAccessible(page, `phone number on ${path}`);
@@ -122,7 +122,7 @@ for (const path of sample(['/register', '/login', '/auth'], 1)) {
 	});
 }
 
-test('a number that is sent before the rules for numbers have come waits for them (I-03)', async ({
+test('a number that is submitted before the phone rules have loaded waits for them (I-03)', async ({
 	page,
 	server
 }) => {
@@ -142,7 +142,7 @@ test('a number that is sent before the rules for numbers have come waits for the
 	await expect(page).toHaveURL('/dashboard');
 });
 
-test('where the rules for numbers are lost on their way, the number is not called wrong (K-03)', async ({
+test('when the phone rules cannot load, the number is not called wrong (K-03)', async ({
 	page,
 	consoleClean
 }) => {
@@ -162,7 +162,7 @@ test('where the rules for numbers are lost on their way, the number is not calle
 	await expect(alert).toHaveCount(0);
 });
 
-test('a number of another country is kept as what was meant (I-03)', async ({ page, server }) => {
+test('a number of another country is stored with that country (I-03)', async ({ page, server }) => {
 	await withoutPasskeys(page);
 	await page.goto('/register');
 	await page.getByLabel('Name').fill('Dieter');
@@ -178,7 +178,7 @@ test('a number of another country is kept as what was meant (I-03)', async ({ pa
 	expect(await profile(page)).toEqual({ status: 200, name: 'Dieter' });
 });
 
-test('after a reload a number is there again, with its country, and is sent as it was (K-03)', async ({
+test('a number and its country survive a reload, and are submitted unchanged (K-03)', async ({
 	page,
 	server
 }) => {
@@ -187,7 +187,7 @@ test('after a reload a number is there again, with its country, and is sent as i
 	await page.getByLabel('Name').fill('Dora');
 	await country(page).click();
 	await page.getByRole('combobox', { name: 'Search for a country' }).fill('+49');
-	// Before the list is short, a press may come to where nothing is any more.
+	// A click before the list has shortened could miss the option.
 	await expect(page.getByRole('option')).toHaveCount(1);
 	await page.getByRole('option', { name: 'Germany' }).click();
 	await expect(country(page)).toHaveAccessibleName('Germany: +49');
@@ -203,7 +203,7 @@ test('after a reload a number is there again, with its country, and is sent as i
 test.describe('in German', () => {
 	test.use({ locale: 'de-AT' });
 
-	test('the countries have German names, and the first is the own', async ({ page }) => {
+	test('the countries have German names, and the user’s own is the first', async ({ page }) => {
 		await page.goto('/login');
 		await expect(country(page)).toHaveAccessibleName('Österreich: +43');
 		await country(page).click();

@@ -24,7 +24,7 @@ async function hold(page: Page, path: string, method = 'POST') {
 
 const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
 
-test('a slow draft and a slow session say what is under way', async ({ page, passkeys }) => {
+test('a slow draft and a slow session show their progress', async ({ page, passkeys }) => {
 	const releaseDraft = await hold(page, '**/drafts');
 	const releaseSession = await hold(page, '**/session');
 	await fillRegistration(page, { name: 'Slow', email: 'slow-both@example.com' });
@@ -40,7 +40,9 @@ test('a slow draft and a slow session say what is under way', async ({ page, pas
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('a slow answer to the identifier says so, in words and at the button', async ({ page }) => {
+test('a slow answer to the identifier shows progress in the status and at the button', async ({
+	page
+}) => {
 	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	const release = await hold(page, '**/users?*', 'GET');
 	await page.goto('/login');
@@ -54,7 +56,7 @@ test('a slow answer to the identifier says so, in words and at the button', asyn
 	await expect(status(page, 'One moment…')).toHaveCount(0);
 });
 
-test('a passkey that is waited for is said and shown', async ({ page, passkeys }) => {
+test('waiting for a passkey is announced and shown', async ({ page, passkeys }) => {
 	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	await register(page, { name: 'Waits', email: 'waits@example.com' });
 	await logOut(page, passkeys);
@@ -83,7 +85,7 @@ test('a slow sign-out and a slow page are announced', async ({ page, passkeys, s
 	await page.goto('/dashboard');
 	await hydrated(page);
 	await passkeys.setPresent(false);
-	// While a page is on its way, the one before it can be asked for nothing: it tells by itself.
+	// Playwright cannot query a page that is navigating, so the page reports by itself.
 	const whileHeld = async (path: string, method: string, name: string) => {
 		const release = await hold(page, path, method);
 		const told = new Promise<void>((resolve) => (announced = resolve));
@@ -101,7 +103,7 @@ test('a slow sign-out and a slow page are announced', async ({ page, passkeys, s
 	await expect(page).toHaveURL('/register');
 });
 
-test('/welcome says that it saves, keeps what was typed offline, and goes on by itself', async ({
+test('/welcome shows that it saves, keeps the input offline, and continues by itself', async ({
 	page,
 	context,
 	passkeys,
@@ -132,13 +134,13 @@ test('/welcome says that it saves, keeps what was typed offline, and goes on by 
 });
 
 for (const path of ['/register', '/login'] as const) {
-	test(`${path} offline: it says so, keeps what was typed, and goes on by itself`, async ({
+	test(`${path} offline: it says so, keeps the input, and continues by itself`, async ({
 		page,
 		context,
 		requests
 	}) => {
 		const email = `offline-${path.slice(1)}@example.com`;
-		// It may ask the server for a ceremony just as the connection goes.
+		// The page may request a ceremony just as the connection drops.
 		await withoutAutofill(page);
 		await page.goto(path);
 		await expect(proceed(page)).toBeVisible();
@@ -165,7 +167,7 @@ for (const path of ['/register', '/login'] as const) {
 	});
 }
 
-test('a draft lost on its way is sent again by the button, or once there is a connection (K-03)', async ({
+test('the button or the returning connection resends a lost draft (K-03)', async ({
 	page,
 	consoleClean
 }) => {
@@ -187,7 +189,7 @@ test('a draft lost on its way is sent again by the button, or once there is a co
 	expect(lost).toBe(3);
 });
 
-test('a session lost on its way begins by itself once there is a connection (K-03)', async ({
+test('a session request that was lost is repeated once there is a connection (K-03)', async ({
 	page,
 	context,
 	passkeys,
@@ -207,7 +209,7 @@ test('a session lost on its way begins by itself once there is a connection (K-0
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-test('an element that could not load comes by itself once there is a connection', async ({
+test('an element that could not load does so once there is a connection', async ({
 	page,
 	server,
 	consoleClean
@@ -225,7 +227,7 @@ test('an element that could not load comes by itself once there is a connection'
 });
 
 for (const failure of ['no answer', 'a refusal'] as const) {
-	test(`where the address cannot be looked up (${failure}) it is not called wrong (K-03)`, async ({
+	test(`an address that cannot be looked up (${failure}) is not called wrong (K-03)`, async ({
 		page,
 		server,
 		consoleClean

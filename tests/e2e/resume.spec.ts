@@ -29,14 +29,14 @@ import type { Console } from '../support/page-watchers.ts';
 type Serve = (env: Record<string, string>) => Promise<Server>;
 type Open = (way: SignUp, person: Person, name: string) => Promise<Visit>;
 
-/** Somebody who signs up, and what they have with them in whatever browser. */
+/** A user who signs up, and what they bring to every browser. */
 class Person {
 	readonly email = newEmail('resume');
 	readonly passkeys = new Passkeys();
 }
 
 const test = base.extend<{ open: Open }, { serve: Serve }>({
-	/** The worker's server with that environment: that of all tests, where nothing is set. */
+	/** The worker's server with that environment, or the shared one without any. */
 	serve: [
 		async ({ server }, use) => {
 			const more = new Map<string, Server>();
@@ -51,7 +51,7 @@ const test = base.extend<{ open: Open }, { serve: Serve }>({
 		},
 		{ scope: 'worker' }
 	],
-	/** A fresh browser for the person. */
+	/** A fresh browser for the user. */
 	open: async ({ browser, serve, consoleClean }, use) => {
 		await use(async (way, { email, passkeys }, name) => {
 			const server = await serve(way.env);
@@ -60,7 +60,7 @@ const test = base.extend<{ open: Open }, { serve: Serve }>({
 			const page = await context.newPage();
 			await (way.webauthn ? withoutAutofill(page) : withoutPasskeys(page));
 			if (way.webauthn) await passkeys.attach(page);
-			// The element takes its time over links.
+			// The element waits some seconds with links.
 			if (way.env.FALLBACK === 'magic_link') await page.clock.install();
 			return { page, server, name, email, since: server.now() };
 		});
@@ -73,7 +73,7 @@ async function close({ page }: Visit): Promise<void> {
 	await page.context().close();
 }
 
-/** From this call on there is an account. */
+/** The call that creates the account. */
 const NEW_USER = 'POST /v1/apps/{app}/users';
 
 /**
@@ -88,7 +88,7 @@ const WALKS: { way: SignUp; after: string; least: number }[] = [
 	{ way: signUps.withApproval, after: 'POST /v1/apps/{app}/register/magic-link', least: 3 }
 ];
 
-/** What GET asks for changes nothing, so that it is all the same whether the server has heard it. */
+/** A GET changes nothing, so it makes no difference whether the server received it. */
 const lossesOf = ({ name }: Call): Loss[] =>
 	name.startsWith('GET ') ? ['unsent'] : ['unsent', 'unanswered'];
 
@@ -104,7 +104,7 @@ async function cutOff(way: SignUp, visit: Visit, call: Call, loss: Loss, console
 	await close(visit);
 }
 
-/** What the database has of an address. */
+/** The accounts that the database has for an address. */
 function kept(server: Server, email: string) {
 	return query<{ status: string; name: string | null; passkeys: number }>(
 		server,
@@ -122,7 +122,7 @@ for (const { way, after, least } of WALKS) {
 		test.setTimeout(240_000);
 		const honest = await open(way, new Person(), 'Honest');
 		const { server } = honest;
-		// Asked for before the link is used, where the machine is slow.
+		// On a slow machine the page polls before the link is used.
 		consoleClean.expect(404, `/v1/apps/${server.appId}/magic-link/status`);
 		const calls = new Calls(server);
 		calls.watch(honest.page.context());
@@ -133,19 +133,19 @@ for (const { way, after, least } of WALKS) {
 		const walked = calls.made.slice(order.indexOf(after) + 1);
 		expect(walked.length, order.join(', ')).toBeGreaterThanOrEqual(least);
 
-		// All of them over HTTP: tests/contract/resume.test.ts.
+		// tests/contract/resume.test.ts covers all of them over HTTP.
 		const cuts = walked.flatMap((call) => lossesOf(call).map((loss) => ({ call, loss })));
 		for (const { call, loss } of sample(cuts, 2)) {
 			await test.step(`${call.name} (${call.nth}) ${loss}`, async () => {
 				const person = new Person();
 				await cutOff(way, await open(way, person, 'First'), call, loss, consoleClean);
-				// The next message to the address need not wait for its minute.
+				// So the next message to the address is sent at once.
 				await server.advance(61);
 				const again = await open(way, person, 'Again');
 				const met = await comeBack(again);
 
 				expect(met.length, met.join(', ')).toBeLessThanOrEqual(3);
-				// Once there is an account nothing needs to be typed a second time.
+				// With an account, the user types nothing a second time.
 				const place = calls.made.indexOf(call) - order.indexOf(NEW_USER);
 				const known = place > 0 || (place === 0 && loss === 'unanswered');
 				expect(met.includes('register')).toBe(!known);
@@ -160,7 +160,7 @@ for (const { way, after, least } of WALKS) {
 	});
 }
 
-test('back in another browser within the minute, one waits for a code, and it lets in (K-03, O-05)', async ({
+test('a user who resumes in another browser within a minute waits for a code, which signs in (K-03, O-05)', async ({
 	open,
 	consoleClean
 }) => {
@@ -180,7 +180,7 @@ test('back in another browser within the minute, one waits for a code, and it le
 	await identifier(page).fill(person.email);
 	await proceed(page).click();
 	await expect(alert).toBeVisible();
-	// The code in the mailbox is for the browser that is gone; it is no try of anything.
+	// The code in the mailbox belongs to the closed browser; this one does not count it as a guess.
 	await typeCode(page, code);
 	await expect(codeBox(page)).toHaveAttribute('aria-invalid', 'true');
 	await expect(alert).toBeVisible();
@@ -195,7 +195,7 @@ test('back in another browser within the minute, one waits for a code, and it le
 	await close(again);
 });
 
-test('back in another browser within the minute, the link that was sent lets in there (K-03, O-05)', async ({
+test('a user who resumes in another browser within a minute signs in there by the link that was sent (K-03, O-05)', async ({
 	open,
 	consoleClean
 }) => {

@@ -25,7 +25,7 @@ test('where sign-up is closed no page offers it', async ({ page, consoleClean })
 	await expect(page).toHaveURL('/login');
 });
 
-test('/register says in words that sign-up is closed, with scripts and without', async ({
+test('/register says that sign-up is closed, with scripts and without', async ({
 	page,
 	browser,
 	server

@@ -15,7 +15,7 @@ const signIn = (page: Page) => page.getByRole('link', { name: 'Log in (opens in 
 const told = (page: Page) =>
 	page.getByRole('alert').filter({ hasText: 'You have been logged out' });
 
-/** Signs the person in again, as in the tab that the link opens. */
+/** Signs the user in again, as in the tab that the link opens. */
 async function signInAgain(page: Page, server: Server, person: Person) {
 	const again = new Visitor(server);
 	await again.session(await person.signIn());
@@ -76,7 +76,7 @@ for (const scripts of [true, false]) {
 			);
 		});
 
-		test(`${how} what a locked database did not take is sent again by a press (K-03)`, async ({
+		test(`${how} the button resends what a locked database refused (K-03)`, async ({
 			page,
 			server,
 			consoleClean

@@ -3,7 +3,7 @@ import { askToRegister, test } from '../support/magic-links.ts';
 
 test.use({ serverEnv: { FALLBACK: 'magic_link' } });
 
-test('the title says what is shown: a link, what became of it, and an error', async ({
+test('the title names the view: a link, its outcome, and an error', async ({
 	laptop,
 	server,
 	phone,

@@ -18,10 +18,10 @@ const name = (page: Page) => page.locator('#field-name');
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
 
-/** What the tab keeps of what was typed. */
+/** The input that the tab stores. */
 const kept = (page: Page) => page.evaluate(() => Object.entries(sessionStorage).flat().join('\n'));
 
-/** Opens a page as whoever is signed in in that browser, and waits until it is at work. */
+/** Opens a page as the user of that browser, and waits for its scripts. */
 async function openPage(page: Page, browser: Visitor, path = '/account') {
 	await take(page, browser);
 	await page.goto(path);
@@ -29,7 +29,7 @@ async function openPage(page: Page, browser: Visitor, path = '/account') {
 }
 
 test.describe('signing up and in', () => {
-	test('name and address are there again after a reload, another language, and Back; and are sent (K-03)', async ({
+	test('name and address survive a reload, another language and Back, and are submitted (K-03)', async ({
 		page,
 		passkeys
 	}) => {
@@ -59,7 +59,7 @@ test.describe('signing up and in', () => {
 		expect(await passkeys.list()).toHaveLength(1);
 	});
 
-	test('the address is there again once a passkey was cancelled (K-03)', async ({
+	test('the address is still there after a cancelled passkey (K-03)', async ({
 		page,
 		passkeys
 	}) => {
@@ -94,7 +94,7 @@ test.describe('signing up and in', () => {
 		});
 	}
 
-	test('whom the element greets, it greets; what was typed instead comes where it asks (K-03)', async ({
+	test('the element still greets a remembered user, and the typed address is in the box for another account (K-03)', async ({
 		page,
 		passkeys
 	}) => {
@@ -111,9 +111,7 @@ test.describe('signing up and in', () => {
 		expect(await passkeys.list()).toHaveLength(1);
 	});
 
-	test('an address that is not known goes along to sign up, and one that is back to log in (K-03)', async ({
-		page
-	}) => {
+	test('the links between sign-up and log-in carry the address along (K-03)', async ({ page }) => {
 		await page.goto('/login');
 		await box(page).fill('typed-along@example.com');
 		await proceed(page).click();
@@ -130,7 +128,7 @@ test.describe('signing up and in', () => {
 		await page.getByRole('link', { name: 'Register', exact: true }).click();
 		await expect(box(page)).toHaveValue('typed-back@example.com');
 		await expect(name(page)).toHaveValue('Along');
-		// Whoever comes by another way begins anew.
+		// Without those links the page starts empty.
 		await page.goto('/login');
 		await expect(box(page)).toHaveValue('');
 	});
@@ -141,7 +139,7 @@ test.describe('a profile', () => {
 		['/account', register],
 		['/welcome', signedInWithoutProfile]
 	] as const) {
-		test(`what was typed on ${path} is there again for this person and version (K-03, K-05)`, async ({
+		test(`unsaved input on ${path} is there again for this user and version (K-03, K-05)`, async ({
 			page,
 			server
 		}) => {
@@ -156,7 +154,7 @@ test.describe('a profile', () => {
 			await page.getByRole('button', { name: 'English' }).click();
 			await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 			await expect(name(page)).toHaveValue('Not Saved');
-			// Another visit shows what is saved.
+			// Another visit shows the saved profile.
 			await page.goto('/dashboard');
 			await page.goto(path);
 			await hydrated(page);
@@ -164,7 +162,7 @@ test.describe('a profile', () => {
 		});
 	}
 
-	test('a reload never fills in what was typed for an older version, nor what was saved (K-05)', async ({
+	test('a reload never fills in input for an older version, nor input that was saved (K-05)', async ({
 		page,
 		server
 	}) => {
@@ -188,7 +186,7 @@ test.describe('a profile', () => {
 		await expect(name(page)).toHaveValue('Saved last');
 	});
 
-	test('what is typed after a save is for what was saved (K-05)', async ({ page, server }) => {
+	test('input after a save belongs to the saved version (K-05)', async ({ page, server }) => {
 		const { browser } = await register(server);
 		await openPage(page, browser);
 		await name(page).fill('First');
@@ -202,10 +200,7 @@ test.describe('a profile', () => {
 		expect((await browser.profile()).body['name']).toBe('Second');
 	});
 
-	test('the tab keeps nothing of anybody once they are signed out (K-05)', async ({
-		page,
-		server
-	}) => {
+	test('signing out deletes the input from the tab (K-05)', async ({ page, server }) => {
 		const [ann, eve] = [await register(server), await register(server, { name: 'Eve' })];
 		await openPage(page, ann.browser);
 		await name(page).fill('Of Ann');
@@ -223,10 +218,7 @@ test.describe('a profile', () => {
 		await expect(name(page)).toHaveValue('Eve');
 	});
 
-	test('the tab keeps nothing of anybody once their account is deleted (K-05)', async ({
-		page,
-		server
-	}) => {
+	test('deleting the account deletes the input from the tab (K-05)', async ({ page, server }) => {
 		const { browser } = await register(server);
 		await openPage(page, browser);
 		await name(page).fill('Of who was here');

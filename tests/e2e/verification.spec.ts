@@ -16,7 +16,7 @@ import {
 
 test.use({ serverEnv: { REQUIRE_VERIFICATION: 'on' } });
 
-test('sign-up goes through a code, then a passkey, which signs in from then on (T-10)', async ({
+test('sign-up asks for a code, then for a passkey, which signs in from then on (T-10)', async ({
 	page,
 	passkeys,
 	server,
@@ -26,7 +26,7 @@ test('sign-up goes through a code, then a passkey, which signs in from then on (
 	await fillRegistration(page, { name: 'Vera', email });
 	await expect(codeBox(page)).toBeFocused();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText("Confirm it's you");
-	await expectAccessible(page, 'the address has to be confirmed');
+	await expectAccessible(page, 'the address must be confirmed');
 	await typeCode(page, await receiveCode(server, email));
 	await page.getByRole('button', { name: 'Add a passkey' }).click();
 	await expect(page).toHaveURL('/dashboard');
@@ -39,12 +39,12 @@ test('sign-up goes through a code, then a passkey, which signs in from then on (
 	await logIn(page, passkeys, email);
 	await expect(page).toHaveURL('/dashboard');
 	expect(await profile(page)).toEqual({ status: 200, name: 'Vera' });
-	// Whoever has proved the address is not asked again.
+	// A user with a confirmed address needs no other code.
 	expect(requests.urls.filter((url) => url.endsWith('/login/otp'))).toEqual([]);
 	expect(await readMailbox(server)).toHaveLength(before);
 });
 
-test('the passkey can wait (T-10)', async ({ page, passkeys, server }) => {
+test('the user can skip the passkey (T-10)', async ({ page, passkeys, server }) => {
 	const email = 'verify-skip@example.com';
 	await fillRegistration(page, { name: 'Skip', email });
 	await typeCode(page, await receiveCode(server, email));
@@ -54,7 +54,7 @@ test('the passkey can wait (T-10)', async ({ page, passkeys, server }) => {
 	expect(await passkeys.list()).toHaveLength(0);
 });
 
-test('a sign-up that was left at the code goes on at the next visit (K-03)', async ({
+test('a sign-up that stopped at the code continues at the next visit (K-03)', async ({
 	page,
 	server
 }) => {
@@ -64,7 +64,7 @@ test('a sign-up that was left at the code goes on at the next visit (K-03)', asy
 	await expect(codeBox(page)).toBeFocused();
 	await receiveCode(server, email);
 	await server.advance(60);
-	// At the login page the address is known, though nobody has proved it.
+	// The login page knows the address, though it is unconfirmed.
 	await page.goto('/login');
 	await identifier(page).fill(email);
 	await proceed(page).click();
