@@ -37,8 +37,8 @@ const customization = {
 	...button('secondary')
 };
 
-describe('what anybody may know of the app', () => {
-	test('every field that the elements read is there and of its type', async () => {
+describe('the public description of the app', () => {
+	test('contains every field that the elements read, with its type', async () => {
 		expect(Object.keys(customization)).toHaveLength(20);
 		const { status, body } = await call(server, 'GET', '');
 		expect(status).toBe(200);
@@ -48,7 +48,7 @@ describe('what anybody may know of the app', () => {
 				name: 'Postern',
 				allowed_identifier: 'email',
 				required_identifier: 'email',
-				// What is on is there, without `enabled`; what is off is absent.
+				// Enabled methods are present, without `enabled`; disabled ones are absent.
 				auth_methods: { passkeys: {}, otp: { ttl: 300, ttl_display_unit: 's' } },
 				auth_fallback_method: 'otp',
 				auth_fallback_method_ttl: 300,
@@ -73,7 +73,7 @@ describe('what anybody may know of the app', () => {
 		});
 	});
 
-	test('the addresses of discovery are the app’s own', async () => {
+	test('the discovery document has the app’s own addresses', async () => {
 		const { status, body } = await call(server, 'GET', '/.well-known/openid-configuration');
 		const issuer = `${server.url}/v1/apps/${server.appId}`;
 		expect(status).toBe(200);
@@ -84,7 +84,7 @@ describe('what anybody may know of the app', () => {
 		});
 	});
 
-	test('keys are published with their public members only, and outlive a restart (T-11)', async () => {
+	test('the published keys have public members only, and survive a restart (T-11)', async () => {
 		const read = () => call<{ keys: object[] }>(server, 'GET', '/.well-known/jwks.json');
 		const { status, body } = await read();
 		expect(status).toBe(200);
@@ -118,13 +118,13 @@ describe('what anybody may know of the app', () => {
 		['POST', '/tokens'],
 		['DELETE', '/tokens?refresh_token=x'],
 		['GET', '/currentuser']
-	])('an app that is not there: %s %s', async (method, path) => {
+	])('an unknown app is refused: %s %s', async (method, path) => {
 		const body = method === 'POST' ? {} : undefined;
 		const other = { url: server.url, appId: 'AnotherApp00000000000001' };
 		expect(await call(other, method, path, { body })).toEqual(refusal(404, 'app_not_found'));
 	});
 
-	test('a slash too many leads to the right address', async () => {
+	test('an extra slash redirects to the right address', async () => {
 		const address = `${server.url}/v1/apps/${server.appId}`;
 		expect(await (await fetch(`${address}/`)).json()).toEqual(await (await fetch(address)).json());
 	});
@@ -132,14 +132,14 @@ describe('what anybody may know of the app', () => {
 
 describe('every refusal is JSON', () => {
 	test.each(['/v1/nothing', '/v1/apps', '/management/v1/nothing', '/postern/v1/nothing'])(
-		'nothing at %s',
+		'%s does not exist',
 		async (path) => {
 			expect(await call(server, 'GET', path)).toEqual(refusal(404, 'not_found'));
 		}
 	);
 
 	test.each(['/nothing', '/users/a/b', '/%E0%A4%A', '/__data.json'])(
-		'nothing in the app at %s',
+		'%s does not exist in the app',
 		async (path) => {
 			expect(await call(server, 'GET', path)).toEqual(refusal(404, 'not_found'));
 		}
@@ -152,7 +152,7 @@ describe('every refusal is JSON', () => {
 		['GET', '/tokens', 'POST, DELETE'],
 		['GET', '/register/webauthn/start', 'POST'],
 		['DELETE', '/currentuser', 'GET']
-	])('%s is no method of %s (C-09)', async (method, path, allowed) => {
+	])('method %s is refused by %s (C-09)', async (method, path, allowed) => {
 		const answer = await call(server, method, path);
 		expect(answer).toEqual(refusal(405, 'method_not_allowed'));
 		const allow = answer.headers.get('allow')?.split(', ');
@@ -167,7 +167,7 @@ describe('every refusal is JSON', () => {
 	});
 });
 
-/** `POST users` with a body as it is, which would otherwise make that user. */
+/** `POST users` with a raw body; a valid body would create that user. */
 async function post(
 	body: string | Uint8Array | ReadableStream,
 	headers: Record<string, string> = {},
@@ -186,7 +186,7 @@ describe('content types (I-01)', () => {
 	const body = () => JSON.stringify({ identifier: newEmail() });
 
 	test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
-		'%s is taken',
+		'%s is accepted',
 		async (type) => {
 			expect(await post(body(), { 'content-type': type })).toMatchObject({ status: 201 });
 		}
@@ -202,8 +202,8 @@ describe('content types (I-01)', () => {
 		'text/plain',
 		'application/x-www-form-urlencoded',
 		'multipart/form-data; boundary=b'
-	])('“%s” is not', async (type) => {
-		// A form's types reach the service from pages of its own origin only.
+	])('“%s” is refused', async (type) => {
+		// The service accepts form types only from pages of its own origin.
 		const answer = await post(body(), { 'content-type': type, origin: server.url });
 		expect(answer).toEqual(refusal(415, 'unsupported_media_type'));
 	});
@@ -247,7 +247,7 @@ describe('bodies (I-01)', () => {
 		['toString', '1'],
 		['', '1'],
 		['user_metadata', '{"unknown":1}']
-	])('a member that is not asked for, %s, is refused (I-07)', async (name, value) => {
+	])('an unexpected member, %s, is refused (I-07)', async (name, value) => {
 		const email = newEmail();
 		const given = `{"identifier":"${email}","${name}":${value}}`;
 		expect(await post(given)).toEqual(refusal(400, 'invalid_request'));
@@ -267,7 +267,7 @@ describe('bodies (I-01)', () => {
 		'/login/webauthn/finish',
 		'/tokens'
 	];
-	test.each(paths)('so is it at %s, and so are arrays (I-07)', async (path) => {
+	test.each(paths)('the same at %s, and arrays too (I-07)', async (path) => {
 		for (const body of ['{"__proto__":{}}', '{"more":1}', '[]', '{"identifier":[]}']) {
 			expect(await post(body, {}, path)).toEqual(refusal(400, 'invalid_request'));
 		}
@@ -279,7 +279,7 @@ describe('a body of more than 64 KiB (I-01)', () => {
 		const frame = '{"identifier":""}'.length;
 		return `{"identifier":"${'a'.repeat(bytes - frame)}"}`;
 	};
-	/** Without a length, in pieces. */
+	/** In chunks, without a length. */
 	const chunked = (body: string) =>
 		new ReadableStream({
 			start(controller) {
@@ -292,11 +292,11 @@ describe('a body of more than 64 KiB (I-01)', () => {
 		});
 	const sizes = [64 * 1024 + 1, 400_000, 2_000_000];
 
-	test.each(sizes)('%i bytes with their length', async (bytes) => {
+	test.each(sizes)('%i bytes with a length are refused', async (bytes) => {
 		expect(await post(filled(bytes))).toEqual(refusal(413, 'body_too_large'));
 	});
 
-	test.each(sizes)('%i bytes in chunks', async (bytes) => {
+	test.each(sizes)('%i bytes in chunks are refused', async (bytes) => {
 		expect(await post(chunked(filled(bytes)))).toEqual(refusal(413, 'body_too_large'));
 	});
 
@@ -306,7 +306,7 @@ describe('a body of more than 64 KiB (I-01)', () => {
 		expect(answer).toEqual(refusal(400, 'invalid_request'));
 	});
 
-	test('the server is well afterwards', async () => {
+	test('the server still works afterwards', async () => {
 		expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 		expect(await post(JSON.stringify({ identifier: newEmail() }))).toMatchObject({ status: 201 });
 	});

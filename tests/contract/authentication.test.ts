@@ -48,7 +48,7 @@ type Changes = Overrides<AssertionSteps>;
 const end = (started: SignIn, answer: object, changes: object = {}) =>
 	finish(server, 'login', started, answer, changes);
 
-/** What the authenticator keeps of a person. */
+/** The data that the authenticator stores about a user. */
 const credentialOf = ({ passkey }: Person) => passkey.find('localhost');
 const handleOf = (person: Person) => toText(credentialOf(person).userHandle);
 
@@ -74,7 +74,7 @@ describe('signing in with a passkey', () => {
 		}
 	});
 
-	test('it counts, and tells when', async () => {
+	test('is counted, and its time is recorded', async () => {
 		const { email, passkey } = await join('carol');
 		await signIn(server, email, passkey);
 		const { auth_token } = await signIn(server, undefined, passkey);
@@ -84,7 +84,7 @@ describe('signing in with a passkey', () => {
 		});
 	});
 
-	test('one who did not finish signing up cannot', async () => {
+	test('fails for a user who did not finish signing up', async () => {
 		const email = newEmail();
 		await request(server, 'POST', '/users', { body: { identifier: email } });
 		const started = await begin(email);
@@ -93,20 +93,20 @@ describe('signing in with a passkey', () => {
 });
 
 describe('a passkey signs in its owner only (W-08)', () => {
-	test('another’s passkey for a sign-in by name', async () => {
+	test('another user’s passkey is refused for a sign-in by name', async () => {
 		const started = await begin(ann.email);
 		expect(await end(started, get(started, bob.passkey))).toEqual(failed.named);
 		const again = await begin(bob.email);
 		expect(await end(again, get(again, bob.passkey))).toEqual(signedIn);
 	});
 
-	test('another’s passkey under one’s own handle', async () => {
+	test('another user’s passkey is refused under the named user’s handle', async () => {
 		const started = await begin(ann.email);
 		const answer = get(started, bob.passkey, { userHandle: handleOf(ann) });
 		expect(await end(started, answer)).toEqual(failed.named);
 	});
 
-	test.each(ways)('another’s handle, %s', async (way) => {
+	test.each(ways)('another user’s handle is refused, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		const answer = get(started, ann.passkey, { userHandle: handleOf(bob) });
 		expect(await end(started, answer)).toEqual(failed[way]);
@@ -116,7 +116,7 @@ describe('a passkey signs in its owner only (W-08)', () => {
 	});
 
 	test.each(['AA', toText(randomBytes(32)), toText(Buffer.from('x'))])(
-		'the handle %s of nobody',
+		'the unknown handle %s is refused',
 		async (userHandle) => {
 			for (const way of ways) {
 				const started = await begin(emailFor(way, ann));
@@ -130,7 +130,7 @@ describe('a passkey signs in its owner only (W-08)', () => {
 		['the empty text', ''],
 		['null', null],
 		['nothing', undefined]
-	])('no handle, sent as %s: enough by name, not enough without', async (_, userHandle) => {
+	])('no handle, sent as %s, is accepted by name and refused without', async (_, userHandle) => {
 		const named = await begin(ann.email);
 		expect(await end(named, get(named, ann.passkey, { userHandle }))).toEqual(signedIn);
 		const unnamed = await begin();
@@ -138,13 +138,13 @@ describe('a passkey signs in its owner only (W-08)', () => {
 		expect(await end(unnamed, answer)).toEqual(failed.discoverable);
 	});
 
-	test.each(ways)('the handle as the text of itself, as iOS sends it, %s', async (way) => {
+	test.each(ways)('the handle encoded twice, as iOS sends it, is accepted, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		const userHandle = toText(Buffer.from(handleOf(ann)));
 		expect(await end(started, get(started, ann.passkey, { userHandle }))).toEqual(signedIn);
 	});
 
-	test('user_id of another, of nobody, and where nobody was named', async () => {
+	test('a user_id of another user or an unknown one is refused, and any where the start named no user', async () => {
 		const { user } = await begin(bob.email);
 		for (const user_id of [user?.id, 'U0000000000000000000000A', '']) {
 			const started = await begin(ann.email);
@@ -156,14 +156,14 @@ describe('a passkey signs in its owner only (W-08)', () => {
 		expect(await end(unnamed, answer, { user_id: user?.id })).toEqual(failed.discoverable);
 	});
 
-	test('user_id of oneself, or none, is right', async () => {
+	test('the user’s own user_id, or none, is accepted', async () => {
 		for (const changes of [{}, { user_id: undefined }]) {
 			const started = await begin(ann.email);
 			expect(await end(started, get(started, ann.passkey), changes)).toEqual(signedIn);
 		}
 	});
 
-	test('who it is stands in the token', async () => {
+	test('the token names the user', async () => {
 		const { auth_token } = await signIn(server, undefined, bob.passkey);
 		const { body } = await call(server, 'GET', '/currentuser', { token: auth_token });
 		expect(body).toMatchObject({ user: { email: bob.email } });
@@ -171,7 +171,7 @@ describe('a passkey signs in its owner only (W-08)', () => {
 });
 
 describe('the counter (W-09)', () => {
-	test('goes on, and one that goes back is refused without harm to the passkey', async () => {
+	test('increases, and a lower value is refused without harm to the passkey', async () => {
 		const { email, passkey } = await join('dora', new Authenticator({ counts: true }));
 		const use = async (counter: number) => {
 			const started = await begin(email);
@@ -189,7 +189,7 @@ describe('the counter (W-09)', () => {
 			await signIn(server, email, passkey, { overrides: { counter: 0 } });
 	});
 
-	test('of two uses with one count, one succeeds', async () => {
+	test('two uses with the same value: one succeeds', async () => {
 		const { email, passkey } = await join('dora', new Authenticator({ counts: true }));
 		const starts = [await begin(email), await begin(email)];
 		const answers = await Promise.all(
@@ -199,7 +199,7 @@ describe('the counter (W-09)', () => {
 	});
 });
 
-describe('a sign-in has one try (W-02)', () => {
+describe('a sign-in ceremony can be finished once (W-02)', () => {
 	test.each(ways)('after success, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		const answer = get(started, ann.passkey);
@@ -208,7 +208,7 @@ describe('a sign-in has one try (W-02)', () => {
 		expect(await end(started, get(started, ann.passkey))).toEqual(failed.named);
 	});
 
-	test.each(ways)('after failure, %s', async (way) => {
+	test.each(ways)('also after a failure, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		const wrong = get(started, ann.passkey, { origin: 'https://evil.example' });
 		expect(await end(started, wrong)).toEqual(failed[way]);
@@ -225,7 +225,7 @@ describe('a sign-in has one try (W-02)', () => {
 		expect(answers.filter(({ status }) => status === 401)).toHaveLength(19);
 	});
 
-	test('for ten minutes (W-01)', async () => {
+	test('expires after ten minutes (W-01)', async () => {
 		const [early, late] = [await begin(ann.email), await begin()];
 		await server.advance(9 * 60);
 		expect(await end(early, get(early, ann.passkey))).toEqual(signedIn);
@@ -235,14 +235,17 @@ describe('a sign-in has one try (W-02)', () => {
 		expect(await end(again, get(again, ann.passkey))).toEqual(signedIn);
 	});
 
-	test.each(['', 'H0000000000000000000000A'])('there is no sign-in “%s”', async (handshake_id) => {
-		const started = await begin(ann.email);
-		const answer = get(started, ann.passkey);
-		expect(await end(started, answer, { handshake_id })).toEqual(failed.named);
-		expect(await end(started, answer)).toEqual(signedIn);
-	});
+	test.each(['', 'H0000000000000000000000A'])(
+		'an unknown handshake id “%s” is refused',
+		async (handshake_id) => {
+			const started = await begin(ann.email);
+			const answer = get(started, ann.passkey);
+			expect(await end(started, answer, { handshake_id })).toEqual(failed.named);
+			expect(await end(started, answer)).toEqual(signedIn);
+		}
+	);
 
-	test('a registration’s challenge signs nobody in, not even its own user (W-01)', async () => {
+	test('a registration’s challenge does not sign in any user, including its own (W-01)', async () => {
 		const email = newEmail();
 		const { handshake } = await startRegistration(server, email);
 		const passkey = new Authenticator();
@@ -254,14 +257,14 @@ describe('a sign-in has one try (W-02)', () => {
 		expect(await end(started, get(started, passkey))).toEqual(signedIn);
 	});
 
-	test('nor does another sign-in’s (W-01)', async () => {
+	test('another sign-in’s challenge is refused (W-01)', async () => {
 		const [mine, other] = [await begin(ann.email), await begin(bob.email)];
 		expect(await end(mine, get(other, ann.passkey))).toEqual(failed.named);
 	});
 });
 
-describe('what the browser is asked for (W-10)', () => {
-	test.each(ways)('a verified user of our own relying party, %s', async (way) => {
+describe('the options that the browser gets (W-10)', () => {
+	test.each(ways)('require user verification for our own relying party, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		expect(started.handshake).toEqual({
 			id: anId,
@@ -280,7 +283,7 @@ describe('what the browser is asked for (W-10)', () => {
 		if (way === 'discoverable') expect(started.user).toBeNull();
 	});
 
-	test('each challenge is new and long enough (W-01)', async () => {
+	test('contain a new challenge of sufficient length each time (W-01)', async () => {
 		const starts = await Promise.all(Array.from({ length: 10 }, () => begin(ann.email)));
 		const challenges = starts.map(({ handshake }) => handshake.challenge.publicKey.challenge);
 		expect(new Set(challenges).size).toBe(10);
@@ -293,14 +296,14 @@ describe('what the browser is asked for (W-10)', () => {
 		['rpId', 'evil.example'],
 		['allowCredentials', []],
 		['user_id', 'U0000000000000000000000A']
-	])('the client has no say in it by %s (W-01, W-04)', async (name, value) => {
+	])('cannot be changed by the client through %s (W-01, W-04)', async (name, value) => {
 		const body = { identifier: ann.email, [name]: value };
 		const answer = await call(server, 'POST', '/login/webauthn/start', { body });
 		expect(answer).toEqual(refusal(400, 'invalid_request'));
 	});
 
 	test.each(['', 'nobody', 'a@b', 1, null])(
-		'an identifier that is none: %j',
+		'an invalid identifier is refused: %j',
 		async (identifier) => {
 			const answer = await call(server, 'POST', '/login/webauthn/start', { body: { identifier } });
 			expect(answer).toEqual(refusal(400, 'invalid_request'));
@@ -308,17 +311,17 @@ describe('what the browser is asked for (W-10)', () => {
 	);
 });
 
-describe('a start does not tell who is there (W-11)', () => {
+describe('a start does not reveal whether an account exists (W-11)', () => {
 	const start = (identifier: string) =>
 		call<SignIn>(server, 'POST', '/login/webauthn/start', { body: { identifier } });
 
-	/** The same JSON with the kind of value in the place of each. */
+	/** The same JSON with each value replaced by its type. */
 	const shape = (value: unknown): unknown => {
 		if (typeof value !== 'object' || value === null) return typeof value;
 		if (Array.isArray(value)) return value.map(shape);
 		return Object.entries(value).map(([name, each]) => [name, shape(each)]);
 	};
-	/** Everything that may not differ. */
+	/** Everything that must be equal for all identifiers. */
 	const uniform = ({ status, headers, body }: Awaited<ReturnType<typeof start>>) => {
 		const { challenge: _, ...options } = body.handshake.challenge.publicKey;
 		const { id, email, ...user } = body.user ?? {};
@@ -334,7 +337,7 @@ describe('a start does not tell who is there (W-11)', () => {
 		};
 	};
 
-	test('unknown, without and with a passkey: alike', async () => {
+	test('an unknown, a pending and an active account get equal answers', async () => {
 		const [unknown, pending, active] = [newEmail('one'), newEmail('two'), newEmail('six')];
 		await request(server, 'POST', '/users', { body: { identifier: pending } });
 		await signUp(server, active, new Authenticator());
@@ -344,7 +347,7 @@ describe('a start does not tell who is there (W-11)', () => {
 		expect(uniform(await start(pending))).toEqual(expected);
 	});
 
-	test('one who is not there is always the same, and another than anybody else', async () => {
+	test('an unknown identifier gets the same user id each time, and each identifier its own', async () => {
 		const [one, other] = [newEmail(), newEmail()];
 		const idOf = async (email: string) => (await start(email)).body.user?.id;
 		const id = await idOf(one);
@@ -356,14 +359,14 @@ describe('a start does not tell who is there (W-11)', () => {
 		expect(await idOf(one)).toBe(id);
 	});
 
-	test('asking makes nobody', async () => {
+	test('a start creates no user', async () => {
 		const email = newEmail();
 		await start(email);
 		const query = new URLSearchParams({ identifier: email });
 		expect((await call(server, 'GET', `/users?${query}`)).body).toEqual({ user: null });
 	});
 
-	test('nobody finishes for one who is not there', async () => {
+	test('an unknown user cannot finish', async () => {
 		for (const overrides of [{}, { userHandle: '' }]) {
 			const started = await begin(newEmail());
 			const answer = get(started, ann.passkey, overrides);
@@ -375,7 +378,7 @@ describe('a start does not tell who is there (W-11)', () => {
 	});
 });
 
-describe('an answer that is wrongly shaped (W-12)', () => {
+describe('a malformed answer (W-12)', () => {
 	const member = (answer: Assertion, name: keyof Assertion['response']) => {
 		const { [name]: _, ...response } = answer.response;
 		return { ...answer, response };
@@ -399,11 +402,11 @@ describe('an answer that is wrongly shaped (W-12)', () => {
 		const started = await begin(ann.email);
 		const answer = get(started, ann.passkey);
 		expect(await end(started, change(answer) as object)).toEqual(refusal(400, 'invalid_request'));
-		// What cannot be read costs nothing: it names no ceremony yet.
+		// An unreadable answer names no ceremony, so it does not use one up.
 		expect(await end(started, answer)).toEqual(signedIn);
 	});
 
-	test('plain base64 with padding is read', async () => {
+	test('plain base64 with padding is accepted', async () => {
 		const { email, passkey } = await join('eve');
 		const started = await begin(email);
 		const { id, rawId, response, type } = get(started, passkey);

@@ -8,7 +8,7 @@ import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
 let server: Server;
-/** Somebody signed in: `/user` asks who it is before it reads. */
+/** A signed-in user: `/user` authenticates before it reads the body. */
 let browser: Visitor;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const refused = (error: string) => ({
 	body: { code: 'invalid_request', error }
 });
 
-/** Every endpoint that takes JSON, with a member that it knows. */
+/** Every endpoint that takes JSON, with a member that it accepts. */
 const endpoints: [string, string][] = [
 	['/v1/apps/{app_id}/users', 'identifier'],
 	['/v1/apps/{app_id}/register/webauthn/start', 'identifier'],
@@ -43,7 +43,7 @@ const endpoints: [string, string][] = [
 ];
 
 describe.each(endpoints)('POST %s', (path, member) => {
-	test('a member that stands twice is refused (I-07)', async () => {
+	test('a repeated member is refused (I-07)', async () => {
 		const twice = refused('The body names a member twice.');
 		for (const body of [
 			`{"${member}":"a","${member}":"b"}`,
@@ -56,7 +56,7 @@ describe.each(endpoints)('POST %s', (path, member) => {
 		}
 	});
 
-	test('a prototype is refused, wherever it stands (I-07)', async () => {
+	test('a prototype is refused at any level (I-07)', async () => {
 		const prototype = refused('The body has a member named __proto__.');
 		for (const body of [
 			'{"__proto__":{"role":"admin"}}',
@@ -67,7 +67,7 @@ describe.each(endpoints)('POST %s', (path, member) => {
 		}
 	});
 
-	test('33 levels are refused (I-01)', async () => {
+	test('a body of 33 levels is refused (I-01)', async () => {
 		const deep = refused('The body nests more than 32 levels deep.');
 		for (const levels of [32, 1000, 30_000]) {
 			const body = `{"${member}":${'['.repeat(levels)}${']'.repeat(levels)}}`;
@@ -83,7 +83,7 @@ test.each([
 	const started = await startRegistration(server, newEmail());
 	const { publicKey } = started.handshake.challenge;
 	const made = new Authenticator().create(publicKey, { origin: server.url });
-	// What is not known there is dropped, whatever it is; two levels stand around it.
+	// The endpoint drops unknown members, whatever they contain; two levels surround the value.
 	const clientExtensionResults = JSON.parse(
 		`${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}`
 	) as unknown;
@@ -91,14 +91,14 @@ test.each([
 	expect(answer.status).toBe(status);
 });
 
-test('quotes, colons and brackets within texts are nothing but text (I-01)', async () => {
+test('quotes, colons and brackets within strings count as text (I-01)', async () => {
 	const name = String.raw`{"a":1,"a":2} \" [[[[ : ' \\`;
 	const body = JSON.stringify({ name: name + '['.repeat(40) });
 	expect(await post('/user', body)).toMatchObject({ status: 200 });
 	expect((await browser.profile()).body).toMatchObject({ name: name + '['.repeat(40) });
 });
 
-test('nobody is anybody else for all that (I-07)', async () => {
+test('the refused bodies changed no identity (I-07)', async () => {
 	const fresh = new Visitor(server);
 	expect((await fresh.profile()).status).toBe(401);
 	expect(Object.keys(Object.prototype)).toEqual([]);

@@ -24,7 +24,7 @@ async function start(options?: ServerOptions): Promise<Server> {
 	return server;
 }
 
-/** What a start that must fail wrote, and its exit code. */
+/** The output and exit code of a start that must fail. */
 async function failedStart(server: Server) {
 	const { message } = await server.start().then(
 		() => {
@@ -45,7 +45,7 @@ async function fresh(env: NonNullable<ServerOptions['env']>): Promise<Server> {
 const SECRET_KEY = 'the secret key of this configuration test';
 const mode = (path: string) => statSync(path).mode & 0o777;
 
-describe('the server does not start, and says in plain words why (D-02)', () => {
+describe('the server does not start, and gives the reason in plain words (D-02)', () => {
 	test.each<[string, Record<string, string | undefined>, RegExp]>([
 		[
 			'ORIGIN with a path',
@@ -106,12 +106,12 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 		const failure = await failedStart(server);
 		expect(failure.code).toBe(1);
 		expect(server.logs()).toMatch(words);
-		// A stack does not help to change a variable.
+		// A stack trace does not help to correct a variable.
 		expect(server.logs()).not.toMatch(/^\s+at /m);
 		expect(existsSync(join(server.directory, 'postern.db'))).toBe(false);
 	});
 
-	test('the SECRET_KEY of another database: nothing is touched, and the right one still works', async () => {
+	test('with the SECRET_KEY of another database it changes nothing, and the right key still works', async () => {
 		const server = await start({ env: { SECRET_KEY } });
 		const { person } = await register(server);
 		await server.stop();
@@ -126,7 +126,7 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 		expect((await new Visitor(server).session(await person.signIn())).status).toBe(200);
 	});
 
-	test('a port that is taken', async () => {
+	test('with a port that is in use', async () => {
 		const other = await start();
 		const server = await fresh({ PORT: other.env['PORT'] });
 		const { code, words } = await failedStart(server);
@@ -138,7 +138,7 @@ describe('the server does not start, and says in plain words why (D-02)', () => 
 });
 
 describe('a server on this machine', () => {
-	test('needs no setting but its port, and warns of one that has no effect', async () => {
+	test('needs no setting but its port, and warns of a setting without effect', async () => {
 		const names = ['ORIGIN', 'HOST', 'PASSAGE_APP_ID', 'SECRET_KEY'];
 		const server = await start({
 			env: { ...Object.fromEntries(names.map((name) => [name, undefined])), SMTP_URI: 'smtp://x' }
@@ -153,7 +153,7 @@ describe('a server on this machine', () => {
 		const { browser } = await register({ url: server.url, appId });
 		expect((await browser.profile()).status).toBe(200);
 
-		// The same app after a restart, and nobody is signed out by it.
+		// The app keeps its id after a restart, so every user stays signed in.
 		await server.restart();
 		expect(await (await fetch(`${server.url}/login`)).text()).toContain(`app-id="${appId}"`);
 		expect((await browser.profile()).status).toBe(200);
@@ -178,7 +178,7 @@ describe('a server on this machine', () => {
 		expect(words).toMatch(/^fields\.ts, field "hobby": there is no type "strnig"/m);
 	});
 
-	test('keeps its database and its key for its owner alone (D-02)', async () => {
+	test('makes its database and its key readable for their owner only (D-02)', async () => {
 		const server = await start();
 		await register(server);
 		for (const name of ['postern.db', 'postern.db-wal', 'postern.db-shm', 'secret.key']) {
@@ -186,7 +186,7 @@ describe('a server on this machine', () => {
 		}
 	});
 
-	test('serves none of its files (D-02)', async () => {
+	test('serves none of its own files (D-02)', async () => {
 		const server = await start();
 		for (const path of [
 			'/.env',
@@ -206,16 +206,16 @@ describe('a server on this machine', () => {
 		}
 	});
 
-	test('ends with 0 when it is asked to, and leaves the database whole (K-09)', async () => {
+	test('exits with 0 when asked to stop, and leaves the database intact (K-09)', async () => {
 		const server = await start();
 		await register(server);
 		expect(await server.stop()).toBe(0);
-		// Checkpointed and closed: all is in the one file.
+		// Checkpointed and closed: all data is in the one file.
 		expect(existsSync(join(server.directory, 'postern.db-wal'))).toBe(false);
 	});
 });
 
-describe('which ways in there are is said to the elements, and holds', () => {
+describe('the server announces its sign-in methods to the elements, and enforces them', () => {
 	const ways = async (env: Record<string, string>) => {
 		const server = await start({ env });
 		const { body } = await call<{ app: { auth_methods: object; auth_fallback_method: string } }>(
@@ -227,7 +227,7 @@ describe('which ways in there are is said to the elements, and holds', () => {
 	};
 	const identifier = newEmail();
 
-	test('passkeys alone', async () => {
+	test('passkeys only', async () => {
 		const { server, app } = await ways({ FALLBACK: 'none' });
 		expect(app).toMatchObject({ auth_fallback_method: 'none' });
 		expect(app.auth_methods).toEqual({ passkeys: {} });
@@ -235,7 +235,7 @@ describe('which ways in there are is said to the elements, and holds', () => {
 		await person.signIn();
 	});
 
-	test('a link, and no passkeys', async () => {
+	test('a link, without passkeys', async () => {
 		const { server, app } = await ways({ FALLBACK: 'magic_link', PASSKEYS: 'off' });
 		expect(app.auth_methods).toEqual({ magic_link: { ttl: 600, ttl_display_unit: 's' } });
 		for (const [path, body] of [
@@ -248,12 +248,12 @@ describe('which ways in there are is said to the elements, and holds', () => {
 		}
 	});
 
-	test('sign-up closed: nobody new, by no way', async () => {
+	test('with sign-up closed, no method creates a user', async () => {
 		const { server } = await ways({ PUBLIC_SIGNUP: 'off' });
 		for (const path of ['/users', '/register/otp', '/register/webauthn/start']) {
 			const answer = await call(server, 'POST', path, { body: { identifier } });
 			expect(answer.status).toBe(403);
-			// The elements show what begins so.
+			// The elements show messages that begin with these words.
 			expect(answer.body).toMatchObject({
 				error: expect.stringMatching(/^Public signup/) as string
 			});
@@ -263,7 +263,7 @@ describe('which ways in there are is said to the elements, and holds', () => {
 	});
 });
 
-test('on https every cookie is Secure, and those that matter are bound to the host (C-01)', async () => {
+test('on https every cookie is Secure, and security cookies are bound to the host (C-01)', async () => {
 	const server = await start({ env: { SECRET_KEY } });
 	const { refresh_token } = await new Person(server).signUp();
 	await server.stop();

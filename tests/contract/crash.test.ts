@@ -16,7 +16,7 @@ const KILLS = ALL ? 50 : 10;
 /** Milliseconds. */
 const LONGEST_LOAD = 150;
 const LONGEST_START = 5_000;
-/** A busy machine may pause now and then; a start that is slow by itself is slow more often. */
+/** One slow start may be due to a busy machine; a server that is slow by itself is slow often. */
 const PAUSES = 2;
 
 let mails: MailServer;
@@ -33,10 +33,10 @@ afterAll(async () => {
 	await mails.stop();
 });
 
-/** Starts the server on what the kill left and expects that to be whole. Gives the milliseconds. */
+/** Starts the server on the files that the kill left, expects them to be intact, and returns milliseconds. */
 async function restart(): Promise<number> {
 	const began = performance.now();
-	// The first to open the database: nobody mends it beforehand.
+	// This server is the first to open the database: no other process repairs it beforehand.
 	await server.start();
 	const duration = performance.now() - began;
 	expect(query(server, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);

@@ -49,7 +49,7 @@ const noToken = refusal(401, 'invalid_access_token');
 const me = <Body = unknown>(method: string, path: string, options: CallOptions, on = server) =>
 	call<Body>(on, method, `/currentuser${path}`, options);
 
-/** Somebody new who came in by a code, without a passkey; a minute later. */
+/** A new user who signed in by a code a minute ago and has no passkey. */
 async function join(on = server) {
 	const email = newEmail();
 	const { tokens } = await enterByCode(on, email);
@@ -71,7 +71,7 @@ async function add(token: string, authenticator = new Authenticator(), changes: 
 const list = async (token: string) =>
 	(await me<{ devices: Device[] }>('GET', '/devices', { token })).body.devices;
 
-/** Asks to change an address and reads what goes to the new one. */
+/** Requests a change of address and reads the message to the new one. */
 async function askToChange(token: string, kind: 'email' | 'phone', to: string) {
 	const asked = await me('PATCH', `/${kind}`, { token, body: { [`new_${kind}`]: to } });
 	expect(asked).toEqual(answered(200, { magic_link: { id: anId } }));
@@ -80,11 +80,11 @@ async function askToChange(token: string, kind: 'email' | 'phone', to: string) {
 }
 
 let numbers = 100;
-/** A phone number that nobody has yet. */
+/** A phone number without an account. */
 const newPhone = () => `+12015550${numbers++}`;
 
 describe('passkeys of the signed-in user (W-13)', () => {
-	test('are added, listed, renamed and removed, and the owner is told of it', async () => {
+	test('are added, listed, renamed and removed, and the owner gets a message each time', async () => {
 		const { email, token } = await join();
 		expect(await list(token)).toEqual([]);
 		const passkey = new Authenticator();
@@ -125,7 +125,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(await me('DELETE', `/devices/${id}`, { token })).toEqual(noSuchPasskey);
 	});
 
-	test('with a passkey go the sessions that began with it, but for the one that asks (T-08)', async () => {
+	test('removing a passkey ends the sessions that began with it, except the one that asks (T-08)', async () => {
 		const { email, token, tokens } = await join();
 		const passkey = new Authenticator();
 		const { id } = (await add(token, passkey)).body.device;
@@ -142,7 +142,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		}
 	});
 
-	test('the owner is told in a language of their own, not in one that a stranger asked for', async () => {
+	test('the owner’s message is in the owner’s language, not in one that a stranger requested', async () => {
 		const { email, tokens } = await join();
 		const asked = { identifier: email, language: 'de' };
 		expect((await call(server, 'POST', '/login/otp', { body: asked })).status).toBe(200);
@@ -153,7 +153,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(subject).toBe('A passkey was added to your Postern account');
 	});
 
-	test('the options name what is registered already (W-10)', async () => {
+	test('the options exclude registered passkeys (W-10)', async () => {
 		const { token } = await join();
 		const { cred_id } = (await add(token)).body.device;
 		const { body } = await me<Started<Creation>>('POST', '/devices/start', {
@@ -193,7 +193,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(await list(eve.token)).toEqual([]);
 	});
 
-	test('an addition is finished by who began it, once, and not by a sign-up’s ceremony', async () => {
+	test('only the session that began an addition finishes it, once, and a sign-up’s ceremony does not', async () => {
 		const [ann, eve] = [await join(), await join()];
 		const { body } = await me<Started<Creation>>('POST', '/devices/start', {
 			token: ann.token,
@@ -206,7 +206,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(await me('POST', '/devices/finish', { token: eve.token, body: answer })).toEqual(
 			invalid
 		);
-		// It had one try (W-02).
+		// A ceremony can be finished once (W-02).
 		expect(await me('POST', '/devices/finish', { token: ann.token, body: answer })).toEqual(
 			invalid
 		);
@@ -229,7 +229,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(await list(ann.token)).toEqual([]);
 	});
 
-	test('a passkey of another user is not taken over (W-07)', async () => {
+	test('a passkey of another user cannot be added (W-07)', async () => {
 		const [ann, eve] = [await join(), await join()];
 		const passkey = new Authenticator();
 		await add(ann.token, passkey);
@@ -249,7 +249,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		await signIn(server, ann.email, passkey);
 	});
 
-	test('need a sign-in within ten minutes; looking does not', async () => {
+	test('changes need a sign-in within ten minutes; listing does not', async () => {
 		const { email, token: early } = await join();
 		const { id } = (await add(early)).body.device;
 		const { tokens } = await enterByCode(server, email, 'login');
@@ -271,13 +271,13 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(await list(token)).toMatchObject([{ id, friendly_name: 'node' }]);
 	});
 
-	test('the last way in cannot be removed', async () => {
+	test('the last sign-in method cannot be removed', async () => {
 		const email = newEmail();
 		const [passkey, second] = [new Authenticator(), new Authenticator()];
 		const { auth_token: token } = await signUp(server, email, passkey);
 		const [first] = await list(token);
 		const last = refusal(403, 'operation_not_allowed');
-		// Nobody has proved the address: a code would make the account anew.
+		// The address is unproved: a code would create a new account.
 		expect(await me('DELETE', `/devices/${first?.id}`, { token })).toEqual(last);
 		const { id } = (await add(token, second)).body.device;
 		expect(await me('DELETE', `/devices/${first?.id}`, { token })).toEqual(answered(200, {}));
@@ -285,7 +285,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		await signIn(server, email, second);
 	});
 
-	test('the last way in cannot be removed where there are passkeys alone, nor two at once', async () => {
+	test('the last passkey cannot be removed where the app has only passkeys, even by two parallel requests', async () => {
 		const postgres = await startPostgres();
 		const strict = await startServer({
 			env: { FALLBACK: 'none', DATABASE_URL: await postgres.createDatabase() }
@@ -321,7 +321,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 });
 
 describe('a change of email or phone (T-10)', () => {
-	test('takes effect with the link to the new address, and the old one is told', async () => {
+	test('takes effect with the link to the new address, and the old address gets a message', async () => {
 		const { email, token } = await join();
 		const changed = newEmail();
 		const { link, secret } = await askToChange(token, 'email', changed);
@@ -330,7 +330,7 @@ describe('a change of email or phone (T-10)', () => {
 			body: { user: { email: address, email_verified: true } }
 		});
 		expect(await me('GET', '', { token })).toMatchObject(user(email));
-		// The old one stays usable until then.
+		// The old address stays usable until then.
 		await enterByCode(server, email, 'login');
 		await server.advance(61);
 		const elsewhere = await useLink(server, new Visitor(server), secret);
@@ -345,7 +345,7 @@ describe('a change of email or phone (T-10)', () => {
 		expect(await sendCode(server, new Visitor(server), email, 'login')).toEqual(invalid);
 	});
 
-	test('a link that is too old changes nothing; a newer one voids it', async () => {
+	test('an expired link changes nothing, and a newer link voids an older one', async () => {
 		const { email, token } = await join();
 		const [first, second] = [newEmail(), newEmail()];
 		const one = await askToChange(token, 'email', first);
@@ -375,7 +375,7 @@ describe('a change of email or phone (T-10)', () => {
 		});
 	});
 
-	test('a change outlives a sign-in that takes its session’s place in that browser (K-03)', async () => {
+	test('a change survives a sign-in that replaces its session in that browser (K-03)', async () => {
 		const { email, tokens } = await join();
 		const browser = new Visitor(server);
 		await browser.session(tokens);
@@ -388,16 +388,16 @@ describe('a change of email or phone (T-10)', () => {
 		expect((await useLink(server, browser, secret)).status).toBe(200);
 	});
 
-	test('a code or a change that was asked for before is void afterwards (M-06)', async () => {
+	test('an earlier code or change is void afterwards (M-06)', async () => {
 		const { email, token } = await join();
 		const { otp_id, code, browser } = await getCode(server, email, { kind: 'login' });
 		const { secret } = await askToChange(token, 'email', newEmail());
 		expect((await useLink(server, new Visitor(server), secret)).status).toBe(200);
-		// Whoever has the old mailbox gets in no more.
+		// The holder of the old mailbox can no longer sign in.
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(400);
 	});
 
-	test('not to an address of another account, also if that one is faster', async () => {
+	test('an address of another account is refused, also if that account proved it meanwhile', async () => {
 		const [ann, eve] = [await join(), await join()];
 		const taken = await me('PATCH', '/email', {
 			token: eve.token,
@@ -414,7 +414,7 @@ describe('a change of email or phone (T-10)', () => {
 		});
 	});
 
-	test('to an address that somebody only claims: who proves it gets it', async () => {
+	test('an address with only an unproved claim goes to the account that proves it', async () => {
 		const { token } = await join();
 		const claimed = newEmail();
 		const squatter = await signUp(server, claimed, new Authenticator());
@@ -426,7 +426,7 @@ describe('a change of email or phone (T-10)', () => {
 		expect(await me('GET', '', { token: squatter.auth_token })).toEqual(noToken);
 	});
 
-	test('proves the address that the account has, without making it anew', async () => {
+	test('the account’s own address is proved without a new account', async () => {
 		const email = newEmail();
 		const passkey = new Authenticator();
 		const { auth_token: token } = await signUp(server, email, passkey);
@@ -440,7 +440,7 @@ describe('a change of email or phone (T-10)', () => {
 		expect(again).toEqual(invalid);
 	});
 
-	test('in the language of whoever asks, where the element names none', async () => {
+	test('the message is in the language of the request where the element names none', async () => {
 		const [email, new_email] = [newEmail(), newEmail()];
 		const { auth_token: token } = await signUp(server, email, new Authenticator());
 		const headers = { 'accept-language': 'pl-PL,pl;q=0.9' };
@@ -454,7 +454,7 @@ describe('a change of email or phone (T-10)', () => {
 		});
 	});
 
-	test('a phone number is added, both sign in, and either may be taken away but not both', async () => {
+	test('a phone number is added, both addresses sign in, and only one of them can be removed', async () => {
 		const { email, token } = await join();
 		const phone = newPhone();
 		const { secret } = await askToChange(token, 'phone', phone);
@@ -487,13 +487,13 @@ describe('a change of email or phone (T-10)', () => {
 		['phone', 'ann@example.com'],
 		['phone', '+1201'],
 		['phone', null]
-	])('%s is not changed to %j', async (kind, to) => {
+	])('%s cannot be changed to %j', async (kind, to) => {
 		const { token } = await join();
 		const answer = await me('PATCH', `/${kind}`, { token, body: { [`new_${kind}`]: to } });
 		expect(answer).toEqual(invalid);
 	});
 
-	test('goes to an address as seldom as a code (O-05)', async () => {
+	test('the limits on messages are those of codes (O-05)', async () => {
 		const [ann, eve] = [await join(), await join()];
 		const target = newEmail();
 		await askToChange(eve.token, 'email', target);
@@ -501,7 +501,7 @@ describe('a change of email or phone (T-10)', () => {
 		expect(again).toEqual(refusal(429, 'too_many_requests'));
 	});
 
-	test('on PostgreSQL neither of two addresses is the last to go', async () => {
+	test('on PostgreSQL two parallel removals leave one address', async () => {
 		const postgres = await startPostgres();
 		const shared = await startServer({
 			env: { IDENTIFIER: 'both', DATABASE_URL: await postgres.createDatabase() }
@@ -526,8 +526,8 @@ describe('a change of email or phone (T-10)', () => {
 	}, 60_000);
 });
 
-describe('what else belongs to the signed-in user', () => {
-	test('user_metadata: nothing where no field is declared, and no other is taken (I-07)', async () => {
+describe('other data of the signed-in user', () => {
+	test('user_metadata is empty where no field is declared, and undeclared fields are refused (I-07)', async () => {
 		const { email, token } = await join();
 		expect(await me('GET', '/user-metadata', { token })).toEqual(
 			answered(200, { user_metadata: {} })
@@ -558,7 +558,7 @@ describe('what else belongs to the signed-in user', () => {
 		}
 	});
 
-	test('social connections: none', async () => {
+	test('social connections are empty', async () => {
 		const { token } = await join();
 		expect(await me('GET', '/social-connections', { token })).toEqual(
 			answered(200, { social_connections: {} })
@@ -583,7 +583,7 @@ describe('what else belongs to the signed-in user', () => {
 		['DELETE', '/social-connections/github'],
 		['GET', '/user-metadata'],
 		['PATCH', '/user-metadata']
-	])('%s /currentuser%s is for a living session (T-02)', async (method, path) => {
+	])('%s /currentuser%s requires a live session (T-02)', async (method, path) => {
 		const { tokens } = await join();
 		const { auth_token: token, refresh_token } = tokens;
 		for (const bad of [undefined, '', 'x', refresh_token, `${token}x`]) {
@@ -594,7 +594,7 @@ describe('what else belongs to the signed-in user', () => {
 	});
 });
 
-test('nobody is told of what failed (W-13)', async () => {
+test('a failed change sends no message (W-13)', async () => {
 	const { email, token } = await join();
 	await add(token, new Authenticator(), { handshake_id: 'x' });
 	await me('DELETE', '/devices/x', { token });

@@ -16,7 +16,7 @@ const SECRET_KEY = 'the secret key of the delivery test';
 let server: Server;
 let db: Db;
 
-/** Starts a server whose outbox the test fills by itself. */
+/** Starts a server whose outbox the test fills itself. */
 async function begin(env: Record<string, string> = {}) {
 	server = await startServer({ env: { SECRET_KEY, ...env } });
 	db = connect(server.env.DATABASE_URL ?? '');
@@ -50,7 +50,7 @@ describe('with a mail server', () => {
 	});
 	afterEach(() => mails.stop());
 
-	test('killed between the mail and its answer, the server sends it no second time (K-13)', async () => {
+	test('killed between the mail and its answer, the server does not send the mail again (K-13)', async () => {
 		mails.refuse('silence');
 		await put('kill@example.com', passcode);
 		await until('the attempt', () => mails.attempts() === 1);
@@ -64,12 +64,12 @@ describe('with a mail server', () => {
 		expect(mails.messages().map(({ to }) => to)).toEqual(['kill@example.com', 'next@example.com']);
 	});
 
-	test('what waits outlives the server, and goes when its time has come (K-13)', async () => {
+	test('a waiting message survives the server, and is sent when due (K-13)', async () => {
 		mails.refuse(451);
 		await put('wait@example.com', passcode);
 		await until('the first attempt', () => mails.attempts() === 1);
 		await until('it to wait', async () => (await states()) === 'waiting');
-		// Later than any machine takes to start the server.
+		// Longer than any machine takes to start the server.
 		const due_at = new Date(server.now() + 120_000).toISOString();
 		await db.updateTable('outbox').set({ due_at }).execute();
 		await server.restart();
@@ -81,7 +81,7 @@ describe('with a mail server', () => {
 		expect(mails.attempts()).toBe(2);
 	});
 
-	test('the log tells of trouble, not of whom or what (L-01)', async () => {
+	test('the log reports errors without recipients or contents (L-01)', async () => {
 		mails.refuse(550);
 		await put('secret.person@example.com', passcode);
 		await until('it to be gone', async () => (await states()) === '');
@@ -94,7 +94,7 @@ describe('with a mail server', () => {
 describe('with the mailbox', () => {
 	beforeEach(() => begin());
 
-	test('mail and text messages land there, newest first, and stay for a day', async () => {
+	test('mail and text messages appear there, newest first, for a day', async () => {
 		const link = `${server.url}/login?psg_magic_link=x`;
 		await put('box@example.com', {
 			kind: 'link',
@@ -122,7 +122,7 @@ describe('with the mailbox', () => {
 		expect(await readMailbox(server)).toEqual([]);
 	});
 
-	test('what others chose stays text on its page (I-05)', async () => {
+	test('text from other users stays text on its page (I-05)', async () => {
 		const detail = '</script><img src=x onerror=alert(1)>';
 		await put('"<b>x"@example.com', { kind: 'notice', what: 'passkey_added', detail });
 		await waitForMessage(server, '"<b>x"@example.com');
@@ -139,11 +139,11 @@ describe('on PostgreSQL', () => {
 	}, 60_000);
 	afterAll(() => postgres.remove());
 
-	test('of several processes one gets each message (K-13)', async () => {
+	test('one of several processes sends each message (K-13)', async () => {
 		await begin({ DATABASE_URL: await postgres.createDatabase() });
 		const other = connect(server.env.DATABASE_URL ?? '');
 		try {
-			// Not the server's, which would take part.
+			// An app of its own, because the server delivers the messages of its app too.
 			const app = appOf('other');
 			await db.insertInto('app').values({ id: app.id, created_at: '' }).execute();
 			const times = { due_at: '2020-01-01T00:00:00.000Z', expires_at: '2999-01-01T00:00:00.000Z' };

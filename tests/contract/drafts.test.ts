@@ -27,7 +27,7 @@ function sendText(text: string | Uint8Array<ArrayBuffer>, type = 'application/js
 type Refused = { code: string; error: string; fields?: Record<string, string> };
 
 describe('POST /drafts', () => {
-	test('keeps the fields under an id and marks the browser with a cookie (C-01, C-07)', async () => {
+	test('stores the fields under an id and marks the browser with a cookie (C-01, C-07)', async () => {
 		const answer = await new Visitor(server).draft(newEmail(), { name: 'Ann' });
 		expect(answer.status).toBe(201);
 		expect(answer.body).toEqual({ id: expect.stringMatching(/^[\w-]{22,}$/) });
@@ -43,7 +43,7 @@ describe('POST /drafts', () => {
 		expect(JSON.stringify(answer.body)).not.toContain(cookies['postern_browser']?.value);
 	});
 
-	test('marks every browser differently, and one browser once', async () => {
+	test('gives each browser a mark of its own, once', async () => {
 		const mark = (visitor: Visitor) => visitor.cookies.get('postern_browser')?.value;
 		const [one, other] = [new Visitor(server), new Visitor(server)];
 		const first = await one.draft(newEmail(), { name: 'Ann' });
@@ -88,7 +88,7 @@ describe('POST /drafts', () => {
 		expect(answer.headers.getSetCookie()).toEqual([]);
 	});
 
-	test('refuses fields that nobody declared, by name (I-07)', async () => {
+	test('refuses undeclared fields by name (I-07)', async () => {
 		const answer = await new Visitor(server).send<Refused>('POST', '/drafts', {
 			identifier: newEmail(),
 			fields: { name: 'Ann', passage_id: 'x', constructor: 'x', created_at: 'x' }
@@ -101,7 +101,7 @@ describe('POST /drafts', () => {
 		]);
 	});
 
-	test('a member called __proto__ is refused and changes nothing for others (I-07)', async () => {
+	test('refuses a member called __proto__, without effect on other requests (I-07)', async () => {
 		const identifier = newEmail();
 		const inFields = `{"identifier":"${identifier}","fields":{"__proto__":{"name":"Eve"}}}`;
 		const outside = `{"identifier":"${identifier}","__proto__":{"fields":{"name":"Eve"}}}`;
@@ -147,7 +147,7 @@ describe('POST /drafts', () => {
 		expect(answer.body).toEqual({ code: 'invalid_request', error: expect.any(String) });
 	});
 
-	test('refuses what else stands in the body (I-07)', async () => {
+	test('refuses other members in the body (I-07)', async () => {
 		const answer = await new Visitor(server).send('POST', '/drafts', {
 			identifier: newEmail(),
 			fields: { name: 'Ann' },
@@ -178,7 +178,7 @@ describe('POST /drafts', () => {
 		expect(await answer.json()).toEqual({ code: expect.any(String), error: expect.any(String) });
 	});
 
-	test('a body that streams past the limit is refused all the same (I-01)', async () => {
+	test('refuses a streamed body over the limit (I-01)', async () => {
 		const chunk = new TextEncoder().encode('x'.repeat(16_384));
 		let sent = 0;
 		const body = new ReadableStream({
@@ -196,7 +196,7 @@ describe('POST /drafts', () => {
 		expect(answer.status).toBe(413);
 	});
 
-	test('nobody can read a draft, not even the browser that wrote it', async () => {
+	test('a draft cannot be read, not even by the browser that wrote it', async () => {
 		const browser = new Visitor(server);
 		const { body } = await browser.draft(newEmail(), { name: 'Secret Ann' });
 		for (const path of ['/drafts', `/drafts/${body.id}`, `/drafts?id=${body.id}`]) {
@@ -230,13 +230,13 @@ describe('a draft becomes the profile', () => {
 		expect(body['name']).toBe(name);
 		const page = await (await browser.fetch('/dashboard')).text();
 		expect(page).toContain(person.identifier);
-		// Only what the page itself brings along: no element, no script of the value's making.
+		// Only the page's own markup: the value adds no element and no script.
 		expect(page).not.toContain('<script>alert');
 		expect(page).not.toContain('<img src=x');
 		expect(page).not.toContain('</script><!--');
 	});
 
-	test('a name is kept in its normal form, without white space around it (I-04)', async () => {
+	test('a name is stored in its normal form, without white space around it (I-04)', async () => {
 		const { browser } = await register(server, { name: '  Zoe\u0308 ' });
 		expect((await browser.profile()).body['name']).toBe('Zoë');
 	});
@@ -262,7 +262,7 @@ describe('a draft becomes the profile', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('where the id was lost on the way, in the browser that wrote it', async () => {
+	test('where the id was lost, in the browser that wrote it', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
@@ -280,7 +280,7 @@ describe('a draft becomes the profile', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('the one that is named, of two tabs, and without a name the newest', async () => {
+	test('by its id where two tabs wrote one, and otherwise the newest', async () => {
 		const [one, other] = [new Person(server), new Person(server)];
 		const browser = new Visitor(server);
 		const first = await browser.draft(one.identifier, { name: 'First tab' });
@@ -295,7 +295,7 @@ describe('a draft becomes the profile', () => {
 		expect((await browser.profile()).body['name']).toBe('Second tab');
 	});
 
-	test('whatever the address does to the id in it', async () => {
+	test('where the id in the page’s address is wrong', async () => {
 		for (const draft of ['', 'no-such-draft', 'x'.repeat(10_000), "' or 1=1 --", '__proto__']) {
 			const person = new Person(server);
 			const browser = new Visitor(server);
@@ -315,7 +315,7 @@ describe('a draft stays one', () => {
 		return /\bvalue="([^"]*)"/.exec(input)?.[1];
 	}
 
-	test('where another browser has only its id: its owner is asked to confirm it', async () => {
+	test('where another browser has only its id: the page asks its owner to confirm it', async () => {
 		const person = new Person(server);
 		const { body } = await new Visitor(server).draft(person.identifier, { name: 'Ann' });
 		const phone = new Visitor(server);
@@ -326,7 +326,7 @@ describe('a draft stays one', () => {
 		expect(await (await phone.fetch('/welcome')).text()).toContain(person.identifier);
 	});
 
-	test('where it was planted: the id of a draft that a stranger wrote for this address', async () => {
+	test('where a stranger wrote it for this address and planted its id', async () => {
 		const victim = new Person(server);
 		const stranger = new Visitor(server);
 		const { body } = await stranger.draft(victim.identifier, { name: 'Mallory was here' });
@@ -337,7 +337,7 @@ describe('a draft stays one', () => {
 		expect((await browser.profile()).status).toBe(404);
 	});
 
-	test('for who only claims the address: not shown, not taken along, not deleted (T-10)', async () => {
+	test('for an account with an unproved address: neither shown, nor used, nor deleted (T-10)', async () => {
 		const email = newEmail();
 		const victim = new Visitor(server);
 		await victim.draft(email, { name: 'Victoria' });
@@ -355,7 +355,7 @@ describe('a draft stays one', () => {
 		expect(await offered(phone)).toBe('Victoria');
 	});
 
-	test('found again in another browser by the account that was made where it was written (K-03)', async () => {
+	test('for an account that signed up where it was written: other browsers offer it (K-03)', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
@@ -366,7 +366,7 @@ describe('a draft stays one', () => {
 		expect(await (await phone.fetch('/account/export')).text()).toContain('Ann');
 	});
 
-	test('where it is of another address, whoever wrote it: not even offered', async () => {
+	test('where it belongs to another address, from any browser: not even offered', async () => {
 		const [ann, bob] = [new Person(server), new Person(server)];
 		const browser = new Visitor(server);
 		const { body } = await browser.draft(ann.identifier, { name: 'Ann' });
@@ -376,7 +376,7 @@ describe('a draft stays one', () => {
 		expect(await offered(browser, begun.body.redirect_to)).toBeFalsy();
 	});
 
-	test('where sixty strangers wrote for the address: the own one is taken all the same', async () => {
+	test('a browser’s own draft is used although sixty strangers wrote for the address', async () => {
 		const victim = new Person(server);
 		const browser = new Visitor(server);
 		const plant = () => new Visitor(server).draft(victim.identifier, { name: 'Mallory' });
@@ -389,7 +389,7 @@ describe('a draft stays one', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('where there is a profile already', async () => {
+	test('where a profile exists', async () => {
 		const { person, browser } = await register(server, { name: 'Ann' });
 		await browser.logout();
 		const { body } = await browser.draft(person.identifier, { name: 'Somebody else' });
@@ -398,11 +398,11 @@ describe('a draft stays one', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('where the profile lacks something: what was typed is offered, not lost', async () => {
+	test('where the profile is incomplete: the page offers the typed values', async () => {
 		const { person, browser } = await register(server, { name: 'Ann' });
 		await browser.logout();
 		const db = connect(server.env['DATABASE_URL'] ?? '');
-		// As after a field became required that nobody had been asked for.
+		// This happens when the operator makes a new field required.
 		await sql`update profile set name = null`.execute(db);
 		await db.destroy();
 		const { body } = await browser.draft(person.identifier, { name: 'Typed just now' });
@@ -411,7 +411,7 @@ describe('a draft stays one', () => {
 		expect(await offered(browser, begun.body.redirect_to)).toBe('Typed just now');
 	});
 
-	// Moves the server's clock, so it comes last.
+	// This test moves the server's clock, so it comes last.
 	test('where it is a day old', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);

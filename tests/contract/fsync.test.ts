@@ -21,7 +21,7 @@ afterAll(() => server.remove());
 
 type Write = { request: string; status: number; commits: number };
 
-/** Does one write after another, and tells what the database committed meanwhile. */
+/** Writes repeatedly, and reports what the database committed meanwhile. */
 async function makeWrites(): Promise<Write[]> {
 	const made: Write[] = [];
 	const write = async <A extends { status: number }>(request: string, send: () => Promise<A>) => {
@@ -76,7 +76,7 @@ test('each acknowledged write was synced to the disk before its answer (K-02)', 
 		expect([201, 200, 303], request).toContain(status);
 		expect(commits, request).toBeGreaterThanOrEqual(1);
 	}
-	// FULL (2): SQLite syncs the log at each commit. Where nobody may watch, this has to do.
+	// FULL (2): SQLite syncs the log at each commit. This check replaces tracing where tracing is denied.
 	expect(await (await fetch(pragmas)).json()).toEqual({ journal: 'wal', level: 2 });
 	if (!calls) return;
 	const answers = answersIn(calls).filter(({ request }) => !request.endsWith('/start'));

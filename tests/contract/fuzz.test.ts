@@ -52,7 +52,7 @@ afterAll(async () => {
 	await server.remove();
 });
 
-/** Somebody signed in: what is fuzzed may well have signed the last one out. */
+/** A signed-in user for each run, because a fuzzed request may end the session. */
 async function join(): Promise<typeof person> {
 	const [email, passkey, browser] = [newEmail(), new Authenticator(), new Visitor(server)];
 	const tokens = await signUp(server, email, passkey);
@@ -64,7 +64,7 @@ async function join(): Promise<typeof person> {
 type Registration = Started<PublicKeyCredentialCreationOptionsJSON>;
 
 const SECRET = `ml${'A'.repeat(43)}`;
-/** By how the paths end. */
+/** Categories by the endings of the paths. */
 const smallBodies: Record<string, () => object> = {
 	'/magic-link': () => ({
 		identifier: newEmail(),
@@ -84,7 +84,7 @@ const smallBodies: Record<string, () => object> = {
 	'/user-metadata': () => ({ user_metadata: {} })
 };
 
-/** A body that the endpoint would take. */
+/** A body that the endpoint accepts. */
 async function goodBody(path: string): Promise<object> {
 	const { email, passkey, tokens } = person;
 	const { origin } = new URL(server.url);
@@ -147,7 +147,7 @@ async function aim(random: Random, { method, path }: { method: string; path: str
 	return sendable(shot);
 }
 
-/** Gives the shot a body and a type for it. */
+/** Sets the body and its content type. */
 async function load(random: Random, shot: Shot, path: string): Promise<void> {
 	const good = await goodBody(path);
 	const isForm = path === '/welcome' || random.once(12);
@@ -160,7 +160,7 @@ async function load(random: Random, shot: Shot, path: string): Promise<void> {
 	else shot.body = Buffer.from(fuzz.json(random, made));
 }
 
-/** As it can be put on the wire at all: Node's client refuses what would break the head apart. */
+/** The request in a form that Node's client can send: it refuses bytes that would break the head. */
 function sendable({ method, path, headers, body }: Shot): Shot {
 	const clean = Object.entries(headers).map(([name, value]): [string, string] => [
 		name,
@@ -185,7 +185,7 @@ async function fire({ method, path, headers, body }: Shot): Promise<number> {
 	return answer.statusCode ?? 0;
 }
 
-/** Fires, and expects an answer in time that is no fault. */
+/** Sends the request, and expects an answer in time that is not a server error. */
 async function shoot(shot: Shot): Promise<void> {
 	const before = performance.now();
 	const outcome = await fire(shot).catch((cause: unknown) => String(cause));
@@ -196,11 +196,11 @@ async function shoot(shot: Shot): Promise<void> {
 	throw new Error(`SEED=${seed()}: ${outcome} after ${duration} ms: ${JSON.stringify(told)}`);
 }
 
-describe('nothing that is sent is a fault of the server (I-01, I-06, I-07, I-08, L-03)', () => {
+describe('no request causes a server error (I-01, I-06, I-07, I-08, L-03)', () => {
 	test.each(endpoints.map((endpoint, index) => ({ ...endpoint, index })))(
 		'$method $path',
 		async (endpoint) => {
-			// Of its own for each, so that one endpoint more does not change what the others get.
+			// A seed for each endpoint, so that a new endpoint does not change the requests to the others.
 			const random = new Random(seed() + endpoint.index * 0x1000);
 			const pid = server.pid;
 			person = await join();
@@ -216,5 +216,5 @@ describe('nothing that is sent is a fault of the server (I-01, I-06, I-07, I-08,
 		}
 	);
 
-	test('and nothing in the log says otherwise', () => expectNoFault(server));
+	test('and the log reports none', () => expectNoFault(server));
 });

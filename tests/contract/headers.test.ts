@@ -9,7 +9,7 @@ import type { Visitor } from '../support/visitor.ts';
 
 let server: Server;
 let browser: Visitor;
-/** What that browser sends. */
+/** The request headers of a browser. */
 let cookie: string;
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** What stands on every answer. */
+/** The headers of every answer. */
 const always = {
 	'x-content-type-options': 'nosniff',
 	'x-frame-options': 'DENY',
@@ -37,7 +37,7 @@ const noPage = {
 };
 const plain = { ...noPage, 'content-type': 'text/plain; charset=utf-8' };
 
-/** What stands on the answers of each kind beside that. */
+/** The further headers of each kind of answer. */
 const kinds = {
 	page: {
 		'content-type': 'text/html; charset=utf-8',
@@ -63,7 +63,7 @@ const kinds = {
 };
 type Kind = keyof typeof kinds;
 
-/** Names of a server, a framework or a version; nothing that a visitor needs. */
+/** Names of a server, a framework or a version, which a visitor does not need. */
 const TELLTALE = /^(server|via|x-(powered-by|sveltekit.*|aspnet.*|generator))$/;
 
 function expectHeaders(headers: Headers, kind: Kind) {
@@ -78,13 +78,13 @@ const ask = (path: string, init: RequestInit = {}) =>
 	fetch(server.url + path, { redirect: 'manual', ...init });
 
 describe('the headers of every answer (C-05, C-06, C-07)', () => {
-	// A folder in parentheses is a group and no part of the address.
+	// A folder in parentheses is a route group and not part of the address.
 	const pages = globSync('src/routes/**/+page.svelte', { cwd: root }).map((file) => {
 		const folders = file.split(/[\\/]/).slice(2, -1);
 		return `/${folders.filter((folder) => !folder.startsWith('(')).join('/')}`;
 	});
 
-	test('of every page, whoever asks', async () => {
+	test('of every page, for signed-out and signed-in users', async () => {
 		expect(pages).toEqual(expect.arrayContaining(['/', '/register', '/login', '/dashboard']));
 		const seen = new Set<string>();
 		for (const path of [...pages, '/no-such-page', '/%E0%A4%A']) {
@@ -95,7 +95,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 				if (isPage) seen.add(path);
 			}
 		}
-		// The other one is for those without a profile.
+		// The other user is for the pages without a profile.
 		expect([...pages, '/no-such-page', '/%E0%A4%A'].filter((path) => !seen.has(path))).toEqual([
 			'/welcome'
 		]);
@@ -106,7 +106,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		expectHeaders(answer.headers, 'data');
 	});
 
-	test('of every operation of the service, refused and not', async () => {
+	test('of every operation of the service, successful or refused', async () => {
 		for (const { method, path } of listRoutes()) {
 			const answer = await ask(
 				path.replace('{app_id}', server.appId).replace(/\{\w+\}/g, 'U0000000000000000000000A'),
@@ -131,7 +131,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		['/login', 'OPTIONS', 204, 'redirect'],
 		['/login', 'HEAD', 200, 'page'],
 		['/login', 'TRACE', 400, 'text']
-	])('of %s asked by %s', async (path, method, status, kind) => {
+	])('of %s with method %s', async (path, method, status, kind) => {
 		const answer = await raw(server.url, path, { method });
 		expect(answer.status).toBe(status);
 		expectHeaders(answer.headers, kind);
@@ -161,7 +161,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 					}
 				});
 				expect(again.status).toBe(304);
-				// What the browser has is to be kept as before.
+				// A 304 must not change the headers that the browser has stored.
 				const { 'content-type': _, ...rest } = kinds[kind];
 				expect(Object.fromEntries(again.headers)).toMatchObject({ ...always, ...rest });
 			}
@@ -171,7 +171,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		}
 	});
 
-	test('of a file that is not there', async () => {
+	test('of a missing file', async () => {
 		for (const path of ['/_app/nothing.js', '/_app/immutable/nothing.js']) {
 			const answer = await ask(path);
 			expect(answer.status).toBe(404);
@@ -180,7 +180,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		expectHeaders((await ask('/nothing.svg')).headers, 'page');
 	});
 
-	test('of a host that is not ours', async () => {
+	test('of a foreign host', async () => {
 		const headers = { host: 'evil.example' };
 		for (const path of ['/', '/user', `/v1/apps/${server.appId}`]) {
 			const answer = await raw(server.url, path, { headers });
@@ -189,13 +189,13 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		}
 	});
 
-	test('an http server does not bind anybody to https (C-06)', async () => {
+	test('an http server does not require https (C-06)', async () => {
 		expect((await ask('/')).headers.get('strict-transport-security')).toBeNull();
 	});
 });
 
 describe('the policy of a page (C-05)', () => {
-	test('lets no script run but its own, each time by another nonce', async () => {
+	test('lets only its own scripts run, with a new nonce each time', async () => {
 		const nonces = new Set<string>();
 		for (const path of ['/', '/login', '/login', '/no-such-page']) {
 			const answer = await ask(path);
@@ -225,7 +225,7 @@ describe('the policy of a page (C-05)', () => {
 });
 
 describe('a page with a link’s secret in its address (M-09)', () => {
-	test.each(['psg_magic_link', 'psg_verify_link'])('%s goes into no referrer', async (name) => {
+	test.each(['psg_magic_link', 'psg_verify_link'])('%s is sent in no referrer', async (name) => {
 		for (const path of ['/login', '/register', '/auth', '/dashboard', '/', '/no-such-page']) {
 			for (const query of [`${name}=x`, `a=b&${name}`, `${name.replaceAll('_', '%5F')}=x`]) {
 				const { headers } = await ask(`${path}?${query}`);
@@ -253,12 +253,12 @@ describe('a page with a link’s secret in its address (M-09)', () => {
 		[undefined, 'null'],
 		['same-origin', 'https://evil.example'],
 		['same-site', 'http://x.localhost']
-	])('its forms do not open the door to others: %s, %s (C-03)', async (site, origin) => {
+	])('its forms are refused from other sites: %s, %s (C-03)', async (site, origin) => {
 		expect((await sendForm(site, origin)).status).toBe(403);
 		expect((await browser.profile()).status).toBe(200);
 	});
 
-	test('but work, where the browser says that they are ours (C-03)', async () => {
+	test('its forms work where the browser reports the same origin (C-03)', async () => {
 		const { browser: other } = await register(server);
 		const headers = { origin: 'null', 'sec-fetch-site': 'same-origin' };
 		const answer = await other.fetch('/logout', { method: 'POST', headers });
@@ -279,7 +279,7 @@ describe('on https', () => {
 	});
 	afterAll(() => secure.remove());
 
-	test('every answer binds browsers to it for a year at least (C-06)', async () => {
+	test('every answer requires https for at least a year (C-06)', async () => {
 		for (const path of ['/', '/favicon.svg', '/nothing', '/_app/nothing.js', '/user', '/healthz']) {
 			for (const host of ['app.example.com', 'evil.example']) {
 				const { headers } = await raw(secure.url, path, { headers: { host } });
@@ -290,7 +290,7 @@ describe('on https', () => {
 	});
 });
 
-describe('nothing of somebody’s own can be had from a cache (C-07)', () => {
+describe('no cache stores personal data (C-07)', () => {
 	test.each([
 		'/dashboard/x.css',
 		'/dashboard/favicon.svg',
@@ -305,7 +305,7 @@ describe('nothing of somebody’s own can be had from a cache (C-07)', () => {
 		'/user/x.js',
 		'/user;.js',
 		'/user%0a.js'
-	])('%s is no file', async (path) => {
+	])('%s is not a file', async (path) => {
 		const { person, browser: own } = await register(server, { name: 'Ann of the cache' });
 		const mine = [...own.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
 		const answer = await raw(server.url, path, { headers: { cookie: mine } });

@@ -27,7 +27,7 @@ afterAll(() => server.remove());
 const registered = answered(200, { auth_result: authResult });
 const refused = refusal(400, 'invalid_request');
 
-/** One pair for all: what is tested is not how keys are made, and RSA takes its time. */
+/** One key pair for all tests: they do not test key generation, and RSA is slow. */
 const keys = new Map(offered.map(([, number]) => [number, known(number).generate()]));
 
 /** A registration for `email` that has begun, and how to finish it. */
@@ -60,13 +60,13 @@ const withMembers = (changes: [number, Cbor | undefined][]) => (honest: CoseKey)
 	}
 	return key;
 };
-/** As the above, of one member. */
+/** The same with one member changed. */
 const withMember = (member: number, value: Cbor | undefined): Changes => ({
 	coseKey: withMembers([[member, value]])
 });
 const concat = (...parts: Uint8Array[]) => Buffer.concat(parts);
 
-/** A number of so many bytes that may be an RSA modulus. */
+/** A number of that many bytes that may be an RSA modulus. */
 function oddBytes(length: number): Buffer {
 	const bytes = randomBytes(length);
 	bytes[0] = 0xc0;
@@ -88,7 +88,7 @@ const object = (made: AttestationSteps, names = ['fmt', 'attStmt', 'authData']) 
 	return encode(new Map<Cbor, Cbor>(names.map((name) => [name, members[name] ?? null])));
 };
 
-/** What is wrong whatever the algorithm of the key. */
+/** Defects for keys of every algorithm. */
 const defects: [string, Changes][] = [
 	...commonDefects,
 	['no attested credential data announced (W-05)', { flags: (it) => it & ~flag.AT }],
@@ -119,10 +119,10 @@ const defects: [string, Changes][] = [
 	['an id of 1024 bytes (W-07)', { credentialId: randomBytes(1024) }],
 	['an id of 10,000 bytes (W-07)', { credentialId: randomBytes(10_000) }],
 	['another type of credential', { credentialType: 'password' }],
-	['a format that nobody knows', { attestationFormat: 'unknown' }],
+	['a format that is unknown', { attestationFormat: 'unknown' }],
 	['a statement where there is to be none', { attestationStatement: statement([['x', 1]]) }],
 	[
-		'a statement that somebody else signed',
+		'a statement signed by another key',
 		{
 			attestationFormat: 'packed',
 			attestationStatement: (_, { algorithm }) =>
@@ -158,7 +158,7 @@ const defects: [string, Changes][] = [
 	['a key of 5000 lists (W-12)', { publicKeyBytes: Buffer.alloc(5000, 0x81) }]
 ];
 
-/** What is wrong with a key of one algorithm. */
+/** Defects for keys of one algorithm. */
 const keyDefects: Record<number, [string, Changes][]> = {
 	[-7]: [
 		['a point beside the curve (W-06)', withMember(-2, randomBytes(32))],
@@ -233,7 +233,7 @@ function signedBy({ authenticatorData, clientDataJSON }: AttestationSteps): Uint
 	return concat(authenticatorData, sha256(clientDataJSON));
 }
 
-/** A statement with a certificate that is none: nobody asked for it, so nobody reads it. */
+/** A statement with an invalid certificate: the server does not request one, so it ignores it. */
 const certified = (attestationFormat: string): Changes => ({
 	attestationFormat,
 	attestationStatement: (_, { algorithm }) =>
@@ -249,7 +249,7 @@ const oddities: [string, Changes][] = [
 	// One for each algorithm: there are too few of them to be left to chance.
 	['an id of one byte (W-07)', { credentialId: (_, it) => Buffer.of(it.algorithm & 0xff) }],
 	['an id of 1023 bytes (W-07)', { credentialId: () => randomBytes(1023) }],
-	['a maker that nobody knows (W-14)', { aaguid: randomBytes(16) }],
+	['an unknown authenticator model (W-14)', { aaguid: randomBytes(16) }],
 	['a passkey that stays on its device (W-14)', { flags: flag.UP | flag.UV | flag.AT }],
 	['an eligible one that is not backed up yet (W-14)', { flags: (it) => it & ~flag.BS }],
 	['a counter (W-14)', { counter: 7 }],
@@ -259,7 +259,7 @@ const oddities: [string, Changes][] = [
 	['transports that are an object (W-14)', { transports: { internal: true } }],
 	['transports that are numbers (W-14)', { transports: [1, null, ['usb']] }],
 	['10,000 transports (W-14)', { transports: Array<string>(10_000).fill('usb') }],
-	['a key with a member that nobody knows (W-14)', withMember(-70_000, 'x')],
+	['a key with an unknown member (W-14)', withMember(-70_000, 'x')],
 	[
 		'an attestation in another order (W-14)',
 		{ attestationObject: (_, it) => object(it, ['authData', 'fmt', 'attStmt']) }
@@ -284,12 +284,12 @@ describe.each(offered.map((row, index) => [...row, index] as const))(
 				const prepare = async () => (await begin(number, email)).end(overrides);
 				await expectRefused(server, prepare, refused);
 				expect(await find(email)).toMatchObject({ status: 'pending', webauthn: false });
-				// The same without the defect, by the same person.
+				// The same user succeeds without the defect.
 				expect(await (await begin(number, email)).end()()).toEqual(registered);
 			}
 		);
 
-		test.each(takenFrom[index] ?? [])('taken all the same: %s', async (_, overrides) => {
+		test.each(takenFrom[index] ?? [])('accepted: %s', async (_, overrides) => {
 			const email = newEmail();
 			const { authenticator, end } = await begin(number, email, { counts: 'counter' in overrides });
 			expect(await end(overrides)()).toEqual(registered);
@@ -315,13 +315,16 @@ test.each([
 	[{ 0: 'usb', length: 1 }, []],
 	['usb', []],
 	[undefined, []]
-])('of transports %# the known ones are kept, once each (W-14)', async (transports, expected) => {
-	const { authenticator, end } = await begin(-7);
-	expect(await end({ transports })()).toEqual(registered);
-	const id = toText(authenticator.credentials[0]?.id ?? Buffer.alloc(0));
-	const kept = credentials(server).find(({ credential_id }) => credential_id === id);
-	expect(JSON.parse(kept?.transports ?? '')).toEqual(expected);
-});
+])(
+	'of transports %# only known ones are stored, once each (W-14)',
+	async (transports, expected) => {
+		const { authenticator, end } = await begin(-7);
+		expect(await end({ transports })()).toEqual(registered);
+		const id = toText(authenticator.credentials[0]?.id ?? Buffer.alloc(0));
+		const kept = credentials(server).find(({ credential_id }) => credential_id === id);
+		expect(JSON.parse(kept?.transports ?? '')).toEqual(expected);
+	}
+);
 
 test.each(vectors)(
 	'the published $name is refused as a replay (W-02)',
@@ -344,4 +347,4 @@ test('twenty parallel finishes of one registration make one passkey (W-02)', asy
 	expect(credentials(server)).toHaveLength(before + 1);
 });
 
-test('none of it was a fault of the server (L-03)', () => expectNoFault(server));
+test('no test caused a server error (L-03)', () => expectNoFault(server));

@@ -20,7 +20,7 @@ type Person = { email: string; passkey: Authenticator };
 type Way = 'named' | 'discoverable';
 
 let server: Server;
-/** By the algorithm of the passkey: one that syncs, and one that stays on its device. */
+/** Per algorithm of the passkey: one that syncs, and one that stays on its device. */
 const synced = new Map<number, Person>();
 const bound = new Map<number, Person>();
 
@@ -55,7 +55,7 @@ const people = offered.flatMap(([name, number]) =>
 	ways.map(([way]): [string, Way, number] => [name, way, number])
 );
 
-/** A sign-in that has begun and been answered; what is given sends the answer. */
+/** A sign-in that has begun and been answered; the overrides change the answer. */
 async function prepare({ email, passkey }: Person, way: Way, overrides: Changes = {}) {
 	const started = await startSignIn(server, way === 'named' ? email : undefined);
 	const { publicKey } = started.handshake.challenge;
@@ -86,7 +86,7 @@ const defects: [string, Changes][] = [
 	['credential data in a sign-in (W-05)', { flags: (it) => it | flag.AT, extensions: attested }],
 	['an id and a rawId that differ (W-07)', { rawId: toText(randomBytes(32)) }],
 	['a rawId and an id that differ (W-07)', { id: toText(randomBytes(32)) }],
-	['a passkey that nobody has (W-08)', { id: 'bm9ib2R5', rawId: 'bm9ib2R5' }],
+	['an unknown passkey (W-08)', { id: 'bm9ib2R5', rawId: 'bm9ib2R5' }],
 	['no id (W-08)', { id: '', rawId: '' }],
 	['an id of 1024 bytes (W-07)', { id: 'A'.repeat(1366), rawId: 'A'.repeat(1366) }],
 	['an id of 10,000 bytes (W-07)', { id: 'A'.repeat(13_334), rawId: 'A'.repeat(13_334) }],
@@ -140,7 +140,7 @@ function integers(signature: Uint8Array): [bigint, bigint] {
 	return [hex(signature.subarray(4, 4 + length)), hex(signature.subarray(6 + length))];
 }
 
-/** The order of P-256: of s and N − s both are right. */
+/** The order of P-256: a signature is valid with s and with N − s. */
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 const signatures: [string, (honest: Uint8Array) => Uint8Array][] = [
@@ -175,11 +175,11 @@ describe.each(people.map((row, index) => [...row, index] as const))(
 		test.each(refusedTo[index] ?? [])('refused: %s', async (_, overrides) => {
 			const someone = person(synced, number);
 			await expectRefused(server, () => prepare(someone, way, overrides), failed[way]);
-			// The same without the defect.
+			// The sign-in succeeds without the defect.
 			expect(await (await prepare(someone, way))()).toEqual(signedIn);
 		});
 
-		test('refused: eligible all at once (W-05)', async () => {
+		test('refused: becoming eligible for backup (W-05)', async () => {
 			const someone = person(bound, number);
 			for (const flags of [flag.BE, flag.BE | flag.BS]) {
 				const overrides: Changes = { flags: (it) => it | flags };
@@ -188,11 +188,11 @@ describe.each(people.map((row, index) => [...row, index] as const))(
 			expect(await (await prepare(someone, way))()).toEqual(signedIn);
 		});
 
-		test.each(takenFrom[index] ?? [])('taken all the same: %s', async (_, overrides) => {
+		test.each(takenFrom[index] ?? [])('accepted: %s', async (_, overrides) => {
 			expect(await (await prepare(person(synced, number), way, overrides))()).toEqual(signedIn);
 		});
 
-		test('a backup may come and go (W-05)', async () => {
+		test('the backup state may change (W-05)', async () => {
 			const someone = person(synced, number);
 			for (const flags of [(it: number) => it & ~flag.BS, (it: number) => it | flag.BS]) {
 				expect(await (await prepare(someone, way, { flags }))()).toEqual(signedIn);
@@ -208,7 +208,7 @@ describe.each(ways)('signatures of ES256, %s (W-12)', (way) => {
 		expect(await (await prepare(someone, way))()).toEqual(signedIn);
 	});
 
-	test('of both spellings of s either is taken (W-14)', async () => {
+	test('both values of s are accepted (W-14)', async () => {
 		const [low, high] = [new Set<string>(), new Set<string>()];
 		for (const wanted of [low, high]) {
 			const signature = (honest: Uint8Array) => {
@@ -224,7 +224,7 @@ describe.each(ways)('signatures of ES256, %s (W-12)', (way) => {
 });
 
 describe.each(offered)('the counter of %s (W-09)', (_, number) => {
-	test('that goes back, stays or vanishes is refused, and the passkey goes on', async () => {
+	test('a lower, equal or missing value is refused, and the passkey still works', async () => {
 		const someone = await join({ algorithms: [number], counts: true });
 		const use = (counter: number) => prepare(someone, 'named', { counter });
 		expect(await (await use(5))()).toEqual(signedIn);
@@ -248,4 +248,4 @@ test.each(vectors)('the published $name is refused as a replay (W-02)', async (v
 	}
 });
 
-test('none of it was a fault of the server (L-03)', () => expectNoFault(server));
+test('no test caused a server error (L-03)', () => expectNoFault(server));
