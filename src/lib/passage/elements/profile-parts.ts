@@ -40,6 +40,5 @@ export const PARTS: [selector: string, part: string][] = [
 	['.passage-modal-body .flex-row', 'actions'],
 	['.passage-modal-body .link', 'cancel'],
 	['figure', 'picture'],
-	['.component-loading', 'overlay'],
 	['.loading-background', 'overlay-background']
 ];
