@@ -218,7 +218,7 @@ describe('bodies (I-01)', () => {
 		['a single quote', "{'identifier':'a@example.com'}"],
 		['a trailing comma', '{"identifier":"a@example.com",}'],
 		['no number', 'NaN'],
-		['bytes that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
+		['bytes that are not UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
 		['UTF-16', Buffer.from('{"identifier":"a@example.com"}', 'utf16le')],
 		['deep brackets', '['.repeat(60_000)],
 		['deep objects', '{"a":'.repeat(10_000)],

@@ -395,8 +395,8 @@ describe('a malformed answer (W-12)', () => {
 		['no signature', (answer) => member(answer, 'signature')],
 		['no authenticator data', (answer) => member(answer, 'authenticatorData')],
 		['no client data', (answer) => member(answer, 'clientDataJSON')],
-		['a handle that is no text', (it) => ({ ...it, response: { ...it.response, userHandle: 1 } })],
-		['an id that is no base64url', (answer) => ({ ...answer, id: 'ä', rawId: 'ä' })]
+		['a handle that is not text', (it) => ({ ...it, response: { ...it.response, userHandle: 1 } })],
+		['an id that is not base64url', (answer) => ({ ...answer, id: 'ä', rawId: 'ä' })]
 	];
 	test.each(shapes)('%s', async (_, change) => {
 		const started = await begin(ann.email);

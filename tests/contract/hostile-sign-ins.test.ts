@@ -41,7 +41,7 @@ async function join(traits: Traits): Promise<Person> {
 
 function person(people: Map<number, Person>, number: number): Person {
 	const found = people.get(number);
-	if (!found) throw new Error(`Nobody has a passkey of ${number}.`);
+	if (!found) throw new Error(`No user has a passkey of ${number}.`);
 	return found;
 }
 

@@ -30,17 +30,17 @@ async function join() {
 	return { email, passkey, auth_token, refresh_token, id: decodeJwt(auth_token).sub ?? '' };
 }
 
-describe('the management API is for the holder of its key (G-01)', () => {
+describe('the management API requires its key (G-01)', () => {
 	const denied = refusal(401, 'invalid_access_token');
 	const paths = ['', '/users/U0000000000000000000000A'];
 
-	test('with the key', async () => {
+	test('accepts the key', async () => {
 		for (const authorization of [`Bearer ${token}`, `bearer ${token}`]) {
 			expect((await get('', { headers: { authorization } })).status).toBe(200);
 		}
 	});
 
-	test.each(paths)('without one: %s', async (path) => {
+	test.each(paths)('refuses a request without a key: %s', async (path) => {
 		expect(await get(path, {})).toEqual(denied);
 	});
 
@@ -53,11 +53,11 @@ describe('the management API is for the holder of its key (G-01)', () => {
 		['SECRET_KEY itself', () => SECRET_KEY],
 		['another app’s', () => deriveKeys(SECRET_KEY, 'AnotherApp00000000000001').management],
 		['what other keys are derived for', () => toText(deriveKeys(SECRET_KEY, server.appId).refresh)]
-	])('with a wrong one: %s', async (_, wrong) => {
+	])('refuses a wrong key: %s', async (_, wrong) => {
 		for (const path of paths) expect(await get(path, { token: wrong() })).toEqual(denied);
 	});
 
-	test('with a user’s tokens', async () => {
+	test('refuses a user’s tokens', async () => {
 		const { auth_token, refresh_token, id } = await join();
 		for (const each of [auth_token, refresh_token]) {
 			expect(await get('', { token: each })).toEqual(denied);
@@ -66,35 +66,35 @@ describe('the management API is for the holder of its key (G-01)', () => {
 		expect((await get(`/users/${id}`)).status).toBe(200);
 	});
 
-	test('with the right one in another place', async () => {
+	test('refuses the right key in another place', async () => {
 		expect(await get(`?api_key=${token}&access_token=${token}`, {})).toEqual(denied);
 		expect(await get('', { headers: { cookie: `psg_auth_token=${token}` } })).toEqual(denied);
 		expect(await get('', { headers: { 'x-api-key': token } })).toEqual(denied);
 		expect(await get('', { headers: { authorization: `Basic ${token}` } })).toEqual(denied);
 	});
 
-	test('a page of another origin is not let in (C-04)', async () => {
+	test('does not admit a page of another origin (C-04)', async () => {
 		const headers = { origin: 'https://evil.example', authorization: `Bearer ${token}` };
 		const { headers: given } = await get('', { headers });
 		expect([...given.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
 	});
 
-	test('the key is told to nobody and stands in no log', async () => {
+	test('the key appears in no answer and in no log', async () => {
 		expect(JSON.stringify((await get('')).body)).not.toContain(token);
 		expect(server.logs()).not.toContain(token);
 		expect(server.logs()).not.toContain(SECRET_KEY);
 	});
 
-	test('another app is not there', async () => {
+	test('another app does not exist', async () => {
 		const path = '/management/v1/apps/AnotherApp00000000000001';
 		expect(await call(server, 'GET', path, { token })).toEqual(refusal(404, 'app_not_found'));
 	});
 });
 
 describe('the app (G-02)', () => {
-	test('with everything that Passage’s libraries read', async () => {
+	test('contains everything that Passage’s libraries read', async () => {
 		const shown = await request<{ app: Record<string, unknown> }>(server, 'GET', '');
-		// These are the authentication API's alone.
+		// Only the authentication API has these members.
 		const { ephemeral: _, social_connections: __, ...shared } = shown.app;
 		const otp = { enabled: true, ttl: 300, ttl_display_unit: 's' };
 		const magic_link = { enabled: false, ttl: 600, ttl_display_unit: 's' };
@@ -127,7 +127,7 @@ describe('the app (G-02)', () => {
 describe('a user (G-02)', () => {
 	const nobody = refusal(404, 'user_not_found');
 
-	test('with passkeys and everything that Passage’s libraries read', async () => {
+	test('contains passkeys and everything that Passage’s libraries read', async () => {
 		const { email, passkey, id } = await join();
 		expect(await get(`/users/${id}`)).toEqual(
 			answered(200, {
@@ -159,7 +159,7 @@ describe('a user (G-02)', () => {
 		);
 	});
 
-	test('who did not finish signing up: lists are empty, never null', async () => {
+	test('without a completed sign-up has empty lists, never null', async () => {
 		const email = newEmail();
 		const body = { identifier: email };
 		const { user } = await request<{ user: { id: string } }>(server, 'POST', '/users', { body });
@@ -171,14 +171,14 @@ describe('a user (G-02)', () => {
 					webauthn_devices: [],
 					recent_events: [],
 					login_count: 0,
-					// The libraries make a date of it.
+					// The libraries convert this text to a date.
 					last_login_at: aTime
 				}
 			}
 		});
 	});
 
-	test('the one that a sign-in pretends is not there (W-11)', async () => {
+	test('invented by a sign-in for an unknown address does not exist (W-11)', async () => {
 		const body = { identifier: newEmail() };
 		const { user } = await request<{ user: { id: string } }>(
 			server,
@@ -196,11 +196,11 @@ describe('a user (G-02)', () => {
 		"'%20OR%201=1",
 		'ä',
 		'x'.repeat(999)
-	])('“%s” is nobody (G-03)', async (id) => {
+	])('the id “%s” is unknown (G-03)', async (id) => {
 		expect(await get(`/users/${id}`)).toEqual(nobody);
 	});
 
-	test('an id in other letters is nobody', async () => {
+	test('an id in another case is unknown', async () => {
 		const { id } = await join();
 		const other = id.replace(/[a-z]/gi, (it) =>
 			it === it.toLowerCase() ? it.toUpperCase() : it.toLowerCase()

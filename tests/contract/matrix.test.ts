@@ -27,17 +27,17 @@ import {
 	useLink
 } from '../support/sign-in-flows.ts';
 
-/** A secret with whatever else a genuine answer has. */
+/** A secret with the other parts of a genuine answer. */
 interface Secret {
 	text: string;
-	/** The browser that asked for it. */
+	/** The browser that requested it. */
 	browser: Visitor;
 	/** The passcode that belongs to an `otp_id`. */
 	code?: string;
-	/** What the authenticator answered, and whose ceremony it was. */
+	/** The authenticator's answer, and the user of its ceremony. */
 	handshake_response?: object;
 	user_id?: string;
-	/** An access token of the very user. */
+	/** An access token of the same user. */
 	token?: string;
 }
 
@@ -45,7 +45,7 @@ const SECRET_KEY = randomBytes(32).toString('base64url');
 let server: Server;
 let userId: string;
 
-/** Somebody with a proved address and a passkey. */
+/** A user with a proved address and a passkey. */
 async function join() {
 	const email = newEmail();
 	const { tokens, browser } = await enterByCode(server, email);
@@ -199,7 +199,7 @@ const kinds: Record<string, { make: () => Promise<Secret>; works: string[] }> = 
 	}
 };
 
-/** An answer with this secret as the ceremony's id; the rest is genuine as far as there is one. */
+/** An answer with this secret as the ceremony's id; the other parts are genuine where they exist. */
 const ceremony = (secret: Secret) => ({
 	handshake_id: secret.text,
 	user_id: secret.user_id ?? userId,
@@ -207,7 +207,7 @@ const ceremony = (secret: Secret) => ({
 });
 let someAnswer: object;
 
-/** Whatever takes a secret, offered one. */
+/** Each endpoint that takes a secret, as a function that offers it one. */
 const endpoints: Record<string, (secret: Secret) => Promise<Answer>> = {
 	'otp/activate': ({ text, code = '123456', browser }) => giveCode(server, browser, text, code),
 	'magic-link/activate': ({ text, browser }) => useLink(server, browser, text),
@@ -270,7 +270,7 @@ describe.each(Object.entries(kinds))('%s (M-06, T-03)', (_, { make, works }) => 
 		}
 	);
 
-	// Last: all that refused it left it whole.
+	// This test comes last: the refusals above did not use up the secret.
 	test.each(works)('works at %s', async (name) => {
 		const answer = await endpoints[name]?.(secret);
 		expect(answer?.status).toBeGreaterThanOrEqual(200);
@@ -290,7 +290,7 @@ test('ending a session takes a refresh token and nothing else (M-06)', async () 
 	}
 });
 
-test('a secret of this app is none of another (M-06)', async () => {
+test('a secret of this app is refused by another app (M-06)', async () => {
 	const { tokens } = await join();
 	const other = { url: server.url, appId: 'AnotherApp00000000000001' };
 	const { auth_token: token, refresh_token } = tokens;

@@ -5,7 +5,7 @@ import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
-/** Long enough to be in no page by chance, as three letters of a nonce may be. */
+/** Long enough to occur in no page by chance, unlike three letters of a nonce. */
 const NAME = 'Ann of Harbour Street';
 
 let server: Server;
@@ -49,8 +49,8 @@ const types = [
 	''
 ];
 
-describe('a change asked for by a page that is not ours (C-03)', () => {
-	test.each(places)('%s refuses it, whatever its origin and content type', async (path, body) => {
+describe('a change requested by a page of another origin (C-03)', () => {
+	test.each(places)('%s refuses foreign origins with any content type', async (path, body) => {
 		for (const [, origin] of origins) {
 			for (const type of types) {
 				const browser = new Visitor(server, { origin });
@@ -68,26 +68,26 @@ describe('a change asked for by a page that is not ours (C-03)', () => {
 		expect((await signedIn.browser.profile()).body['name']).toBe(NAME);
 	});
 
-	test.each(places)('%s refuses it where only the browser tells', async (path, body) => {
+	test.each(places)('%s refuses Sec-Fetch-Site: cross-site', async (path, body) => {
 		const browser = new Visitor(server, { headers: { 'sec-fetch-site': 'cross-site' } });
 		for (const [name, cookie] of signedIn.browser.cookies) browser.cookies.set(name, cookie);
 		expect((await browser.send('POST', path, body())).status).toBe(403);
 	});
 
-	test('is refused in JSON where JSON is spoken', async () => {
+	test('is refused with JSON by JSON endpoints', async () => {
 		const browser = new Visitor(server, { origin: 'https://evil.example' });
 		const answer = await browser.draft(newEmail(), { name: 'Eve' });
 		expect(answer.body).toEqual({ code: 'foreign_origin', error: expect.any(String) });
 	});
 
-	test('is refused without cookies too: nobody is signed in as somebody else from outside', async () => {
+	test('is refused without cookies too, so that another site cannot sign a user in as a stranger', async () => {
 		const browser = new Visitor(server, { origin: 'https://evil.example' });
 		const answer = await browser.session(await new Person(server).signUp());
 		expect(answer.status).toBe(403);
 		expect(browser.cookies.size).toBe(0);
 	});
 
-	test('no page may read what is answered, nor ask beforehand (C-04)', async () => {
+	test('no other origin may read an answer or pass a preflight (C-04)', async () => {
 		for (const path of ['/user', '/drafts', '/session', '/dashboard']) {
 			const headers = {
 				origin: 'https://evil.example',
@@ -115,7 +115,7 @@ describe('methods and paths (C-09)', () => {
 	});
 
 	test.each(['//user', '/user/', '/%75ser', '/USER', '/user;x', '/./user', '/x/../user'])(
-		'%s skips no check',
+		'%s bypasses no check',
 		async (path) => {
 			const senders: Record<string, string>[] = [
 				{ cookie: cookieOf(signedIn), origin: 'https://evil.example' },
@@ -134,7 +134,7 @@ describe('methods and paths (C-09)', () => {
 	);
 });
 
-/** Spellings of a path, none of which is another way in. */
+/** Spellings of a path that must not bypass the checks. */
 const spellings: [what: string, spell: (path: string) => string][] = [
 	['a slash before', (path) => `/${path}`],
 	['a slash behind', (path) => `${path}/`],
@@ -159,7 +159,7 @@ const spellings: [what: string, spell: (path: string) => string][] = [
 ];
 const escapeOf = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
 
-describe('no spelling of a path skips a check (C-09)', () => {
+describe('no spelling of a path bypasses a check (C-09)', () => {
 	const json = { 'content-type': 'application/json' };
 
 	test.each(spellings)('of the app: %s', async (_, spell) => {
@@ -173,7 +173,7 @@ describe('no spelling of a path skips a check (C-09)', () => {
 			for (const headers of senders) {
 				const body = JSON.stringify({ name: 'Eve' });
 				const answer = await raw(server.url, spell(path), { method: 'POST', headers, body });
-				// Without cookies it is nobody who asks, and may be answered as such.
+				// A request without cookies is signed out, and may get the answer for signed-out users.
 				if (headers['cookie']) expect(answer.status, path).toBeGreaterThanOrEqual(300);
 				expect(answer.status, path).toBeLessThan(500);
 				expect(answer.body).not.toContain(NAME);
@@ -203,7 +203,7 @@ describe('no spelling of a path skips a check (C-09)', () => {
 		}
 	});
 
-	test.each(spellings)('nor is another origin let in by %s', async (_, spell) => {
+	test.each(spellings)('another origin is refused as well: %s', async (_, spell) => {
 		const headers = { origin: 'https://evil.example', 'access-control-request-method': 'GET' };
 		const path = spell(`/v1/apps/${server.appId}/currentuser`);
 		for (const method of ['GET', 'OPTIONS']) {
@@ -213,7 +213,7 @@ describe('no spelling of a path skips a check (C-09)', () => {
 	});
 
 	test.each(['x-http-method-override', 'x-method-override', 'x-http-method'])(
-		'nor does the header %s make another method of one',
+		'the header %s does not change the method',
 		async (name) => {
 			const headers = { cookie: cookieOf(signedIn), origin: server.url, [name]: 'POST' };
 			expect((await ask('/logout', headers)).status).toBe(405);
@@ -223,14 +223,14 @@ describe('no spelling of a path skips a check (C-09)', () => {
 	);
 
 	test.each(['x-original-url', 'x-rewrite-url', 'x-sveltekit-pathname', 'x-forwarded-prefix'])(
-		'nor does the header %s lead elsewhere',
+		'the header %s does not change the path',
 		async (name) => {
 			const answer = await ask('/healthz', { cookie: cookieOf(signedIn), [name]: '/user' });
 			expect([answer.status, answer.body]).toEqual([200, 'ok']);
 		}
 	);
 
-	test('nor does a preflight to what is not there succeed', async () => {
+	test('a preflight to a missing path fails', async () => {
 		for (const path of ['/v1/nothing', `/v1/apps/${server.appId}/nothing`, '/v1/']) {
 			const answer = await raw(server.url, path, {
 				method: 'OPTIONS',
@@ -241,7 +241,7 @@ describe('no spelling of a path skips a check (C-09)', () => {
 	});
 });
 
-describe('hosts that are not ours (C-08)', () => {
+describe('foreign hosts (C-08)', () => {
 	test.each(['evil.example', '10.0.0.7', 'localhost', 'localhost:1', 'x.localhost'])(
 		'%s gets no answer',
 		async (host) => {
@@ -253,7 +253,7 @@ describe('hosts that are not ours (C-08)', () => {
 		}
 	);
 
-	test('but the address of this machine is led to its name, and nowhere else', async () => {
+	test('the address of this machine redirects to its name, and nowhere else', async () => {
 		const headers = { host: new URL(server.url).host.replace('localhost', '127.0.0.1') };
 		for (const path of ['/login?next=/account', '//evil.example/', '/\\evil.example']) {
 			const answer = await ask(path, headers);
@@ -264,7 +264,7 @@ describe('hosts that are not ours (C-08)', () => {
 	});
 
 	test.each(['absolute', 'absolute and foreign'])(
-		'%s, a request line changes nothing',
+		'a request line that is %s changes nothing',
 		async (how) => {
 			const target = how === 'absolute' ? server.url : 'http://evil.example';
 			const answer = await ask(`${target}/dashboard`, { cookie: cookieOf(signedIn) });
@@ -274,7 +274,7 @@ describe('hosts that are not ours (C-08)', () => {
 		}
 	);
 
-	test('and whoever asks is told whether the server is alive', async () => {
+	test('the health endpoints answer under any host', async () => {
 		for (const path of ['/healthz', '/readyz']) {
 			const answer = await ask(path, { host: '10.0.0.7:3000' });
 			expect([answer.status, answer.body]).toEqual([200, 'ok']);
@@ -297,7 +297,7 @@ describe('hosts that are not ours (C-08)', () => {
 	});
 });
 
-describe('pages of other addresses (C-04, preflights)', () => {
+describe('pages of other origins (C-04, preflights)', () => {
 	const preflight = (origin: string, path: string) =>
 		fetch(server.url + path, {
 			method: 'OPTIONS',
@@ -305,7 +305,7 @@ describe('pages of other addresses (C-04, preflights)', () => {
 		});
 	const users = () => `/v1/apps/${server.appId}/users`;
 
-	test("the authentication API lets the app's own origin ask, with the headers of the libraries", async () => {
+	test("the authentication API accepts the app's own origin, with the headers of the libraries", async () => {
 		const answer = await preflight(server.url, users());
 		expect(answer.status).toBe(204);
 		expect(answer.headers.get('access-control-allow-origin')).toBe(server.url);
@@ -317,7 +317,7 @@ describe('pages of other addresses (C-04, preflights)', () => {
 	});
 
 	test.each(origins.filter(([, origin]) => origin !== null))(
-		'no other origin is let in: %s',
+		'any other origin is refused: %s',
 		async (_, origin) => {
 			for (const method of ['OPTIONS', 'GET']) {
 				const path = `${users()}?identifier=nobody@example.com`;
@@ -328,7 +328,7 @@ describe('pages of other addresses (C-04, preflights)', () => {
 		}
 	);
 
-	test('the management API and the app say nothing to any origin', async () => {
+	test('the management API and the app grant access to no origin', async () => {
 		for (const path of [`/management/v1/apps/${server.appId}`, '/user', '/session']) {
 			const answer = await preflight(server.url, path);
 			expect(answer.headers.get('access-control-allow-origin')).toBeNull();

@@ -36,7 +36,7 @@ async function ask(email = newEmail()) {
 }
 
 describe('mail (K-13)', () => {
-	test('goes out once, signs in, and leaves nothing behind', async () => {
+	test('is sent once, signs in, and leaves nothing behind', async () => {
 		const { email, browser, otp_id } = await ask();
 		const sent = await mail.waitFor(email);
 		expect(sent.from).toBe('hello@example.com');
@@ -54,7 +54,7 @@ describe('mail (K-13)', () => {
 		expect(mailsTo(email)).toHaveLength(1);
 	});
 
-	test('a mail server that never answers keeps no request waiting', async () => {
+	test('a mail server that never answers does not delay a request', async () => {
 		mail.refuse('silence');
 		for (const each of [await ask(), await ask(), await ask()]) {
 			expect(each.duration).toBeLessThan(1000);
@@ -62,13 +62,13 @@ describe('mail (K-13)', () => {
 		const began = performance.now();
 		expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 		expect(performance.now() - began).toBeLessThan(1000);
-		// The mail server has them, as far as anybody knows: they are not sent again.
+		// The mail server may have accepted them, so the server does not send them again.
 		await server.kill();
 		mail.accept();
 		await server.start();
 	});
 
-	test('is tried again after the mail server was down, and arrives once', async () => {
+	test('is sent again after the mail server was down, and arrives once', async () => {
 		const port = Number(new URL(mail.url).port);
 		await mail.stop();
 		const { email, browser, otp_id, duration } = await ask();
@@ -82,7 +82,7 @@ describe('mail (K-13)', () => {
 		expect(mailsTo(email)).toHaveLength(1);
 	});
 
-	test('is tried again after a refusal for now, later each time', async () => {
+	test('is sent again after a temporary refusal, later each time', async () => {
 		// Only the clock that the test moves counts here, and only the attempts at this address.
 		await server.stopClock();
 		mail.refuse(451);
@@ -104,10 +104,10 @@ describe('mail (K-13)', () => {
 		await server.startClock();
 	});
 
-	test('is not sent twice after a kill in the middle', async () => {
+	test('is not sent twice after a kill during delivery', async () => {
 		mail.refuse('silence');
 		const { email } = await ask();
-		// The mail server has it, and the answer is still to come.
+		// The mail server has it, and its answer is pending.
 		await until('the mail to be taken', () => mailsTo(email).length === 1);
 		await server.kill();
 		mail.accept();
@@ -120,7 +120,7 @@ describe('mail (K-13)', () => {
 		expect(mailsTo(email)).toHaveLength(1);
 	});
 
-	test('that waits is sent after a kill', async () => {
+	test('that is waiting is sent after a kill', async () => {
 		const { email, browser, otp_id } = await ask();
 		const sent = await mail.waitFor(email);
 		await giveCode(server, browser, otp_id, codeIn(sent));
@@ -133,7 +133,7 @@ describe('mail (K-13)', () => {
 		expect(mailsTo(email)).toHaveLength(2);
 	});
 
-	test('that is too old to be of use is not sent any more', async () => {
+	test('that has expired is not sent', async () => {
 		mail.refuse(451);
 		const { email } = await ask();
 		await until('the first attempt', () => waitingFor(email).some(({ attempts }) => attempts > 0));
@@ -145,7 +145,7 @@ describe('mail (K-13)', () => {
 		expect(mailsTo(email)).toHaveLength(0);
 	});
 
-	test('holds no code in the database while it waits (D-01)', async () => {
+	test('leaves no readable code in the database while it waits (D-01)', async () => {
 		mail.refuse(451);
 		const { email } = await ask();
 		await until('the first attempt', () => waitingFor(email).some(({ attempts }) => attempts > 0));
@@ -158,7 +158,7 @@ describe('mail (K-13)', () => {
 		expect(JSON.stringify(query(server, 'select sealed_message from outbox'))).not.toContain(email);
 	});
 
-	test('what went wrong is told in the log without the address or the code (L-01)', () => {
+	test('the log reports the errors without the address or the code (L-01)', () => {
 		const logs = server.logs();
 		expect(logs).toContain('A message could not be sent and is tried again');
 		for (const { to, subject } of mail.messages()) {
@@ -168,12 +168,12 @@ describe('mail (K-13)', () => {
 	});
 });
 
-/** What is told after a sign-in may wait on. */
+/** Messages about a sign-in, which may wait in the outbox. */
 function isEmptyOf(email: string): Promise<true> {
 	return until(`nothing to wait for ${email}`, () => waitingFor(email).length === 0);
 }
 
-/** What is in the outbox for that user. */
+/** The messages to that user in the outbox. */
 function waitingFor(email: string) {
 	return query<{ attempts: number }>(
 		server,

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 afterEach(() => vi.useRealTimers());
 
-/** The library as published, its two addresses turned to the server. */
+/** The published library, with its two addresses pointing to the server. */
 function client(apiKey: string, appID = server.appId): Passage {
 	const made = new Passage({
 		appID,
@@ -51,7 +51,7 @@ async function join() {
 	return { email, passkey, auth_token, refresh_token, id: decodeJwt(auth_token).sub ?? '' };
 }
 
-/** What the library makes of a refusal. */
+/** The library's error for a refusal. */
 const error = (statusCode: number, errorCode: string) =>
 	expect.objectContaining({ statusCode, errorCode }) as PassageError;
 
@@ -90,7 +90,7 @@ describe('the management API through passage-node', () => {
 		});
 	});
 
-	test('user.get of nobody', async () => {
+	test('user.get of an unknown user', async () => {
 		const asked = passage.user.get('U0000000000000000000000A');
 		await expect(asked).rejects.toEqual(error(404, 'user_not_found'));
 		await expect(asked).rejects.toBeInstanceOf(PassageError);
@@ -109,14 +109,14 @@ describe('the management API through passage-node', () => {
 		await expect(other.getApp()).rejects.toEqual(error(404, 'app_not_found'));
 	});
 
-	test('what is not there yet is refused in words that it can read', async () => {
+	test('a missing operation is refused with an error that the library can read', async () => {
 		const { id } = await join();
 		await expect(passage.user.listDevices(id)).rejects.toEqual(error(404, 'not_found'));
 	});
 });
 
 describe('validateJwt', () => {
-	test('an access token, the refreshed one too', async () => {
+	test('accepts an access token, also a refreshed one', async () => {
 		const { auth_token, refresh_token, id } = await join();
 		expect(await passage.auth.validateJwt(auth_token)).toBe(id);
 		const next = await refresh(server, refresh_token);
@@ -151,7 +151,7 @@ describe('validateJwt', () => {
 	const claimsOf = (token: string, sub: string) =>
 		toText(Buffer.from(JSON.stringify({ ...decodeJwt(token), sub })));
 
-	test('refuses one that has expired', async () => {
+	test('refuses an expired token', async () => {
 		const { auth_token, id } = await join();
 		const after = (minutes: number) => {
 			vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
@@ -162,13 +162,13 @@ describe('validateJwt', () => {
 		await expect(after(16)).rejects.toBeInstanceOf(PassageError);
 	});
 
-	test('takes one though this clock is a minute behind (K-12)', async () => {
+	test('accepts a token although this clock is a minute behind (K-12)', async () => {
 		const { auth_token, id } = await join();
 		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 55_000 });
 		expect(await passage.auth.validateJwt(auth_token)).toBe(id);
 	});
 
-	test('refuses one for another app', async () => {
+	test('refuses a token of another app', async () => {
 		const { auth_token } = await join();
 		const other = client('key', 'AnotherApp00000000000001');
 		Object.assign(other.auth, { jwks: Reflect.get(passage.auth, 'jwks') as unknown });

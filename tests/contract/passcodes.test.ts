@@ -33,7 +33,7 @@ const messagesTo = async (email: string) =>
 	(await readMailbox(server)).filter(({ to }) => to === email);
 
 describe('a passcode', () => {
-	test('registers and signs in, and stands in the message only (O-01, O-04)', async () => {
+	test('registers and signs in, and appears only in the message (O-01, O-04)', async () => {
 		const email = newEmail();
 		const browser = new Visitor(server);
 		const sent = await sendCode(server, browser, email);
@@ -60,14 +60,14 @@ describe('a passcode', () => {
 		);
 	});
 
-	test('is sent by the login endpoint to whoever has not finished signing up', async () => {
+	test('is sent by the login endpoint to a user who has not finished signing up', async () => {
 		const email = newEmail();
 		await call(server, 'POST', '/users', { body: { identifier: email } });
 		const { browser, otp_id, code } = await getCode(server, email, { kind: 'login' });
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 	});
 
-	test('for nobody is refused as Passage refused it (E-01)', async () => {
+	test('for an unknown address is refused as Passage refused it (E-01)', async () => {
 		const browser = new Visitor(server);
 		expect(await sendCode(server, browser, newEmail(), 'login')).toEqual(wrongCode);
 		expect(await sendCode(server, browser, 'nobody', 'login')).toEqual(wrongCode);
@@ -82,7 +82,7 @@ describe('a passcode', () => {
 		}
 	);
 
-	test('malformed ones are refused and cost no try (O-06)', async () => {
+	test('malformed codes are refused and do not count as wrong ones (O-06)', async () => {
 		const { browser, otp_id, code } = await getCode(server, newEmail());
 		const full = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
 		const arabic = code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
@@ -100,7 +100,7 @@ describe('a passcode', () => {
 		expect(await giveCode(server, browser, otp_id, code)).toEqual(wrongCode);
 	});
 
-	test('is too old after five minutes (O-03)', async () => {
+	test('expires after five minutes (O-03)', async () => {
 		await server.stopClock();
 		const one = await getCode(server, newEmail());
 		const other = await getCode(server, newEmail());
@@ -113,7 +113,7 @@ describe('a passcode', () => {
 
 	test('is bound to its id and to its user (O-04)', async () => {
 		const [one, other] = [await getCode(server, newEmail()), await getCode(server, newEmail())];
-		// One time in a million both are the same.
+		// Two random codes are equal once in a million runs.
 		if (one.code !== other.code) {
 			expect(await giveCode(server, one.browser, other.otp_id, one.code)).toEqual(wrongCode);
 		}
@@ -126,11 +126,11 @@ describe('a passcode', () => {
 			const body = { otp_id: id, otp: code };
 			expect(await call(server, 'POST', '/otp/activate', { body })).toEqual(wrongCode);
 		}
-		// It is what is known that counts, not the browser.
+		// The code is not bound to a browser.
 		expect((await giveCode(server, new Visitor(server), otp_id, code)).status).toBe(200);
 	});
 
-	test('is void once there is a newer one, or another way in was finished by it (M-07)', async () => {
+	test('is void after a newer one (M-07)', async () => {
 		const email = newEmail();
 		const first = await getCode(server, email);
 		await server.advance(61);
@@ -139,7 +139,7 @@ describe('a passcode', () => {
 		expect((await giveCode(server, second.browser, second.otp_id, second.code)).status).toBe(200);
 	});
 
-	test('stands neither in the database nor in the log (D-01, L-01)', async () => {
+	test('is neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { otp_id, code, browser } = await getCode(server, email);
 		const rows = query<{ code_hash: string }>(
@@ -159,7 +159,7 @@ describe('a passcode', () => {
 		expect(server.logs()).not.toContain(`"${code}"`);
 	});
 
-	test('does not sign in who was switched off or deleted meanwhile (T-08)', async () => {
+	test('does not sign in an account that was deactivated or deleted meanwhile (T-08)', async () => {
 		const [off, gone] = [newEmail(), newEmail()];
 		for (const email of [off, gone]) await enterByCode(server, email);
 		await server.advance(61);
@@ -179,7 +179,7 @@ describe('a passcode', () => {
 	});
 });
 
-test('who is switched off is signed out at once (T-08)', async () => {
+test('a deactivated user is signed out at once (T-08)', async () => {
 	const email = newEmail();
 	const { tokens } = await enterByCode(server, email);
 	setStatus(server, email, 'inactive');
@@ -193,7 +193,7 @@ test('who is switched off is signed out at once (T-08)', async () => {
 });
 
 describe('wrong passcodes', () => {
-	test('five, and the code is dead; the right one too (O-02)', async () => {
+	test('five wrong codes void the passcode, also for the right code (O-02)', async () => {
 		const { browser, otp_id, code } = await getCode(server, newEmail());
 		for (let by = 1; by <= 5; by++) {
 			expect(await giveCode(server, browser, otp_id, wrong(code, by))).toEqual(wrongCode);
@@ -203,7 +203,7 @@ describe('wrong passcodes', () => {
 		expect(await giveCode(server, browser, otp_id, code)).toEqual(tooManyTries);
 	});
 
-	test('are counted over a resend, and the waits grow; a passkey does not wait (O-02, E-05)', async () => {
+	test('are counted across resends, with growing waits; a passkey need not wait (O-02, E-05)', async () => {
 		await server.stopClock();
 		const email = newEmail();
 		const passkey = new Authenticator();
@@ -217,7 +217,7 @@ describe('wrong passcodes', () => {
 		};
 		await guess(5);
 		for (const wait of [60, 120, 240]) {
-			// The newest has had all its tries, or is about to have had them.
+			// The newest code has no tries left, or one.
 			await server.advance(wait);
 			({ otp_id, code } = await getCode(server, email, { kind: 'login', browser }));
 			await guess(1);
@@ -233,7 +233,7 @@ describe('wrong passcodes', () => {
 		await server.startClock();
 	});
 
-	test('no number of parallel guesses has more than five tries (O-02)', async () => {
+	test('parallel guesses get five tries in total (O-02)', async () => {
 		const { otp_id, code } = await getCode(server, newEmail());
 		const guesses = Array.from({ length: 40 }, (_, by) =>
 			giveCode(server, new Visitor(server), otp_id, wrong(code, 1 + (by % 9)))
@@ -256,7 +256,7 @@ describe('sending', () => {
 		expect((await giveCode(server, browser, otp_id, code)).status).toBe(200);
 	});
 
-	test('another browser is told to wait, and a program too (O-05)', async () => {
+	test('another browser waits, and a program too (O-05)', async () => {
 		const email = newEmail();
 		await getCode(server, email);
 		const other = await sendCode(server, new Visitor(server), email);
@@ -269,7 +269,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(1);
 	});
 
-	test('a mark that the browser made up is nobody’s (O-05)', async () => {
+	test('a browser mark that the server did not issue is ignored (O-05)', async () => {
 		const email = newEmail();
 		await getCode(server, email);
 		const other = new Visitor(server);
@@ -277,7 +277,7 @@ describe('sending', () => {
 		expect(await sendCode(server, other, email)).toEqual(tooSoon);
 	});
 
-	test('where the code is used or dead, a new one waits until the minute is over (O-05)', async () => {
+	test('a new code after a used or void one is sent only after the minute (O-05)', async () => {
 		const email = newEmail();
 		const first = await getCode(server, email);
 		const { browser } = first;
@@ -287,7 +287,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(1);
 		await server.advance(60);
 		const { code = '' } = await waitForMessage(server, email);
-		// The minute begins anew with the message, not with the wish for it.
+		// The minute starts when the message is sent, not when it is requested.
 		await server.advance(40);
 		const again = await sendCode(server, browser, email, 'login');
 		expect(again.body.otp_id).toBe(second.body.otp_id);
@@ -295,7 +295,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(2);
 	});
 
-	test('five in an hour to an address, however it is spelt, over a restart too (O-05, E-03)', async () => {
+	test('an address gets five messages an hour, in any spelling and across a restart (O-05, E-03)', async () => {
 		const email = newEmail();
 		for (let sent = 0; sent < 5; sent++) {
 			await getCode(server, email);
@@ -311,7 +311,7 @@ describe('sending', () => {
 		await getCode(server, email);
 	});
 
-	test('of parallel wishes for one address one is sent (E-04)', async () => {
+	test('of parallel requests for one address one sends a message (E-04)', async () => {
 		const email = newEmail();
 		const wishes = Array.from({ length: 10 }, () => sendCode(server, new Visitor(server), email));
 		expect(statuses(await Promise.all(wishes))).toEqual([201, ...Array<number>(9).fill(429)]);
@@ -319,7 +319,7 @@ describe('sending', () => {
 		expect(await messagesTo(email)).toHaveLength(1);
 	});
 
-	test('is limited by the day over all addresses (O-05)', async () => {
+	test('has a daily limit across all addresses (O-05)', async () => {
 		const small = await startServer({ env: { MESSAGES_PER_DAY: '2' } });
 		try {
 			for (let sent = 0; sent < 2; sent++) await getCode(small, newEmail());
@@ -333,7 +333,7 @@ describe('sending', () => {
 		}
 	});
 
-	test('is refused where the app has passkeys alone, and for what is none', async () => {
+	test('is refused where the app has only passkeys, and for an invalid identifier', async () => {
 		const strict = await startServer({ env: { FALLBACK: 'none' } });
 		try {
 			const browser = new Visitor(strict);
@@ -377,7 +377,7 @@ describe('from several networks', () => {
 		return { otp_id: body.otp_id, code: /\d{6}/.exec(subject)?.[0] ?? '' };
 	}
 
-	test('who guesses waits, and the owner elsewhere does not (E-05)', async () => {
+	test('a guessing network waits, and the owner on another network does not (E-05)', async () => {
 		const email = newEmail();
 		const { otp_id, code } = await codeFor(from('198.51.100.1'), email, 'register');
 		const attacker = from('203.0.113.1');
@@ -390,7 +390,7 @@ describe('from several networks', () => {
 		expect(owner.status).toBe(200);
 	});
 
-	test('addresses of one IPv6 customer are one network (E-03)', async () => {
+	test('addresses of one IPv6 customer count as one network (E-03)', async () => {
 		const email = newEmail();
 		const { otp_id, code } = await codeFor(from('2001:db8:1:2::1'), email, 'register');
 		for (let by = 1; by <= 4; by++) {
@@ -405,7 +405,7 @@ describe('from several networks', () => {
 		expect(status).toBe(200);
 	});
 
-	test('one network has a hundred messages in an hour, and others have theirs (O-05)', async () => {
+	test('each network can request a hundred messages in an hour (O-05)', async () => {
 		await wide.advance(3601);
 		const browser = from('192.0.2.1');
 		for (let sent = 0; sent < 100; sent++) {
@@ -415,7 +415,7 @@ describe('from several networks', () => {
 		expect((await sendCode(wide, from('192.0.2.2'), newEmail())).status).toBe(201);
 	});
 
-	test('a hundred wrong ones from everywhere stop passcodes for a day, and nothing else (O-02)', async () => {
+	test('a hundred wrong codes from all networks stop passcodes for a day, and nothing else (O-02)', async () => {
 		const email = newEmail();
 		const passkey = new Authenticator();
 		const session = await signUp({ url: wide.url, appId: wide.appId }, email, passkey);
@@ -465,7 +465,7 @@ describe('on PostgreSQL', () => {
 		}
 	});
 
-	test('no number of parallel guesses has more than five tries (O-02)', async () => {
+	test('parallel guesses get five tries in total (O-02)', async () => {
 		const { otp_id, code } = await getCode(shared, newEmail());
 		const guesses = Array.from({ length: 40 }, (_, by) =>
 			giveCode(shared, new Visitor(shared), otp_id, wrong(code, 1 + (by % 9)))
@@ -474,13 +474,13 @@ describe('on PostgreSQL', () => {
 		expect(answers).toEqual([...Array<number>(5).fill(400), ...Array<number>(35).fill(401)]);
 	});
 
-	test('of parallel wishes for one address one is sent (E-04)', async () => {
+	test('of parallel requests for one address one sends a message (E-04)', async () => {
 		const email = newEmail();
 		const wishes = Array.from({ length: 10 }, () => sendCode(shared, new Visitor(shared), email));
 		expect(statuses(await Promise.all(wishes))).toEqual([201, ...Array<number>(9).fill(429)]);
 	});
 
-	test('many who sign up at once all get their code', async () => {
+	test('parallel sign-ups all get their code', async () => {
 		const wishes = Array.from({ length: 20 }, () =>
 			sendCode(shared, new Visitor(shared), newEmail())
 		);

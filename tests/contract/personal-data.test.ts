@@ -34,7 +34,7 @@ async function exported(browser: Visitor) {
 	return { text, data: JSON.parse(text) as Export };
 }
 
-/** Somebody who has left a trace wherever one can be left, and whose address is proved. */
+/** A user with a proved address and data in every table that can hold some. */
 async function leaveTraces(service: Server) {
 	const { person, browser, tokens } = await register(service);
 	const token = tokens.auth_token;
@@ -50,13 +50,13 @@ async function leaveTraces(service: Server) {
 	return { browser, email };
 }
 
-describe('of all that is kept about somebody (V-01)', () => {
+describe('the export of a user’s data (V-01)', () => {
 	let own: Server;
 	let text: string;
 	let data: Export;
 	let email: string;
 
-	// Of nobody else, so that every row is theirs.
+	// A database without other users, so that every row belongs to this user.
 	beforeAll(async () => {
 		own = await startServer();
 		const { browser, email: theirs } = await leaveTraces(own);
@@ -65,7 +65,7 @@ describe('of all that is kept about somebody (V-01)', () => {
 	});
 	afterAll(() => own.remove());
 
-	/** The rows of each table as they are exported, and its columns that are not. */
+	/** The exported rows of each table, and its columns that the export omits. */
 	const told = ({ profile, drafts, account }: Export): Record<string, [Row[], string[]]> => ({
 		ceremony: [account.ceremonies, ['challenge']],
 		credential: [account.passkeys, []],
@@ -82,7 +82,7 @@ describe('of all that is kept about somebody (V-01)', () => {
 	});
 	const OF_NOBODY = ['app', 'removed_user', 'signing_key'];
 
-	test('no table is left out', () => {
+	test('includes every table', () => {
 		const tables = query<{ name: string }>(
 			own,
 			"select name from sqlite_master where type = 'table' and name not like 'kysely%'"
@@ -91,7 +91,7 @@ describe('of all that is kept about somebody (V-01)', () => {
 		expect(names.sort()).toEqual(Object.keys(told(data)).sort());
 	});
 
-	test('no row is left out, and no column but secrets and what only links rows', () => {
+	test('includes every row, and every column except secrets and links between rows', () => {
 		for (const [table, [rows, untold]] of Object.entries(told(data))) {
 			const kept = query<Row>(own, `select * from ${table}`);
 			expect(kept.length, table).toBeGreaterThan(0);
@@ -103,7 +103,7 @@ describe('of all that is kept about somebody (V-01)', () => {
 		}
 	});
 
-	test('no secret is given, nor the hash of one (D-01)', () => {
+	test('contains no secret, and no hash of one (D-01)', () => {
 		const secrets = Object.keys(told(data)).flatMap((table) =>
 			query<Row>(own, `select * from ${table}`).flatMap((row) =>
 				Object.keys(row)
@@ -116,7 +116,7 @@ describe('of all that is kept about somebody (V-01)', () => {
 		for (const secret of kept) expect(text).not.toContain(secret);
 	});
 
-	test('messages and wrong codes are told with the network that asked', () => {
+	test('includes messages and wrong codes with the requesting network', () => {
 		const { message_requests, passcode_failures } = data.account;
 		const counted = { identifier: email, network: '127.0.0.1' };
 		expect(message_requests).toMatchObject([counted, counted]);
@@ -127,7 +127,7 @@ describe('of all that is kept about somebody (V-01)', () => {
 	});
 });
 
-test('a session says when it was last used (V-01)', async () => {
+test('the export shows when a session was last used (V-01)', async () => {
 	const { browser } = await register(server);
 	await server.advance(16 * 60);
 	await browser.fetch('/dashboard');
@@ -138,7 +138,7 @@ test('a session says when it was last used (V-01)', async () => {
 	expect(Date.parse(String(created_at)) - begun).toBeGreaterThan(16 * 60_000);
 });
 
-test('who claims an address does not learn from where its owner asked for messages (V-01)', async () => {
+test('the export for an unproved address omits the networks of its owner’s requests (V-01)', async () => {
 	const { person, browser } = await register(server);
 	const owner = new Visitor(server);
 	const { otp_id, code } = await getCode(server, person.identifier, {
@@ -151,7 +151,7 @@ test('who claims an address does not learn from where its owner asked for messag
 	for (const { network } of [...message_requests, ...passcode_failures]) expect(network).toBeNull();
 });
 
-test('what is counted by the address of somebody else is not told (V-01)', async () => {
+test('the export omits the counters of other addresses (V-01)', async () => {
 	const { browser } = await register(server);
 	const other = new Person(server);
 	await sendCode(server, new Visitor(server), other.identifier);

@@ -65,7 +65,7 @@ describe('the server on PostgreSQL', () => {
 		expect(statuses.sort()).toEqual([...Array(19).fill(200), 201]);
 	});
 
-	test('lists and ends sessions, shows a stale save, gives the data, and lets go (K-05, V-01)', async () => {
+	test('lists and ends sessions, shows a stale save, exports the data, and deletes the account (K-05, V-01)', async () => {
 		const { person, browser } = await register(server);
 		const other = new Visitor(server);
 		await other.session(await person.signIn());
@@ -93,7 +93,7 @@ describe('the server on PostgreSQL', () => {
 		}
 	});
 
-	test('answers what no text column can hold with a 4xx (I-08)', async () => {
+	test('answers text that no column can store with a 4xx (I-08)', async () => {
 		const { browser, tokens } = await register(server, { name: 'Ann' });
 		const nul = '\u0000';
 		const asked = [
@@ -108,7 +108,7 @@ describe('the server on PostgreSQL', () => {
 		for (const { status } of await Promise.all(asked)) expect(status).toBeLessThan(500);
 	});
 
-	test('while the database is away nobody is told to be signed out (T-12)', async () => {
+	test('an unreachable database signs no user out (T-12)', async () => {
 		const { browser, tokens } = await register(server, { name: 'Ann' });
 		await postgres.stop('immediate');
 		const answers = [await call(server, 'GET', '/currentuser', { token: tokens.auth_token })];
@@ -125,7 +125,7 @@ describe('the server on PostgreSQL', () => {
 		});
 	});
 
-	test('while the database takes nothing in, reading goes on and changes are put off (K-08)', async () => {
+	test('while the database is read-only, reads succeed and changes get a 503 (K-08)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const url = new URL(server.env['DATABASE_URL'] ?? '');
 		const makeReadOnly = async (how: 'on' | 'off') => {
@@ -133,7 +133,7 @@ describe('the server on PostgreSQL', () => {
 			await client.connect();
 			const name = url.pathname.slice(1);
 			await client.query(`alter database ${name} set default_transaction_read_only = ${how}`);
-			// It holds for connections that begin from now on.
+			// The setting applies to new connections.
 			await client.query(
 				`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`
 			);
@@ -155,7 +155,7 @@ describe('the server on PostgreSQL', () => {
 	});
 
 	test.each(['immediate', 'fast'] as const)(
-		'outlives a restart (%s) amid requests: 503 meanwhile, and nothing is lost (K-10)',
+		'survives a restart (%s) under load: 503 meanwhile, and no data is lost (K-10)',
 		async (mode) => {
 			const registered: Visitor[] = [];
 			const refused: string[] = [];
@@ -172,15 +172,15 @@ describe('the server on PostgreSQL', () => {
 				const before = { registered: registered.length, refused: refused.length };
 				await until('people to register', () => registered.length >= before.registered + 16);
 				await postgres.stop(mode);
-				await until('somebody to be told', () => refused.length > before.refused);
+				await until('a refused request', () => refused.length > before.refused);
 				await postgres.start();
 				const meanwhile = registered.length;
-				await until('somebody to register again', () => registered.length > meanwhile, 5_000);
+				await until('a new registration', () => registered.length > meanwhile, 5_000);
 			}
 			going = false;
 			await Promise.all(people);
 
-			// Who came through between two of their own calls has what they typed on /welcome.
+			// A user interrupted between two calls finds the typed values on /welcome.
 			const others = refused.filter((each) => !/ 503: .*temporarily|\/welcome\?draft=/.test(each));
 			expect(others).toEqual([]);
 			const names = await Promise.all(registered.map((each) => each.profile()));
@@ -189,7 +189,7 @@ describe('the server on PostgreSQL', () => {
 		60_000
 	);
 
-	test('gives up waiting for a database that has fallen silent, also at its end (K-09, K-10)', async () => {
+	test('stops waiting for a silent database, also when it exits (K-09, K-10)', async () => {
 		const database = new URL(await postgres.createDatabase());
 		const way = await Way.to(Number(database.port));
 		database.port = String(way.port);
@@ -213,7 +213,7 @@ describe('the server on PostgreSQL', () => {
 		}
 	}, 60_000);
 
-	test('ends with 0 when asked to, and goes on with what it had (K-09)', async () => {
+	test('exits with 0 when asked to, and resumes with its data (K-09)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const began = performance.now();
 		expect(await server.stop()).toBe(0);
@@ -224,7 +224,7 @@ describe('the server on PostgreSQL', () => {
 });
 
 describe('the storage on PostgreSQL', () => {
-	test('is migrated by one of two that start at once, and once (K-11)', async () => {
+	test('is migrated once by two servers that start at once (K-11)', async () => {
 		const url = await postgres.createDatabase();
 		const [one, other] = [connect(url), connect(url)];
 		const columns = [
@@ -245,7 +245,7 @@ describe('the storage on PostgreSQL', () => {
 		}
 	});
 
-	test('is refused, and left as it is, if Postern made it before 0.2.0 (K-16)', async () => {
+	test('is refused unchanged if Postern made it before 0.2.0 (K-16)', async () => {
 		const db = connect(await postgres.createDatabase());
 		try {
 			await sql`create table kysely_migration (name text, timestamp text)`.execute(db);
@@ -259,7 +259,7 @@ describe('the storage on PostgreSQL', () => {
 		}
 	});
 
-	test('is migrated however long that takes (K-16)', async () => {
+	test('is migrated even if that takes long (K-16)', async () => {
 		const url = await postgres.createDatabase();
 		const db = connect(url);
 		const holder = new pg.Client(url);
@@ -300,7 +300,7 @@ describe('the storage on PostgreSQL', () => {
 		}
 	});
 
-	test('loses nothing where many read, think and write at once', async () => {
+	test('loses no data under parallel reads and writes', async () => {
 		const url = await postgres.createDatabase();
 		const db = connect(url);
 		try {

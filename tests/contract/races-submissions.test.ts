@@ -21,7 +21,7 @@ const submissions: Submissions = {
 	...submissionsOfTheAccount
 };
 
-/** How many save at once. */
+/** The number of parallel saves. */
 const numbers = ALL ? [2, 10, 50] : [10];
 
 const sites = new Sites();
@@ -29,13 +29,13 @@ const sites = new Sites();
 beforeAll(() => sites.start({ env: { PROFILE: profileFile('submissions'), IDENTIFIER: 'both' } }));
 afterAll(() => sites.end());
 
-test('whatever changes something has its row below (K-04)', () => {
+test('every state-changing endpoint has a row below (K-04)', () => {
 	expect(Object.keys(submissions).sort()).toEqual(listChanges());
 });
 
 describe.each(kinds)('on %s', (kind) => {
 	const rows = Object.entries(submissions);
-	test.each(rows)('twenty times and once more is once: %s (K-04)', async (_, submission) => {
+	test.each(rows)('21 equal requests act like one: %s (K-04)', async (_, submission) => {
 		const { at, first, again, makes, begin } = submission;
 		const site = sites.of(kind, at);
 		const { submit, check } = await begin(site);
@@ -51,7 +51,7 @@ describe.each(kinds)('on %s', (kind) => {
 	});
 });
 
-/** A profile that differs from every other in most of what it has. */
+/** A profile that differs from every other in most of its fields. */
 function profileOf(index: number, name = `Ann ${index}`) {
 	return {
 		name,
@@ -62,7 +62,7 @@ function profileOf(index: number, name = `Ann ${index}`) {
 	};
 }
 
-/** What is kept where that is sent, whatever was there before. */
+/** What the server stores for a submission, independent of the previous values. */
 const whole = (fields: object = {}) => ({
 	...{ about: null, age: null, plan: null, news: null, nickname: null },
 	...fields
@@ -83,11 +83,11 @@ function asForm(profile: object): Record<string, string> {
 }
 
 describe.each(kinds)('on %s', (kind) => {
-	test.each(numbers)('of %i profiles at once one stands, whole (K-05)', async (callers) => {
+	test.each(numbers)('of %i parallel profiles one is stored, complete (K-05)', async (callers) => {
 		const { server, db } = sites.of(kind, 'codes');
 		const { browser } = await signedInWithoutProfile(server);
 		const bodies = Array.from({ length: callers }, (_, index) => {
-			// What one of them leaves away is not filled up by another.
+			// Another submission does not fill in the fields that this one omits.
 			if (index % 3 === 2) return { name: `Bob ${index}` };
 			return { ...profileOf(index), nickname: `nick ${index}` };
 		});
@@ -102,7 +102,7 @@ describe.each(kinds)('on %s', (kind) => {
 		expect(await changes(db, before)).toEqual({ profile: 1 });
 	});
 
-	test.each(numbers)('a draft amid %i who save stays behind (K-05)', async (callers) => {
+	test.each(numbers)('a draft does not overwrite %i parallel saves (K-05)', async (callers) => {
 		const { server, db } = sites.of(kind, 'codes');
 		const ways = [
 			(browser: Visitor, index: number) => browser.saveProfile(profileOf(index)),
@@ -126,7 +126,7 @@ describe.each(kinds)('on %s', (kind) => {
 			const kept = await profileIn(here);
 			const saved = answers.map(({ status }, index) => index % 2 === 1 && status !== 409);
 			const saves = saved.flatMap((it, index) => (it ? whole(profileOf(index)) : []));
-			// A form is refused where there is a profile that it did not know of.
+			// The server refuses a form where a profile exists that the form did not show.
 			expect(saves.length > 0 ? saves : [whole(draft)]).toContainEqual(kept);
 			expect((await here.session(tokens, { draft: body.id })).body.redirect_to).toBe('/dashboard');
 			expect(await profileIn(here)).toEqual(kept);

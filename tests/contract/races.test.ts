@@ -27,15 +27,15 @@ const sites = new Sites();
 beforeAll(() => sites.start(), 60_000);
 afterAll(() => sites.end());
 
-/** Seconds for which the app believes that a session lives. */
+/** Seconds for which the app trusts its last check of a session. */
 const TRUST_SECONDS = 30;
 
-/** How many do something at once. */
+/** The numbers of parallel requests. */
 const numbers = ALL ? [2, 10, 50] : [10];
 
 const exists = { code: 'invalid_request', error: 'user: already exists.' };
 
-/** Whose registrations meet: on PostgreSQL those at two servers, as while a setting changes. */
+/** Registrations that meet: on PostgreSQL at two servers, as while a setting changes. */
 const crowds: [string, (typeof kinds)[number], ('codes' | 'links')[]][] = [
 	['SQLite, with codes', 'SQLite', ['codes']],
 	['SQLite, with links', 'SQLite', ['links']],
@@ -43,7 +43,7 @@ const crowds: [string, (typeof kinds)[number], ('codes' | 'links')[]][] = [
 ];
 
 describe.each(crowds)('on %s', (_, kind, fallbacks) => {
-	/** They have begun, in every way and spelling, and made one user. */
+	/** Begins registrations of every kind and spelling, which create one user. */
 	async function gather() {
 		const places = fallbacks.map((fallback) => sites.of(kind, fallback));
 		const [{ db }] = places as [Site];
@@ -63,15 +63,15 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 		const makers = crowd.filter((each) => each instanceof PasskeyMaker);
 		const readers = crowd.filter((each) => each instanceof MailReader);
 		const [reader, ...more] = readers.filter(({ hasMail }) => hasMail);
-		if (!reader) throw new Error('Nobody got a message.');
+		if (!reader) throw new Error('No mail reader got a message.');
 		expect(more).toEqual([]);
-		// Who got no message is told to wait; nobody else is refused.
+		// The other mail readers get a 429; all other registrations succeed.
 		const refused = begun.filter(({ status }) => status > 299);
 		expect(statuses(refused)).toEqual(Array(readers.length - 1).fill(429));
 		return { crowd, makers, reader, db, before };
 	}
 
-	/** Who begins while others finish changes nothing of an account. */
+	/** A start while others finish does not change an account. */
 	function expectUnfinished(again: Answer[]) {
 		for (const { status, body } of again) {
 			expect([201, 400, 404, 429]).toContain(status);
@@ -80,7 +80,7 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 		}
 	}
 
-	test('of twenty who register one address one gets a passkey, and signs in (K-06)', async () => {
+	test('of twenty registrations of one address one gets a passkey and signs in (K-06)', async () => {
 		const { crowd, makers, db, before } = await gather();
 		const others = crowd.filter((each) => !(each instanceof PasskeyMaker));
 		const [answers, again] = await Promise.all([
@@ -103,7 +103,7 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 		}
 	});
 
-	test('of twenty who register one address the one who proves it has it (K-06)', async () => {
+	test('of twenty registrations of one address the one that proves it gets it (K-06)', async () => {
 		const { crowd, makers, reader, db, before } = await gather();
 		await reader.read();
 		const others = crowd.filter((each) => each !== reader && !(each instanceof PasskeyMaker));
@@ -137,11 +137,11 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 describe.each(kinds)('on %s', (kind) => {
 	const here = () => sites.of(kind, 'codes');
 
-	test.each(numbers)('who signs out amid %i who refresh is out (T-05, T-07)', async (callers) => {
+	test.each(numbers)('a log-out amid %i refreshes is final (T-05, T-07)', async (callers) => {
 		const { server } = here();
 		const { browser } = await register(server);
 		const refresh_token = refreshTokenOf(browser);
-		// Every page now refreshes on its way.
+		// Every page now refreshes the session first.
 		await sites.advance(16 * 60);
 		const tabs = Array.from({ length: callers }, () => browser.copy());
 		const redeemed: Answer[] = [];
@@ -162,7 +162,7 @@ describe.each(kinds)('on %s', (kind) => {
 		await expectEnded(server, redeemed);
 	});
 
-	test('who proves an address gets none of the passkeys that are added meanwhile (T-10)', async () => {
+	test('proof of an address excludes passkeys that a stranger adds meanwhile (T-10)', async () => {
 		const { server } = here();
 		const squatter = new Person(server);
 		const { auth_token } = await squatter.signUp();
@@ -186,7 +186,7 @@ describe.each(kinds)('on %s', (kind) => {
 		await expect(signIn(server, undefined, passkey)).rejects.toMatchObject({ status: 401 });
 	});
 
-	test.each(numbers)('who is switched off amid %i sign-ins is out (T-08)', async (callers) => {
+	test.each(numbers)('a deactivation amid %i sign-ins is final (T-08)', async (callers) => {
 		const { server, db } = here();
 		const email = newEmail();
 		const passkey = new Authenticator();
@@ -194,7 +194,7 @@ describe.each(kinds)('on %s', (kind) => {
 		await addPasskey(server, first.tokens.auth_token, passkey);
 		const tabs = [first.browser];
 		await first.browser.session(first.tokens);
-		// The next message to the address need not wait for its minute.
+		// After a minute the address can get its next message.
 		await sites.advance(61);
 		const { browser, otp_id, code } = await getCode(server, email, { kind: 'login' });
 		const start = async () => {
@@ -242,7 +242,7 @@ describe.each(kinds)('on %s', (kind) => {
 const refreshTokenOf = (browser: Visitor) =>
 	(browser.cookies.get('postern_refresh')?.value ?? '').split('.')[1] ?? '';
 
-/** The sessions that were given have ended: neither token is good for anything. */
+/** Expects the sessions of these answers to be ended, with both tokens refused. */
 async function expectEnded(server: Server, answers: Answer[]): Promise<void> {
 	const bodies = answers.map(({ body }) => body as { auth_result?: AuthResult } | undefined);
 	const given = bodies.flatMap((body) => body?.auth_result ?? []);
@@ -250,7 +250,7 @@ async function expectEnded(server: Server, answers: Answer[]): Promise<void> {
 		const me = await call(server, 'GET', '/currentuser', { token });
 		expect(me).toEqual(refusal(401, 'invalid_access_token'));
 	}
-	// Afterwards: an old one that is used again would end its session by that.
+	// This comes last: reuse of an old refresh token would itself end the session.
 	for (const { refresh_token } of given) {
 		const again = await call(server, 'POST', '/tokens', { body: { refresh_token } });
 		expect(again).toEqual(refusal(401, 'invalid_refresh_token'));

@@ -68,7 +68,7 @@ describe('registering a passkey', () => {
 		['ES256', -7],
 		['EdDSA', -8],
 		['RS256', -257]
-	])('with %s: signed in, and able to sign in again (W-06)', async (_, algorithm) => {
+	])('with %s: signs in, and can sign in again (W-06)', async (_, algorithm) => {
 		const email = newEmail();
 		const authenticator = new Authenticator({ algorithms: [algorithm] });
 		const started = await begin(email);
@@ -82,7 +82,7 @@ describe('registering a passkey', () => {
 		await signIn(server, undefined, authenticator);
 	});
 
-	test('refused for one who has an account, in the words that libraries look for', async () => {
+	test('an address with an account is refused, in the words that libraries look for', async () => {
 		const email = newEmail();
 		await signUp(server, email, new Authenticator());
 		const body = { identifier: email };
@@ -91,7 +91,7 @@ describe('registering a passkey', () => {
 		expect(answer.body).toMatchObject({ error: 'user: already exists.' });
 	});
 
-	test('one who did not finish may begin again, and the older attempt still counts', async () => {
+	test('a user who did not finish may begin again, and the earlier ceremony stays valid', async () => {
 		const email = newEmail();
 		const first = await begin(email);
 		const second = await begin(email.toUpperCase());
@@ -99,7 +99,7 @@ describe('registering a passkey', () => {
 		expect(await end(first)).toEqual(registered);
 	});
 
-	test('of two that were begun for one address, one wins and leaves its passkey only (K-06)', async () => {
+	test('of two ceremonies for one address one succeeds, and only its passkey remains (K-06)', async () => {
 		const email = newEmail();
 		const starts = [await begin(email), await begin(email)];
 		const answers = await Promise.all(starts.map((each) => end(each)));
@@ -113,14 +113,14 @@ describe('registering a passkey', () => {
 	});
 });
 
-describe('what the browser is asked for (W-10)', () => {
+describe('the options that the browser gets (W-10)', () => {
 	const optionsFor = async (body: object) => {
 		const path = '/register/webauthn/start';
 		const started = await request<Registration>(server, 'POST', path, { body });
 		return started.handshake.challenge.publicKey;
 	};
 
-	test('a verified, discoverable credential for our own relying party', async () => {
+	test('require a verified, discoverable credential for our own relying party', async () => {
 		const email = newEmail();
 		const { handshake, user } = await begin(email);
 		expect(handshake.id).toEqual(anId);
@@ -144,7 +144,7 @@ describe('what the browser is asked for (W-10)', () => {
 		expect(user?.email).toBe(email);
 	});
 
-	test('the user handle is random, of this user only, and says nothing of him', async () => {
+	test('contain a user handle that is random, unique and without personal data', async () => {
 		const email = newEmail();
 		const handleOf = async (address: string) =>
 			(await begin(address)).handshake.challenge.publicKey.user.id;
@@ -167,7 +167,7 @@ describe('what the browser is asked for (W-10)', () => {
 		['cross-platform', 'cross-platform'],
 		['any', undefined],
 		[undefined, undefined]
-	])('the attachment %s', async (authenticator_attachment, expected) => {
+	])('honour the attachment %s', async (authenticator_attachment, expected) => {
 		const options = await optionsFor({ identifier: newEmail(), authenticator_attachment });
 		expect(options.authenticatorSelection?.authenticatorAttachment).toBe(expected);
 	});
@@ -180,12 +180,12 @@ describe('what the browser is asked for (W-10)', () => {
 		['authenticatorSelection', { userVerification: 'discouraged' }],
 		['rp', { id: 'evil.example' }],
 		['attestation', 'direct']
-	])('the client has no say in it by %s (W-01, W-04)', async (name, value) => {
+	])('cannot be changed by the client through %s (W-01, W-04)', async (name, value) => {
 		const body = { identifier: newEmail(), [name]: value };
 		expect(await call(server, 'POST', '/register/webauthn/start', { body })).toEqual(refused);
 	});
 
-	test('nor by the headers of a proxy (C-08)', async () => {
+	test('cannot be changed by proxy headers (C-08)', async () => {
 		const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
 		const { body } = await call<Registration>(server, 'POST', '/register/webauthn/start', {
 			body: { identifier: newEmail() },
@@ -194,7 +194,7 @@ describe('what the browser is asked for (W-10)', () => {
 		expect(body.handshake.challenge.publicKey.rp.id).toBe('localhost');
 	});
 
-	test('each challenge is new and long enough (W-01)', async () => {
+	test('contain a new challenge of sufficient length each time (W-01)', async () => {
 		const email = newEmail();
 		const starts = await Promise.all(Array.from({ length: 10 }, () => begin(email)));
 		const challenges = starts.map(({ handshake }) => handshake.challenge.publicKey.challenge);
@@ -203,7 +203,7 @@ describe('what the browser is asked for (W-10)', () => {
 	});
 });
 
-describe('an answer that is wrongly shaped (W-12)', () => {
+describe('a malformed answer (W-12)', () => {
 	const member = (answer: Attestation, name: 'attestationObject' | 'clientDataJSON') => {
 		const { [name]: _, ...response } = answer.response;
 		return { ...answer, response };
@@ -219,18 +219,18 @@ describe('an answer that is wrongly shaped (W-12)', () => {
 		['no response', ({ response: _, ...rest }) => rest],
 		['no attestation', (answer) => member(answer, 'attestationObject')],
 		['no client data', (answer) => member(answer, 'clientDataJSON')],
-		['an id that is no base64url', (answer) => ({ ...answer, id: 'ä', rawId: 'ä' })],
+		['an id that is not base64url', (answer) => ({ ...answer, id: 'ä', rawId: 'ä' })],
 		['nothing', () => ({})]
 	];
 	test.each(shapes)('%s', async (_, change) => {
 		const started = await begin();
 		const answer = create(started);
 		expect(await end(started, change(answer) as object)).toEqual(refused);
-		// What cannot be read costs nothing: it names no ceremony yet.
+		// An unreadable answer names no ceremony, so it does not use one up.
 		expect(await end(started, answer)).toEqual(registered);
 	});
 
-	test('plain base64 with padding is read too', async () => {
+	test('plain base64 with padding is accepted', async () => {
 		const started = await begin();
 		const plain = (text: string) => fromText(text).toString('base64');
 		const { id, rawId, response, ...rest } = create(started, {
@@ -251,7 +251,7 @@ describe('an answer that is wrongly shaped (W-12)', () => {
 		expect(await passkeysOf(body.auth_result)).toEqual([id]);
 	});
 
-	test('what Android sends beside is ignored', async () => {
+	test('the additional members that Android sends are ignored', async () => {
 		const started = await begin();
 		const answer = create(started);
 		const full = {
@@ -264,7 +264,7 @@ describe('an answer that is wrongly shaped (W-12)', () => {
 	});
 });
 
-describe('a credential id that is another user’s (W-07)', () => {
+describe('a credential id of another user (W-07)', () => {
 	test('is refused, and overwrites nothing', async () => {
 		const owner = new Authenticator();
 		const email = newEmail();
@@ -281,7 +281,7 @@ describe('a credential id that is another user’s (W-07)', () => {
 		expect(await end(await begin(thief))).toEqual(registered);
 	});
 
-	test('so it is when both register at once', async () => {
+	test('is refused when both users register at once', async () => {
 		const credentialId = randomBytes(32);
 		const starts = [await begin(), await begin()];
 		const answers = await Promise.all(
@@ -291,7 +291,7 @@ describe('a credential id that is another user’s (W-07)', () => {
 	});
 });
 
-describe('a registration has one try (W-02)', () => {
+describe('a registration ceremony can be finished once (W-02)', () => {
 	test('after success', async () => {
 		const started = await begin();
 		const answer = create(started);
@@ -302,7 +302,7 @@ describe('a registration has one try (W-02)', () => {
 		expect(await passkeysOf(first.body.auth_result)).toEqual([answer.id]);
 	});
 
-	test('after failure', async () => {
+	test('also after a failure', async () => {
 		const email = newEmail();
 		const started = await begin(email);
 		const answer = create(started);
@@ -325,7 +325,7 @@ describe('a registration has one try (W-02)', () => {
 		expect(good[0] && (await passkeysOf(good[0].body.auth_result))).toHaveLength(1);
 	});
 
-	test('for ten minutes (W-01)', async () => {
+	test('expires after ten minutes (W-01)', async () => {
 		const email = newEmail();
 		const [early, late] = [await begin(email), await begin(newEmail())];
 		await server.advance(9 * 60);
@@ -335,12 +335,12 @@ describe('a registration has one try (W-02)', () => {
 	});
 });
 
-describe('a registration is whose it began for', () => {
+describe('a registration belongs to the user that it began for', () => {
 	test.each([
-		['nobody', () => undefined],
-		['another who signs up', async () => (await begin()).user?.id],
-		['one who does not exist', () => Promise.resolve('U0000000000000000000000A')]
-	])('user_id of %s', async (_, other) => {
+		['no user', () => undefined],
+		['another new user', async () => (await begin()).user?.id],
+		['an unknown user', () => Promise.resolve('U0000000000000000000000A')]
+	])('the user_id of %s is refused', async (_, other) => {
 		const email = newEmail();
 		const started = await begin(email);
 		const user_id = await other();
@@ -350,7 +350,7 @@ describe('a registration is whose it began for', () => {
 	});
 
 	test.each(['', 'H0000000000000000000000A', 'x'.repeat(65)])(
-		'there is no registration “%s” (W-02)',
+		'an unknown handshake id “%s” is refused (W-02)',
 		async (handshake_id) => {
 			const started = await begin();
 			expect(await end(started, create(started), { handshake_id })).toEqual(refused);
@@ -358,7 +358,7 @@ describe('a registration is whose it began for', () => {
 		}
 	);
 
-	test('a sign-in’s challenge registers nothing (W-01)', async () => {
+	test('a sign-in’s challenge is refused (W-01)', async () => {
 		const email = newEmail();
 		const started = await begin(email);
 		const { handshake } = await startSignIn(server, email);

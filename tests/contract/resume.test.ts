@@ -21,11 +21,11 @@ async function serve(env: Record<string, string>): Promise<Server> {
 	return server;
 }
 
-/** What GET asks for changes nothing, so that it is all the same whether the server has heard it. */
+/** A GET changes nothing, so it does not matter whether the server received it. */
 const lossesOf = (call: string): Loss[] =>
 	call.startsWith('GET ') ? ['unsent'] : ['unsent', 'unanswered'];
 
-/** What the database has of an address. */
+/** The database rows of an address. */
 function stored(server: Server, email: string) {
 	return query<{ status: string; name: string | null; passkeys: number }>(
 		server,
@@ -36,7 +36,7 @@ function stored(server: Server, email: string) {
 }
 
 test.each(ways)(
-	'sign-up by $by, cut off at any call, goes on in a fresh browser (K-03)',
+	'sign-up by $by, interrupted at any call, continues in another browser (K-03)',
 	{ timeout: 120_000 },
 	async (way) => {
 		const server = await serve(way.env);
@@ -58,10 +58,10 @@ test.each(ways)(
 				const first = open(applicant, 'First');
 				first.browser.lose(place, loss);
 				await expect(signUp(way, first), where).rejects.toThrow(CallLost);
-				// The next message to the address need not wait for its minute.
+				// After a minute the address can get its next message.
 				await server.advance(61);
 
-				// Once there is an account nothing needs to be typed a second time.
+				// Once an account exists, the user need not type anything a second time.
 				const known = place > created || (place === created && loss === 'unanswered');
 				expect(await comeBack(way, open(applicant, 'Again')), where).toBe(known);
 				expect(stored(server, applicant.email), where).toEqual([

@@ -13,7 +13,7 @@ import { Visitor } from '../support/visitor.ts';
 const SECRET_KEY = 'x9-secret-key-that-only-the-secrets-test-knows';
 
 let server: Server;
-/** All that went over the wire, in both directions. */
+/** All traffic, in both directions. */
 const wire: string[] = [];
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ afterAll(async () => {
 const management = () => deriveKeys(SECRET_KEY, server.appId).management;
 const planted = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZC1zaWduYXR1cmU';
 
-/** A whole life, with everything that may go wrong in it. */
+/** The whole life of an account, with every error that can occur in it. */
 async function live(): Promise<void> {
 	const { person, browser, tokens } = await register(server);
 	await refresh(server, (await person.signIn()).refresh_token);
@@ -65,7 +65,7 @@ async function live(): Promise<void> {
 	await browser.logout();
 }
 
-/** Secrets where they do not belong. */
+/** Secrets in the wrong places. */
 async function fail(tokens: { auth_token: string; refresh_token: string }, email: string) {
 	const stray = new Visitor(server);
 	const secrets = [tokens.auth_token, tokens.refresh_token, management(), planted, email];
@@ -91,7 +91,7 @@ async function fail(tokens: { auth_token: string; refresh_token: string }, email
 	}
 }
 
-/** What of the wire would let somebody in. */
+/** Everything in the traffic that can sign a user in. */
 function bearerSecrets(): string[] {
 	const all = wire.join('\n');
 	const found = [
@@ -101,7 +101,7 @@ function bearerSecrets(): string[] {
 		/Bearer ([\w-]{20,})$/gm
 	].map((pattern) => [...all.matchAll(pattern)].map(([whole, part]) => part ?? whole));
 	for (const each of found) expect(each.length).toBeGreaterThan(2);
-	// Of a token the signature is the secret, however the rest may be written.
+	// The signature is a token's secret, in any spelling of the rest.
 	const signatures = (found[0] ?? []).map((token) => token.split('.')[2] ?? '');
 	return [...new Set([...found.flat(), ...signatures, management(), SECRET_KEY])];
 }
@@ -116,8 +116,8 @@ function expectNone(secrets: string[], text: string): void {
 
 const keptFiles = () => globSync('*', { cwd: server.directory }).sort();
 
-describe('a whole life, and what is left of its secrets', () => {
-	test('the database, its log and its index hold none (D-01)', () => {
+describe('the secrets of an account’s whole life', () => {
+	test('are not in the database, its log or its index (D-01)', () => {
 		const files = keptFiles().filter((name) => name.startsWith('postern.db'));
 		expect(files).toEqual(['postern.db', 'postern.db-shm', 'postern.db-wal']);
 		for (const name of files) {
@@ -125,7 +125,7 @@ describe('a whole life, and what is left of its secrets', () => {
 		}
 	});
 
-	test('the log holds none, nor a challenge, an address or a query (L-01)', async () => {
+	test('are not in the log, nor is a challenge, an address or a query (L-01)', async () => {
 		await until('the last line', () => server.logs().includes('"path":"/logout"'));
 		const all = wire.join('\n');
 		const challenges = [...all.matchAll(/"challenge":"([\w-]{43})"/g)].map(
@@ -136,16 +136,16 @@ describe('a whole life, and what is left of its secrets', () => {
 		const log = server.logs();
 		expectNone([...bearerSecrets(), ...challenges, ...addresses], log);
 		expect(log).not.toMatch(/psg_magic_link|refresh_token=|\?/);
-		// There was something to hide: faults of ours were met on the way.
+		// The log had something to hide: server errors occurred on the way.
 		expect(log.match(/"msg":"fault"/g)?.length).toBeGreaterThan(10);
 	});
 
-	test('the process shows none to its neighbours (D-01)', () => {
+	test('are not visible to other processes (D-01)', () => {
 		expectNone(bearerSecrets(), readFileSync(`/proc/${server.pid}/cmdline`, 'utf8'));
 	});
 
-	test('what looks through the wire would see one that was kept (D-01)', async () => {
-		// The address may be in the database: it shows that the files are read rightly.
+	test('would be found in the files if they were stored (D-01)', async () => {
+		// The address may be in the database, and shows that the test reads the right files.
 		const email = newEmail();
 		await new Visitor(server).draft(email, { name: 'Ann' });
 		const files = keptFiles().filter((name) => /^postern\.db(-wal)?$/.test(name));
@@ -154,7 +154,7 @@ describe('a whole life, and what is left of its secrets', () => {
 	});
 });
 
-describe('files that are nobody’s business (D-02)', () => {
+describe('private files (D-02)', () => {
 	test.each([
 		'/.env',
 		'/.env.example',
@@ -184,7 +184,7 @@ describe('files that are nobody’s business (D-02)', () => {
 		expect(await answer.text()).not.toMatch(/SECRET_KEY|sveltejs|\[core\]|root:|sourcesContent/);
 	});
 
-	test('the browser gets no source maps, and no word of where they are', async () => {
+	test('the browser gets no source maps, and no references to them', async () => {
 		const scripts = globSync('build/client/**/*.{js,css}', { cwd: root });
 		expect(scripts.length).toBeGreaterThan(5);
 		for (const file of scripts) {

@@ -20,7 +20,7 @@ const ask = (browser: Visitor, headers: Record<string, string> = {}) =>
 	browser.send<{ auth_token: string }>('POST', '/session/token', undefined, headers);
 
 describe('POST /session/token', () => {
-	test('the access token of a fresh sign-in, which the service takes; no refresh token (W-13)', async () => {
+	test('returns the access token of a recent sign-in, which the service accepts, and no refresh token (W-13)', async () => {
 		const { browser } = await register(server);
 		const answer = await ask(browser);
 		expect(answer.status).toBe(200);
@@ -31,7 +31,7 @@ describe('POST /session/token', () => {
 		expect(me.status).toBe(200);
 	});
 
-	test('nobody gets one without a session, nor with one that has ended (W-13)', async () => {
+	test('refuses a request without a session or with an ended one (W-13)', async () => {
 		const none = await ask(new Visitor(server));
 		expect(none).toMatchObject({ status: 401, body: { code: 'invalid_access_token' } });
 		expect(none.headers.get('cache-control')).toBe('no-store');
@@ -43,7 +43,7 @@ describe('POST /session/token', () => {
 		expect(await ask(browser)).toMatchObject({ status: 401 });
 	});
 
-	test('the cookies of the browser say whose token it is, and no bearer token beside them (W-13)', async () => {
+	test('uses the browser’s cookies and ignores a bearer token (W-13)', async () => {
 		const [old, fresh] = [await register(server), await register(server)];
 		const authorization = `Bearer ${fresh.tokens.auth_token}`;
 		expect(await ask(old.browser, { authorization })).toMatchObject({ status: 401 });
@@ -51,7 +51,7 @@ describe('POST /session/token', () => {
 		expect(await ask(program)).toMatchObject({ status: 401 });
 	});
 
-	test('only a page of the same origin may ask (C-03)', async () => {
+	test('accepts only a page of the same origin (C-03)', async () => {
 		const { browser } = await register(server);
 		for (const origin of ['https://evil.example', 'null']) {
 			const refused = await ask(browser, { origin });
@@ -63,13 +63,13 @@ describe('POST /session/token', () => {
 		expect((await ask(browser)).status).toBe(200);
 	});
 
-	test('a GET gives nothing away (C-09)', async () => {
+	test('refuses a GET (C-09)', async () => {
 		const { browser } = await register(server);
 		const answer = await browser.send('GET', '/session/token');
 		expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
 	});
 
-	test('ten minutes after signing in it is refused, although the session goes on (W-13)', async () => {
+	test('refuses ten minutes after the sign-in, although the session continues (W-13)', async () => {
 		const { browser, person } = await register(server);
 		await server.advance(FRESH_SECONDS - 5);
 		expect((await ask(browser)).status).toBe(200);
@@ -79,7 +79,7 @@ describe('POST /session/token', () => {
 		expect(stale.headers.get('cache-control')).toBe('no-store');
 		expect((await browser.profile()).status).toBe(200);
 
-		// Refreshed on the way, a token is new, but the sign-in that it stands for is not.
+		// A refreshed token is new, but its sign-in is not.
 		await server.advance(FRESH_SECONDS);
 		const refreshed = await ask(browser);
 		expect(refreshed).toMatchObject({ status: 403, body: { code: 'reauthentication_required' } });

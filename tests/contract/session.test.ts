@@ -57,7 +57,7 @@ async function liveTokens(refreshToken: string) {
 const isSignedIn = async (browser: Visitor) => (await browser.profile()).status !== 401;
 
 describe('POST /session', () => {
-	test('keeps a new pair in cookies that scripts cannot read, and tells no token (C-01, C-07)', async () => {
+	test('stores a new pair in cookies that scripts cannot read, and returns no token (C-01, C-07)', async () => {
 		const person = new Person(server);
 		const tokens = await person.signUp();
 		const browser = new Visitor(server);
@@ -87,12 +87,12 @@ describe('POST /session', () => {
 		const kept = refreshTokenOf(browser);
 		expect(kept).not.toBe(tokens.refresh_token);
 		expect(await liveTokens(tokens.refresh_token)).toEqual([{ token_hash: hash(kept) }]);
-		// Once its successor has been used, whoever still has the posted one has nothing.
+		// Once its successor has been used, the posted token is worthless.
 		await refresh(server, kept);
 		await expect(refresh(server, tokens.refresh_token)).rejects.toThrow(Refused);
 	});
 
-	test('nothing of a session stands in a page (C-01, C-07)', async () => {
+	test('puts nothing of a session into a page (C-01, C-07)', async () => {
 		const { browser } = await register(server);
 		const answer = await browser.fetch('/dashboard');
 		expect(answer.headers.get('cache-control')).toMatch(/no-store/);
@@ -133,11 +133,11 @@ describe('POST /session', () => {
 		expect(answer.status).toBe(401);
 		expect(answer.body).toEqual({ code: expect.any(String), error: expect.any(String) });
 		expect(answer.headers.getSetCookie()).toEqual([]);
-		// The refusal is of this mixture: the tokens as they belong together still sign in.
+		// The server refuses only the mixture: the matching tokens still sign in.
 		expect((await browser.session(tokens)).status).toBe(200);
 	});
 
-	test('refuses two sessions of one person, mixed', async () => {
+	test('refuses a mixture of two sessions of one user', async () => {
 		const person = new Person(server);
 		const [first, second] = [await person.signUp(), await person.signIn()];
 		const browser = new Visitor(server);
@@ -149,7 +149,7 @@ describe('POST /session', () => {
 		expect(browser.cookies.size).toBe(0);
 	});
 
-	test('refuses the tokens of a session that has ended, with or without a refresh token', async () => {
+	test('refuses the tokens of an ended session, with or without a refresh token', async () => {
 		const { auth_token, refresh_token } = await new Person(server).signUp();
 		await revoke(server, refresh_token);
 		for (const body of [{ auth_token, refresh_token }, { auth_token }]) {
@@ -165,7 +165,7 @@ describe('POST /session', () => {
 		['multipart', 'multipart/form-data; boundary=x', 415],
 		['no type', '', 415],
 		['JSON with another charset', 'application/json; charset=utf-16', 415]
-	])('refuses good JSON sent as %s (C-03)', async (_, type, status) => {
+	])('refuses valid JSON sent as %s (C-03)', async (_, type, status) => {
 		const { auth_token, refresh_token } = await new Person(server).signUp();
 		const browser = new Visitor(server);
 		const answer = await browser.fetch('/session', {
@@ -182,7 +182,7 @@ describe('POST /session', () => {
 		['numbers', { auth_token: 1, refresh_token: 2 }],
 		['lists', { auth_token: ['x'], refresh_token: ['y'] }],
 		['more than it knows', { auth_token: 'x', refresh_token: 'y', passage_id: 'z' }],
-		['a draft that is no text', { auth_token: 'x', refresh_token: 'y', draft: { $ne: '' } }],
+		['a draft that is not text', { auth_token: 'x', refresh_token: 'y', draft: { $ne: '' } }],
 		['10 KB of token', { auth_token: 'x'.repeat(10_000), refresh_token: 'y' }]
 	])('refuses %s (I-01, I-07)', async (_, body) => {
 		const answer = await new Visitor(server).send('POST', '/session', body);
@@ -217,7 +217,7 @@ describe('POST /session', () => {
 		[`/${'x'.repeat(5000)}`, '/dashboard'],
 		['/a\r\nSet-Cookie: x=y', '/dashboard']
 	];
-	test('leads only to a page of ours, and for everything else to the dashboard (R-01)', async () => {
+	test('redirects only to the app’s own pages, and otherwise to the dashboard (R-01)', async () => {
 		const { person, browser } = await register(server);
 		const tokens = await person.signIn();
 		for (const [next, leadsTo] of targets) {
@@ -226,7 +226,7 @@ describe('POST /session', () => {
 		}
 	});
 
-	test('carries a good next through the page that completes the profile, no other (R-01)', async () => {
+	test('carries only a valid next through the page that completes the profile (R-01)', async () => {
 		const { person, browser } = await signedInWithoutProfile(server);
 		const tokens = await person.signIn();
 		const lead = async (next: string) => (await browser.session(tokens, { next })).body.redirect_to;
@@ -234,7 +234,7 @@ describe('POST /session', () => {
 		expect(await lead('//evil.example')).toBe('/welcome');
 	});
 
-	test('so do the pages for signing in, whoever comes (R-01)', async () => {
+	test('the sign-in pages check next for signed-in and signed-out users (R-01)', async () => {
 		const { browser } = await register(server);
 		for (const [next, leadsTo] of targets.filter(([each]) => each.length < 2000)) {
 			for (const page of ['/login', '/register', '/auth']) {
@@ -248,7 +248,7 @@ describe('POST /session', () => {
 		}
 	});
 
-	test('of two wishes the first counts, and is checked like one (R-01)', async () => {
+	test('of two next parameters the first counts, and is checked (R-01)', async () => {
 		const { browser } = await register(server);
 		const lead = async (query: string) =>
 			(await browser.fetch(`/login?${query}`)).headers.get('location');
@@ -257,14 +257,14 @@ describe('POST /session', () => {
 		expect(await lead('next[]=%2F%2Fevil.example')).toBe('/dashboard');
 	});
 
-	test('what is asked for signed out comes back as it was, and on this host only (R-01)', async () => {
+	test('the page that a signed-out user requested is passed on unchanged, on this host only (R-01)', async () => {
 		for (const path of ['/dashboard?a=%2F%2Fevil.example&b', '/dashboard?next=//evil.example']) {
 			const answer = await fetch(server.url + path, { redirect: 'manual' });
 			expect(answer.headers.get('location')).toBe(`/login?${new URLSearchParams({ next: path })}`);
 		}
 	});
 
-	test('every way on after a POST is a 303 to this host, without a token in it (R-02)', async () => {
+	test('every redirect after a POST is a 303 to this host, without a token in it (R-02)', async () => {
 		const { person, browser } = await signedInWithoutProfile(server);
 		const form = () => ({
 			method: 'POST',
@@ -288,7 +288,7 @@ describe('POST /session', () => {
 		for (const token of tokens) expect(JSON.stringify(begun.body)).not.toContain(token);
 	});
 
-	test('twenty at once make one profile, one session, and no refusal (K-04, T-05)', async () => {
+	test('twenty parallel posts make one profile and one session without a refusal (K-04, T-05)', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		const draft = await browser.draft(person.identifier, { name: 'Ann' });
@@ -310,7 +310,7 @@ describe('POST /session', () => {
 		expect(await liveTokens(tokens.refresh_token)).toHaveLength(1);
 	});
 
-	test('repeated with the same tokens it is harmless, also after the grace period (K-04)', async () => {
+	test('a repeat with the same tokens is harmless, also after the grace period (K-04)', async () => {
 		const { browser, tokens } = await register(server);
 		expect((await browser.session(tokens)).body.redirect_to).toBe('/dashboard');
 		await server.advance(GRACE_SECONDS + 1);
@@ -325,7 +325,7 @@ describe('POST /session', () => {
 		expect(await liveTokens(tokens.refresh_token)).toHaveLength(1);
 	});
 
-	test('refuses an access token that has expired', async () => {
+	test('refuses an expired access token', async () => {
 		const tokens = await new Person(server).signUp();
 		await server.advance(ACCESS_MINUTES * 60 + 1);
 		const browser = new Visitor(server);
@@ -333,7 +333,7 @@ describe('POST /session', () => {
 		expect(browser.cookies.size).toBe(0);
 	});
 
-	test('ends the session that was there: planted cookies never become somebody else’s (T-09)', async () => {
+	test('ends the previous session: planted cookies never become another user’s (T-09)', async () => {
 		const mallory = await register(server, { name: 'Mallory' });
 		const victim = new Person(server);
 		const browser = copyOf(mallory.browser);
@@ -346,7 +346,7 @@ describe('POST /session', () => {
 		}
 	});
 
-	test('replaces a planted access token even where the rest is the session’s own (C-02, T-09)', async () => {
+	test('replaces a planted access token even where the other cookies are the session’s own (C-02, T-09)', async () => {
 		const mallory = await register(server, { name: 'Mallory' });
 		const { browser, tokens } = await register(server, { name: 'Ann' });
 		const planted = mallory.browser.cookies.get('psg_auth_token');
@@ -356,7 +356,7 @@ describe('POST /session', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('an access token planted beside a refresh cookie is not believed (C-02)', async () => {
+	test('an access token planted beside a refresh cookie is ignored (C-02)', async () => {
 		const mallory = await register(server, { name: 'Mallory' });
 		const { browser } = await register(server, { name: 'Ann' });
 		const planted = mallory.browser.cookies.get('psg_auth_token');
@@ -367,7 +367,7 @@ describe('POST /session', () => {
 		expect((await mallory.browser.profile()).body['name']).toBe('Mallory');
 	});
 
-	test('a session refreshed on the way to a refusal keeps its new cookies (T-05)', async () => {
+	test('a session refreshed during a refused request keeps its new cookies (T-05)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		browser.cookies.delete('psg_auth_token');
 		expect((await browser.fetch('/session')).status).toBe(405);
@@ -375,7 +375,7 @@ describe('POST /session', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('keeps the session that was there where the new tokens are refused', async () => {
+	test('keeps the previous session where the new tokens are refused', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		expect((await browser.session({ auth_token: 'junk', refresh_token: 'junk' })).status).toBe(401);
 		expect((await browser.profile()).body['name']).toBe('Ann');
@@ -383,7 +383,7 @@ describe('POST /session', () => {
 });
 
 describe('an expired access token', () => {
-	test('is replaced on the way to a page, an answer in JSON and a change', async () => {
+	test('is replaced during requests for a page, for JSON and for a change', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		for (const ask of [
 			() => browser.fetch('/dashboard'),
@@ -402,14 +402,14 @@ describe('an expired access token', () => {
 		}
 	});
 
-	test('is replaced also where the browser has dropped it already', async () => {
+	test('is replaced also where the browser has already dropped it', async () => {
 		const { browser } = await register(server);
 		browser.cookies.delete('psg_auth_token');
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 		expect(browser.cookies.has('psg_auth_token')).toBe(true);
 	});
 
-	test('fifty pages at once all arrive, and one lineage lives on (T-05)', async () => {
+	test('fifty parallel pages all succeed, and one refresh token remains (T-05)', async () => {
 		const { browser, tokens } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
 		const pages = await Promise.all(
@@ -423,7 +423,7 @@ describe('an expired access token', () => {
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 	});
 
-	test('with a stolen refresh token that was used since ends the session for both (T-04)', async () => {
+	test('beside a stolen, already used refresh token ends the session for both browsers (T-04)', async () => {
 		const { browser } = await register(server);
 		const thief = copyOf(browser);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
@@ -434,7 +434,7 @@ describe('an expired access token', () => {
 		expect((await browser.fetch('/dashboard')).status).toBe(303);
 	});
 
-	test('is refused from that second on, however lately it was good (T-02)', async () => {
+	test('is refused from the second of its expiry (T-02)', async () => {
 		const { tokens } = await register(server);
 		const headers = { authorization: `Bearer ${tokens.auth_token}` };
 		const program = new Visitor(server, { headers });
@@ -444,7 +444,7 @@ describe('an expired access token', () => {
 		expect((await program.profile()).status).toBe(401);
 	});
 
-	test('with junk beside it is signed out, and the cookies are taken back', async () => {
+	test('beside a junk refresh token signs out, and the server clears the cookies', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
 		for (const junk of ['junk', 'x.y', '.', `${'x'.repeat(24)}.${'y'.repeat(2000)}`]) {
@@ -460,7 +460,7 @@ describe('an expired access token', () => {
 });
 
 describe('POST /logout', () => {
-	test('ends the session at once, whoever has kept its cookies (T-07)', async () => {
+	test('ends the session at once, also for copies of its cookies (T-07)', async () => {
 		const { browser } = await register(server);
 		const kept = copyOf(browser);
 		const bearer = browser.cookies.get('psg_auth_token')?.value ?? '';
@@ -486,7 +486,7 @@ describe('POST /logout', () => {
 		expect((await copyOf(kept).saveProfile({ name: 'Eve' })).status).toBe(401);
 	});
 
-	test('also where the access token has expired before', async () => {
+	test('works after the access token has expired', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
 		const kept = copyOf(browser);
@@ -494,7 +494,7 @@ describe('POST /logout', () => {
 		expect((await kept.fetch('/dashboard')).status).toBe(303);
 	});
 
-	test('of one session leaves the person’s others alone', async () => {
+	test('leaves the user’s other sessions alone', async () => {
 		const { person, browser } = await register(server);
 		const phone = new Visitor(server);
 		await phone.session(await person.signIn());
@@ -502,7 +502,7 @@ describe('POST /logout', () => {
 		expect((await phone.fetch('/dashboard')).status).toBe(200);
 	});
 
-	test('twice, signed out, and with junk for cookies leads to the same place (K-04)', async () => {
+	test('twice, signed out, or with junk cookies redirects to the same place (K-04)', async () => {
 		const { browser } = await register(server);
 		for (let time = 0; time < 2; time++) {
 			const answer = await browser.logout();
@@ -516,7 +516,7 @@ describe('POST /logout', () => {
 });
 
 describe('a session that was ended elsewhere', () => {
-	test('changes nothing any more, at once (T-08)', async () => {
+	test('can change nothing from that moment (T-08)', async () => {
 		const { browser } = await register(server);
 		expect(await isSignedIn(browser)).toBe(true);
 		await revoke(server, refreshTokenOf(browser));
@@ -525,7 +525,7 @@ describe('a session that was ended elsewhere', () => {
 		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 	});
 
-	test('shows nothing any more within thirty seconds (T-08)', async () => {
+	test('can read nothing after thirty seconds (T-08)', async () => {
 		const { browser } = await register(server);
 		await revoke(server, refreshTokenOf(browser));
 		await server.advance(TRUST_SECONDS + 1);
@@ -540,7 +540,7 @@ describe('a session that was ended elsewhere', () => {
 		['/account?a=b&c', '/account?a=b&c'],
 		['/account?/profile', '/account'],
 		['/account/export', '/account']
-	])('found out while it is trusted still, %s leads back to %s (T-12)', async (path, next) => {
+	])('discovered only by %s, redirects to %s (T-12)', async (path, next) => {
 		const { browser } = await register(server);
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 		await revoke(server, refreshTokenOf(browser));
@@ -552,7 +552,7 @@ describe('a session that was ended elsewhere', () => {
 		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 	});
 
-	test('a user whose account is gone is led back to the page that they asked for (T-12)', async () => {
+	test('a user whose account is gone is redirected to the page that they requested (T-12)', async () => {
 		const { browser, tokens } = await register(server);
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 		const path = `/postern/v1/apps/${server.appId}/currentuser`;
@@ -569,7 +569,7 @@ describe('a session that was ended elsewhere', () => {
 });
 
 describe('while the identity service cannot answer (T-12)', () => {
-	/** Takes away a table that it needs. */
+	/** Renames a table that the service needs. */
 	async function without<T>(
 		table: 'session' | 'identity_user' | 'credential',
 		ask: () => Promise<T>
@@ -582,7 +582,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 		}
 	}
 
-	test('a page asks to try again, and nobody is signed out', async () => {
+	test('a page asks to try again, and the user stays signed in', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
 		await without('session', async () => {
@@ -596,7 +596,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 	});
 
-	test('public pages are served, to whom is signed in too', async () => {
+	test('public pages are served, also to signed-in users', async () => {
 		const { browser } = await register(server);
 		await server.advance(ACCESS_MINUTES * 60 + 60);
 		await without('session', async () => {

@@ -34,14 +34,14 @@ async function list(browser: Visitor): Promise<Listed[]> {
 	return answer.body.sessions;
 }
 
-/** Another browser of the same person. */
+/** Another browser of the same user. */
 async function elsewhere(person: Person): Promise<Visitor> {
 	const browser = new Visitor(server);
 	await browser.session(await person.signIn());
 	return browser;
 }
 
-/** Three browsers of one person. */
+/** Three browsers of one user. */
 async function three() {
 	const { person, browser } = await register(server);
 	return { person, browsers: [browser, await elsewhere(person), await elsewhere(person)] as const };
@@ -59,7 +59,7 @@ const open = async (browser: Visitor) => shown(await browser.fetch('/account'));
 const idOf = async (browser: Visitor) => (await list(browser)).find((each) => each.current)?.id;
 
 describe('the sessions of a user', () => {
-	test('are listed with their browsers and times, and the one that asks is marked', async () => {
+	test('are listed with their browsers and times, and the current one is marked', async () => {
 		const { person, browser } = await register(server);
 		const phone = new Visitor(server);
 		const began = server.now();
@@ -77,7 +77,7 @@ describe('the sessions of a user', () => {
 		expect(Date.parse(newest?.authenticated_at ?? '')).toBeGreaterThanOrEqual(began - 1);
 	});
 
-	test('the page tells the browser by its name, as text (I-05)', async () => {
+	test('the page shows the browser’s name as text (I-05)', async () => {
 		const { person, browser } = await register(server);
 		const started = await call<{ handshake: never; user: never }>(
 			server,
@@ -104,13 +104,13 @@ describe('the sessions of a user', () => {
 		expect(html).toContain('This browser');
 	});
 
-	test('those that have ended or expired are not among them', async () => {
+	test('the list omits ended and expired sessions', async () => {
 		const { person, browser } = await register(server);
 		await (await elsewhere(person)).logout();
 		expect(await list(browser)).toHaveLength(1);
 	});
 
-	test('when it was used last moves with use', async () => {
+	test('the time of last use moves with use', async () => {
 		const fresh = await startServer();
 		try {
 			const { browser } = await register(fresh);
@@ -132,7 +132,7 @@ describe('the sessions of a user', () => {
 		}
 	});
 
-	test('one is ended: it is dead at once, the others live (T-07)', async () => {
+	test('ending one takes effect at once, and the others live on (T-07)', async () => {
 		const { browsers } = await three();
 		const [here, there, third] = browsers;
 		const id = (await idOf(there)) ?? '';
@@ -147,7 +147,7 @@ describe('the sessions of a user', () => {
 		expect(await isSignedIn(third)).toBe(true);
 	});
 
-	test('on the page it is dead for the page too, at once (T-08)', async () => {
+	test('ending one on the page takes effect in the app at once, too (T-08)', async () => {
 		const { browsers } = await three();
 		const [here, there, third] = browsers;
 		expect((await there.fetch('/dashboard')).status).toBe(200);
@@ -158,7 +158,7 @@ describe('the sessions of a user', () => {
 		expect((await third.fetch('/dashboard')).status).toBe(200);
 	});
 
-	test('all others are ended (T-07)', async () => {
+	test('ending all others leaves the current one (T-07)', async () => {
 		const { person, browsers } = await three();
 		const [here, ...others] = browsers;
 		const stranger = await register(server);
@@ -166,11 +166,11 @@ describe('the sessions of a user', () => {
 		for (const browser of others) expect((await browser.fetch('/dashboard')).status).toBe(303);
 		expect(await list(here)).toHaveLength(1);
 		expect(await isSignedIn(stranger.browser)).toBe(true);
-		// Nobody is kept from signing in again.
+		// The user can sign in again.
 		expect(await isSignedIn(await elsewhere(person))).toBe(true);
 	});
 
-	test('ended twice, or one that is nobody’s, is harmless on the page (K-04)', async () => {
+	test('ending a session twice, or an unknown one, is harmless on the page (K-04)', async () => {
 		const { browsers } = await three();
 		const [here, there] = browsers;
 		const [id, opened] = [(await idOf(there)) ?? '', await open(here)];
@@ -180,7 +180,7 @@ describe('the sessions of a user', () => {
 		expect(await list(here)).toHaveLength(2);
 	});
 
-	test('a tab that somebody else left open ends none, neither theirs nor one’s own, and says so (T-07)', async () => {
+	test('a stale tab of another user ends no session, and says so (T-07)', async () => {
 		const [ann, eve] = [await three(), await three()];
 		const [here, phone] = ann.browsers;
 		const left = await open(here);
@@ -199,12 +199,12 @@ describe('the sessions of a user', () => {
 		}
 		expect(await list(here)).toHaveLength(3);
 		expect(await list(eve.browsers[0])).toHaveLength(3);
-		// Once she is signed in again, it is hers to do.
+		// After the first user signs in again, the same tab can end sessions.
 		expect((await press(here, 'session', await idOf(phone), left)).status).toBe(200);
 		expect(await list(here)).toHaveLength(2);
 	});
 
-	test('those of somebody else cannot be ended (I-06)', async () => {
+	test('another user’s sessions cannot be ended (I-06)', async () => {
 		const { person, browser } = await register(server);
 		await elsewhere(person);
 		const victim = await register(server);
@@ -219,13 +219,13 @@ describe('the sessions of a user', () => {
 		expect(await isSignedIn(victim.browser)).toBe(true);
 	});
 
-	test.each(['GET', 'DELETE'])('%s is for who is signed in', async (method) => {
+	test.each(['GET', 'DELETE'])('%s requires a session', async (method) => {
 		for (const token of [undefined, 'junk', 'x'.repeat(43)]) {
 			expect((await call(server, method, path(''), { token })).status).toBe(401);
 		}
 	});
 
-	test('who is switched off is out everywhere within a minute (T-08)', async () => {
+	test('a deactivated user is signed out everywhere within a minute (T-08)', async () => {
 		const { person, browsers } = await three();
 		for (const browser of browsers) expect((await browser.fetch('/dashboard')).status).toBe(200);
 		setStatus(server, person.identifier, 'inactive');

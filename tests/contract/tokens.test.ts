@@ -57,13 +57,13 @@ const currentUser = (token: string) => call(server, 'GET', '/currentuser', { tok
 const deadRefresh = refusal(401, 'invalid_refresh_token');
 const deadAccess = refusal(401, 'invalid_access_token');
 
-/** Both tokens live, the newest being the last that was given. */
+/** Expects both tokens of the newest pair to be valid. */
 async function expectAlive({ auth_token, refresh_token }: AuthResult): Promise<AuthResult> {
 	expect(await currentUser(auth_token)).toMatchObject({ status: 200 });
 	return refresh(server, refresh_token);
 }
 
-/** The session has ended: nothing that was ever given for it is good. */
+/** Expects an ended session: all of its tokens are refused. */
 async function expectEnded(...pairs: AuthResult[]): Promise<void> {
 	for (const { auth_token, refresh_token } of pairs) {
 		expect(await redeem(refresh_token)).toEqual(deadRefresh);
@@ -72,7 +72,7 @@ async function expectEnded(...pairs: AuthResult[]): Promise<void> {
 }
 
 describe('an access token (T-01)', () => {
-	test('says who, for whom, of which session and how long, and nothing about the person', async () => {
+	test('names the user, the app, the session and the lifetime, and contains no personal data', async () => {
 		const { email, tokens } = await join();
 		const { auth_token } = tokens;
 		const { body } = await call<JSONWebKeySet>(server, 'GET', '/.well-known/jwks.json');
@@ -96,13 +96,13 @@ describe('an access token (T-01)', () => {
 			nbf: issuedAt - 60,
 			exp: issuedAt + 15 * MINUTE,
 			sid: anId,
-			// The second may turn in between.
+			// The clock may move on by a second in between.
 			auth_time: expect.toBeOneOf([issuedAt, issuedAt - 1]) as number,
 			jti: anId
 		});
 	});
 
-	test('is one of its own each time, of one session and one authentication', async () => {
+	test('is different each time, for the same session and authentication', async () => {
 		const { tokens } = await join();
 		const first = decodeJwt(tokens.auth_token);
 		await server.advance(100);
@@ -112,7 +112,7 @@ describe('an access token (T-01)', () => {
 		expect(second.iat).toBeGreaterThanOrEqual((first.iat ?? 0) + 100);
 	});
 
-	test('each authentication begins a session of its own (T-09)', async () => {
+	test('each authentication begins a new session (T-09)', async () => {
 		const { email, passkey, tokens } = await join();
 		const again = await signIn(server, email, passkey);
 		expect(decodeJwt(again.auth_token).sid).not.toBe(decodeJwt(tokens.auth_token).sid);
@@ -122,7 +122,7 @@ describe('an access token (T-01)', () => {
 		await expectAlive(again);
 	});
 
-	test('is good for 15 minutes', async () => {
+	test('is valid for 15 minutes', async () => {
 		const { tokens } = await join();
 		await server.advance(14 * MINUTE);
 		expect(await currentUser(tokens.auth_token)).toMatchObject({ status: 200 });
@@ -130,7 +130,7 @@ describe('an access token (T-01)', () => {
 		expect(await currentUser(tokens.auth_token)).toEqual(deadAccess);
 	});
 
-	test('nothing may keep the answer that brings it (C-07)', async () => {
+	test('no cache may store the answer that contains it (C-07)', async () => {
 		const { tokens } = await join();
 		const { headers } = await redeem(tokens.refresh_token);
 		expect(headers.get('cache-control')).toBe('no-store');
@@ -139,7 +139,7 @@ describe('an access token (T-01)', () => {
 });
 
 describe('refreshing', () => {
-	test('gives a new pair each time (T-04)', async () => {
+	test('returns a new pair each time (T-04)', async () => {
 		const { tokens } = await join();
 		const seen = new Set([tokens.refresh_token]);
 		let { refresh_token } = tokens;
@@ -152,7 +152,7 @@ describe('refreshing', () => {
 		expect(seen.size).toBe(6);
 	});
 
-	test('50 at once all get the same successor, which goes on alone (T-05)', async () => {
+	test('50 at once all get the same successor, which stays valid (T-05)', async () => {
 		const { tokens } = await join();
 		const pairs = await Promise.all(
 			Array.from({ length: 50 }, () => refresh(server, tokens.refresh_token))
@@ -170,7 +170,7 @@ describe('refreshing', () => {
 		await expectAlive(third);
 	});
 
-	test('for ten seconds the previous token gives the same successor (T-05)', async () => {
+	test('for ten seconds the previous token returns the same successor (T-05)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		await server.advance(8);
@@ -179,7 +179,7 @@ describe('refreshing', () => {
 		await expectAlive(same);
 	});
 
-	test('after them it is reuse and ends the session, the newest token included (T-04)', async () => {
+	test('after ten seconds it is reuse and ends the session, including the newest token (T-04)', async () => {
 		const { email, passkey, tokens } = await join();
 		const elsewhere = await signIn(server, email, passkey);
 		const next = await refresh(server, tokens.refresh_token);
@@ -190,7 +190,7 @@ describe('refreshing', () => {
 		await expectAlive(elsewhere);
 	});
 
-	test('so it is for 20 at once (T-04)', async () => {
+	test('reuse by 20 at once ends the session too (T-04)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		await server.advance(11);
@@ -201,7 +201,7 @@ describe('refreshing', () => {
 		await expectEnded(next);
 	});
 
-	test('the ten seconds are over once the successor has been used (T-05)', async () => {
+	test('the ten seconds end as soon as the successor is used (T-05)', async () => {
 		const { tokens } = await join();
 		const second = await refresh(server, tokens.refresh_token);
 		const third = await refresh(server, second.refresh_token);
@@ -209,14 +209,14 @@ describe('refreshing', () => {
 		await expectEnded(third, second);
 	});
 
-	test('a successor that waits longer than that is good (T-05)', async () => {
+	test('a successor that is first used later stays valid (T-05)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		await server.advance(DAY);
 		await refresh(server, next.refresh_token);
 	});
 
-	test('a session outlives a restart', async () => {
+	test('a session survives a restart', async () => {
 		const { tokens } = await join();
 		await server.restart();
 		await expectAlive(tokens);
@@ -230,13 +230,13 @@ describe('refreshing', () => {
 		['a token with a letter less', ({ refresh_token }) => refresh_token.slice(1)],
 		['a token with spaces around', ({ refresh_token }) => ` ${refresh_token} `],
 		['the hash-like', ({ refresh_token }) => refresh_token.toLowerCase()]
-	])('%s is no refresh token', async (_, make) => {
+	])('%s is refused as a refresh token', async (_, make) => {
 		const { tokens } = await join();
 		expect(await redeem(make(tokens))).toEqual(deadRefresh);
 		await expectAlive(tokens);
 	});
 
-	test('an access token is none (T-03)', async () => {
+	test('an access token is refused (T-03)', async () => {
 		const { tokens } = await join();
 		const answer = await redeem(tokens.auth_token);
 		expect([400, 401]).toContain(answer.status);
@@ -245,13 +245,13 @@ describe('refreshing', () => {
 	});
 
 	test.each([1, null, true, ['x'], { x: 1 }, 'x'.repeat(513)])(
-		'%j cannot be one',
+		'%j is malformed',
 		async (refresh_token) => {
 			expect(await redeem(refresh_token)).toEqual(refusal(400, 'invalid_request'));
 		}
 	);
 
-	test('another service’s token is none', async () => {
+	test('a token of another service is refused', async () => {
 		const other = await startServer();
 		try {
 			const theirs = await signUp(other, newEmail(), new Authenticator());
@@ -263,7 +263,7 @@ describe('refreshing', () => {
 		}
 	});
 
-	test('another app’s token is none, and its owner keeps it (M-06)', async () => {
+	test('a token of another app is refused, and stays valid there (M-06)', async () => {
 		const { tokens } = await join();
 		const mine = server.appId;
 		await server.stop();
@@ -279,8 +279,8 @@ describe('refreshing', () => {
 	});
 });
 
-describe('a session does not last for ever (T-06)', () => {
-	test('unused it ends after 14 days', async () => {
+describe('the lifetime of a session (T-06)', () => {
+	test('without use it ends after 14 days', async () => {
 		const { tokens } = await join();
 		await server.advance(14 * DAY - MINUTE);
 		const next = await refresh(server, tokens.refresh_token);
@@ -288,7 +288,7 @@ describe('a session does not last for ever (T-06)', () => {
 		await expectEnded(next);
 	});
 
-	test('used it ends 30 days after the sign-in', async () => {
+	test('with use it ends 30 days after the sign-in', async () => {
 		const { tokens } = await join();
 		const end = server.now() / 1000 + 30 * DAY;
 		let last = tokens;
@@ -297,12 +297,12 @@ describe('a session does not last for ever (T-06)', () => {
 			last = await refresh(server, last.refresh_token);
 			expect(last.refresh_token_expiration).toBeLessThanOrEqual(end + 1);
 		}
-		// The newest access token would be good for longer.
+		// Without this limit the newest access token would be valid for longer.
 		await server.advance(6 * MINUTE);
 		await expectEnded(last);
 	});
 
-	test('the expiration that is told is the true one', async () => {
+	test('the announced expiration is the true one', async () => {
 		const { tokens } = await join();
 		const seconds = tokens.refresh_token_expiration - server.now() / 1000;
 		expect(seconds).toBeGreaterThan(14 * DAY - MINUTE);
@@ -314,7 +314,7 @@ describe('signing out (T-07)', () => {
 	const end = (query: string) => call(server, 'DELETE', `/tokens${query}`);
 	const endOf = (token: string) => end(`?${new URLSearchParams({ refresh_token: token })}`);
 
-	test('ends the session, the access token included, however often', async () => {
+	test('ends the session and its access token, however often it is repeated', async () => {
 		const { tokens } = await join();
 		await expectAlive(tokens);
 		expect((await endOf(tokens.refresh_token)).status).toBe(200);
@@ -322,14 +322,14 @@ describe('signing out (T-07)', () => {
 		expect((await endOf(tokens.refresh_token)).status).toBe(200);
 	});
 
-	test('a token that was rotated ends it too', async () => {
+	test('accepts a token that was already rotated', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		expect((await endOf(tokens.refresh_token)).status).toBe(200);
 		await expectEnded(next, tokens);
 	});
 
-	test('amid refreshing nothing survives', async () => {
+	test('amid refreshes leaves no valid token', async () => {
 		const { tokens } = await join();
 		const attempts = Array.from({ length: 20 }, () => redeem(tokens.refresh_token));
 		const [ended, ...answers] = await Promise.all([endOf(tokens.refresh_token), ...attempts]);
@@ -339,7 +339,7 @@ describe('signing out (T-07)', () => {
 	});
 
 	test.each(['unknown', toText(randomBytes(32)), "' OR 1=1 --", 'ä', 'x'.repeat(2000)])(
-		'the unknown token %s is none to speak of, and ends nothing',
+		'ignores the unknown token %s',
 		async (token) => {
 			const { tokens } = await join();
 			expect((await endOf(token)).status).toBe(200);
@@ -348,7 +348,7 @@ describe('signing out (T-07)', () => {
 	);
 
 	test.each(['', '?', '?refresh_token=', '?token=x', '?refresh_token=x&refresh_token=y'])(
-		'“%s” has no token',
+		'refuses “%s” without a token',
 		async (query) => {
 			expect(await end(query)).toEqual(refusal(400, 'invalid_request'));
 		}
@@ -356,7 +356,7 @@ describe('signing out (T-07)', () => {
 });
 
 describe('the current user', () => {
-	test('with everything that the elements read', async () => {
+	test('contains everything that the elements read', async () => {
 		const { email, passkey, tokens } = await join();
 		const { sub } = decodeJwt(tokens.auth_token);
 		expect(await currentUser(tokens.auth_token)).toEqual(
@@ -388,13 +388,13 @@ describe('the current user', () => {
 		);
 	});
 
-	test('is kept by nobody (C-07)', async () => {
+	test('is stored by no cache (C-07)', async () => {
 		const { tokens } = await join();
 		const { headers } = await currentUser(tokens.auth_token);
 		expect(headers.get('cache-control')).toBe('no-store');
 	});
 
-	test('the session and its user can be read, and the session ended, by its access token', async () => {
+	test('the access token can read the session and its user, and end the session', async () => {
 		const { tokens } = await join();
 		const { sid, sub } = decodeJwt(tokens.auth_token);
 		const path = `/postern/v1/apps/${server.appId}/session`;
@@ -436,12 +436,12 @@ describe('the current user', () => {
 		'Bearer a.b.c',
 		'Bearer a b',
 		'Basic YTpi'
-	])('nobody comes in with “%s”', async (authorization) => {
+	])('“%s” is refused', async (authorization) => {
 		const headers = authorization === undefined ? undefined : { authorization };
 		expect(await call(server, 'GET', '/currentuser', { headers })).toEqual(deadAccess);
 	});
 
-	test('a token elsewhere than in its header is not seen', async () => {
+	test('a token outside its header is ignored', async () => {
 		const { tokens } = await join();
 		const { auth_token } = tokens;
 		const headers = { cookie: `psg_auth_token=${auth_token}` };
@@ -460,7 +460,7 @@ describe('forged access tokens (T-02)', () => {
 	let genuine: Made;
 
 	beforeAll(async () => {
-		// The service's own key, so that each token has one defect only.
+		// Signed with the service's own key, so that each token has one defect only.
 		const keys = deriveKeys(SECRET_KEY, server.appId);
 		const db = connect(server.env.DATABASE_URL ?? '');
 		key = (await signingKeys.current(db, { id: server.appId, keys } as App)).key as CryptoKey;
@@ -468,7 +468,7 @@ describe('forged access tokens (T-02)', () => {
 		publicKeys = (await call<JSONWebKeySet>(server, 'GET', '/.well-known/jwks.json')).body;
 	});
 
-	/** A header and claims as the service makes them for a session that lives. */
+	/** A header and claims as the service makes them for a live session. */
 	async function make(): Promise<Made> {
 		const { auth_token } = (await join()).tokens;
 		const header = decodeProtectedHeader(auth_token) as JWTHeaderParameters;
@@ -499,7 +499,7 @@ describe('forged access tokens (T-02)', () => {
 		['no id', without('jti')],
 		['no session', without('sid')],
 		['a session that is not there', (it) => ({ ...it, sid: 'S0000000000000000000000A' })],
-		['a session that is no text', (it) => ({ ...it, sid: 1 })]
+		['a session that is not text', (it) => ({ ...it, sid: 1 })]
 	];
 	test.each(claims)('signed by the right key, with %s', async (_, change) => {
 		genuine = await make();
@@ -568,7 +568,7 @@ describe('forged access tokens (T-02)', () => {
 		expect(await currentUser(await sign(genuine))).toMatchObject({ status: 200 });
 	});
 
-	test('a refresh token and the API key are none (T-03)', async () => {
+	test('a refresh token and the API key are refused (T-03)', async () => {
 		const { tokens } = await join();
 		const { management } = deriveKeys(SECRET_KEY, server.appId);
 		for (const token of [tokens.refresh_token, management]) {
@@ -577,8 +577,8 @@ describe('forged access tokens (T-02)', () => {
 	});
 });
 
-describe('what is kept and told of tokens', () => {
-	test('neither the database nor the log holds one (D-01, L-01)', async () => {
+describe('stored and logged tokens', () => {
+	test('neither the database nor the log contains one (D-01, L-01)', async () => {
 		const { tokens } = await join();
 		const next = await refresh(server, tokens.refresh_token);
 		const db = connect(server.env.DATABASE_URL ?? '');

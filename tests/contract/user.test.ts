@@ -25,7 +25,7 @@ describe('/user', () => {
 		['by cookie', (browser) => browser],
 		['by bearer token', program]
 	];
-	test.each(callers)('%s: none, created, read, replaced', async (_, asCaller) => {
+	test.each(callers)('%s: missing, created, read, replaced', async (_, asCaller) => {
 		const { browser, tokens } = await signedInWithoutProfile(server);
 		const caller = asCaller(browser);
 		expect(await caller.profile()).toMatchObject({
@@ -55,7 +55,7 @@ describe('/user', () => {
 		expect((await caller.profile()).body).toEqual(replaced.body);
 	});
 
-	test('twenty at once make one profile: one of them created it (K-04, K-05)', async () => {
+	test('twenty parallel saves make one profile: one of them created it (K-04, K-05)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		const answers = await Promise.all(
 			Array.from({ length: 20 }, (_, i) => browser.saveProfile({ name: `Ann ${i}` }))
@@ -65,7 +65,7 @@ describe('/user', () => {
 		expect(answers.map((answer) => answer.body['name'])).toContain(body['name']);
 	});
 
-	test('twenty saves of one profile at once are all answered, and one of them stands (K-05)', async () => {
+	test('twenty parallel saves of one profile are all answered, and one of them is stored (K-05)', async () => {
 		const { browser } = await register(server);
 		const names = Array.from({ length: 20 }, (_, i) => `Ann ${i}`);
 		const answers = await Promise.all(names.map((name) => browser.saveProfile({ name })));
@@ -75,7 +75,7 @@ describe('/user', () => {
 		expect(names).toContain((await browser.profile()).body['name']);
 	});
 
-	test('one person’s changes are not another’s', async () => {
+	test('one user’s changes do not affect another’s profile', async () => {
 		const ann = await register(server, { name: 'Ann' });
 		const bob = await register(server, { name: 'Bob' });
 		await ann.browser.saveProfile({ name: 'Ann Lee' });
@@ -88,7 +88,7 @@ describe('/user', () => {
 		['a name too long', { name: 'x'.repeat(101) }, ['name']],
 		['a list for a name', { name: ['Ann'] }, ['name']],
 		['a control character', { name: 'An\u0007n' }, ['name']],
-		['fields that nobody declared', { name: 'Ann', role: 'admin' }, ['role']],
+		['undeclared fields', { name: 'Ann', role: 'admin' }, ['role']],
 		['the key of the row (I-07)', { name: 'Ann', passage_id: 'x' }, ['passage_id']],
 		[
 			'its times (I-07)',
@@ -124,7 +124,7 @@ describe('/user', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('is nobody’s business who is signed out', async () => {
+	test('requires a session', async () => {
 		const nobody = new Visitor(server);
 		for (const answer of [await nobody.profile(), await nobody.saveProfile({ name: 'Ann' })]) {
 			expect(answer.status).toBe(401);
@@ -134,14 +134,14 @@ describe('/user', () => {
 		}
 	});
 
-	test('takes no change from a browser that does not say where from (C-03)', async () => {
+	test('refuses a change from a browser that sends no origin (C-03)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		browser.origin = null;
 		expect((await browser.saveProfile({ name: 'Eve' })).status).toBe(403);
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('a program that also carries cookies counts as a browser (C-03)', async () => {
+	test('a program that also sends cookies counts as a browser (C-03)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const caller = program(browser);
 		const cookie = 'postern_browser=x';
@@ -149,7 +149,7 @@ describe('/user', () => {
 		expect((await caller.saveProfile({ name: 'Ann Lee' })).status).toBe(200);
 	});
 
-	test('answers other methods and places with JSON too (C-09)', async () => {
+	test('answers other methods and paths with JSON too (C-09)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		for (const method of ['PUT', 'PATCH', 'DELETE']) {
 			const answer = await browser.fetch('/user', { method });
@@ -163,7 +163,7 @@ describe('/user', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('while another program locks the database, reading goes on and a change is put off (K-07)', async () => {
+	test('while another program locks the database, reads succeed and a change gets a 503 (K-07)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const lock = new SqliteDatabase(join(server.directory, 'postern.db'));
 		lock.exec('begin immediate');
@@ -180,7 +180,7 @@ describe('/user', () => {
 		expect((await browser.saveProfile({ name: 'Ann Lee' })).status).toBe(200);
 	});
 
-	test('what was answered is there after a kill (K-01)', async () => {
+	test('an acknowledged change survives a kill (K-01)', async () => {
 		const { browser, person } = await register(server, { name: 'Ann' });
 		expect((await browser.saveProfile({ name: 'Ann before the crash' })).status).toBe(200);
 		await server.kill();

@@ -19,7 +19,7 @@ const find = (identifier: string) =>
 const create = (identifier: string, more: object = {}) =>
 	call<Found>(server, 'POST', '/users', { body: { identifier, ...more } });
 
-/** Full-width letters and digits, which NFKC makes the usual ones. */
+/** Full-width letters and digits, which NFKC maps to the usual ones. */
 const wide = (text: string) =>
 	text.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
 
@@ -37,25 +37,25 @@ const spellings: [string, (email: string) => string][] = [
 	]
 ];
 
-describe('who is there', () => {
-	test('nobody: 200 and null', async () => {
+describe('the existence of a user', () => {
+	test('an unknown address: 200 and null', async () => {
 		expect(await find(newEmail())).toEqual(answered(200, { user: null }));
 	});
 
-	test('somebody who has not finished signing up', async () => {
+	test('a user who has not finished signing up', async () => {
 		const email = newEmail();
 		await create(email);
 		const user = publicUser(email, { status: 'pending', passkey: false });
 		expect(await find(email)).toEqual(answered(200, { user }));
 	});
 
-	test('somebody with a passkey', async () => {
+	test('a user with a passkey', async () => {
 		const email = newEmail();
 		await signUp(server, email, new Authenticator());
 		expect(await find(email)).toEqual(answered(200, { user: publicUser(email) }));
 	});
 
-	test('asking makes nobody', async () => {
+	test('a query creates no user', async () => {
 		const email = newEmail();
 		await find(email);
 		expect(await find(email)).toEqual(answered(200, { user: null }));
@@ -66,7 +66,7 @@ const tooLongLocal = `${'a'.repeat(65)}@example.com`;
 const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}`;
 
 describe('identifiers (I-02)', () => {
-	test.each(spellings)('%s: the same user', async (_, spell) => {
+	test.each(spellings)('%s finds the same user', async (_, spell) => {
 		const email = newEmail();
 		const made = await create(email);
 		expect(spell(email)).not.toBe(email);
@@ -74,14 +74,14 @@ describe('identifiers (I-02)', () => {
 		expect(await create(spell(email))).toEqual(answered(201, made.body));
 	});
 
-	test.each(spellings)('%s at first: kept as everybody finds it', async (_, spell) => {
+	test.each(spellings)('%s at sign-up is stored normalized', async (_, spell) => {
 		const email = newEmail();
 		const made = await create(spell(email));
 		expect(made.body.user?.email).toBe(email);
 		expect(await find(email)).toEqual(answered(200, made.body));
 	});
 
-	test('a domain in letters and in ASCII is one', async () => {
+	test('a domain in Unicode and in ASCII is the same', async () => {
 		const email = newEmail().replace('example.com', 'bücher.example');
 		const made = await create(email);
 		expect(made.body.user?.email).toBe(email.replace('bücher', 'xn--bcher-kva'));
@@ -89,7 +89,7 @@ describe('identifiers (I-02)', () => {
 	});
 
 	test.each(["o'brien", 'a+tag', 'a.b', '李', 'ñ', `${'a'.repeat(27)}`])(
-		'a name with %s is an address',
+		'a name with %s is valid',
 		async (name) => {
 			const email = newEmail(name);
 			expect(await create(email)).toMatchObject({ status: 201, body: { user: { email } } });
@@ -131,7 +131,7 @@ describe('identifiers (I-02)', () => {
 		tooLongLocal,
 		`a@${longDomain}.${'d'.repeat(60)}.${'e'.repeat(20)}.com`,
 		'a'.repeat(5000)
-	])('%j is none', async (identifier) => {
+	])('%j is not an identifier', async (identifier) => {
 		expect(await find(identifier)).toEqual(refusal(400, 'invalid_request'));
 		expect(await create(identifier)).toEqual(refusal(400, 'invalid_request'));
 	});
@@ -142,17 +142,17 @@ describe('identifiers (I-02)', () => {
 		'?identifier=',
 		'?email=a@example.com',
 		'?identifier=a@b.co&identifier=c@d.co'
-	])('the query “%s” has none', async (query) => {
+	])('the query “%s” has no identifier', async (query) => {
 		expect(await call(server, 'GET', `/users${query}`)).toEqual(refusal(400, 'invalid_request'));
 	});
 
-	test('the empty identifier is none', async () => {
+	test('the empty identifier is refused', async () => {
 		expect(await create('')).toEqual(refusal(400, 'invalid_request'));
 	});
 });
 
 describe('signing up', () => {
-	test('the same again for one who is pending', async () => {
+	test('a pending user gets the same user again', async () => {
 		const email = newEmail();
 		const user = publicUser(email, { status: 'pending', passkey: false });
 		const first = await create(email);
@@ -161,7 +161,7 @@ describe('signing up', () => {
 		expect(await create(email, { user_metadata: {} })).toEqual(answered(201, first.body));
 	});
 
-	test('refused for one who has an account, in the words that libraries look for', async () => {
+	test('an address with an account is refused, in the words that libraries look for', async () => {
 		const email = newEmail();
 		await signUp(server, email, new Authenticator());
 		const before = (await find(email)).body;
@@ -171,7 +171,7 @@ describe('signing up', () => {
 		expect((await find(email)).body).toEqual(before);
 	});
 
-	test('20 at once in as many spellings make one user (K-06)', async () => {
+	test('20 parallel sign-ups in as many spellings make one user (K-06)', async () => {
 		const email = newEmail();
 		const spelt = Array.from({ length: 20 }, (_, i) => {
 			const [, spell] = spellings[i % spellings.length] ?? [];
@@ -183,7 +183,7 @@ describe('signing up', () => {
 		for (const answer of answers) expect(answer).toEqual(answered(201, found));
 	});
 
-	test('so do 20 that go on to make a passkey (K-06)', async () => {
+	test('20 parallel sign-ups that continue to a passkey make one user too (K-06)', async () => {
 		const email = newEmail();
 		const starts = Array.from({ length: 20 }, (_, i) =>
 			request<Found>(server, 'POST', i % 2 ? '/users' : '/register/webauthn/start', {
@@ -195,7 +195,7 @@ describe('signing up', () => {
 	});
 });
 
-describe('while nobody may sign up', () => {
+describe('while sign-up is closed', () => {
 	let closed: Server;
 
 	beforeAll(async () => {
@@ -203,7 +203,7 @@ describe('while nobody may sign up', () => {
 	});
 	afterAll(() => closed.remove());
 
-	test('the app says so', async () => {
+	test('the app announces it', async () => {
 		expect(await call(closed, 'GET', '')).toMatchObject({
 			body: { app: { public_signup: false } }
 		});
@@ -218,7 +218,7 @@ describe('while nobody may sign up', () => {
 			expect(answer.body.error).toMatch(/^Public signup/);
 			const query = new URLSearchParams({ identifier });
 			expect((await call(closed, 'GET', `/users?${query}`)).body).toEqual({ user: null });
-			// The same request where anybody may.
+			// The same request succeeds where sign-up is open.
 			expect((await call(server, 'POST', path, { body: { identifier } })).status).toBeLessThan(300);
 		}
 	);

@@ -16,7 +16,7 @@ const post = (browser: Visitor, fields: Record<string, string>, path = '/welcome
 	postForm(browser, path, fields);
 
 describe('GET /welcome', () => {
-	test('sends who is signed out to sign in and back', async () => {
+	test('sends a signed-out user to the sign-in page and back', async () => {
 		const answer = await new Visitor(server).fetch('/welcome?next=/account%3Fx=1');
 		expect(answer.status).toBe(303);
 		expect(answer.headers.get('location')).toBe(
@@ -24,7 +24,7 @@ describe('GET /welcome', () => {
 		);
 	});
 
-	test('asks who has no profile for the fields, and says who they are', async () => {
+	test('asks an account without a profile for the fields, and shows its address', async () => {
 		const { browser, person } = await signedInWithoutProfile(server);
 		const answer = await browser.fetch('/welcome');
 		expect(answer.status).toBe(200);
@@ -35,7 +35,7 @@ describe('GET /welcome', () => {
 		expect(page.html).toMatch(/<form[^>]*method="POST"/);
 	});
 
-	test('is where the dashboard sends who has no profile (K-03)', async () => {
+	test('is where the dashboard sends an account without a profile (K-03)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		const answer = await browser.fetch('/dashboard');
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, '/welcome']);
@@ -48,7 +48,7 @@ describe('GET /welcome', () => {
 		['/welcome?next=/%5Cevil.example', '/dashboard'],
 		['/welcome?next=https://evil.example', '/dashboard'],
 		['/welcome?next=/logout', '/dashboard']
-	])('sends who has a profile from %s to %s (R-01)', async (path, leadsTo) => {
+	])('sends an account with a profile from %s to %s (R-01)', async (path, leadsTo) => {
 		const { browser } = await register(server);
 		const answer = await browser.fetch(path);
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, leadsTo]);
@@ -62,7 +62,7 @@ describe('POST /welcome', () => {
 		['//evil.example', '/dashboard'],
 		['javascript:alert(1)', '/dashboard'],
 		['/v1/apps', '/dashboard']
-	])('keeps the profile and leads from next=%s to %s (R-01, R-02)', async (next, leadsTo) => {
+	])('stores the profile and redirects from next=%s to %s (R-01, R-02)', async (next, leadsTo) => {
 		const { browser } = await signedInWithoutProfile(server);
 		const answer = await post(browser, { name: "O'Brien 李", ...(next && { next }) });
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, leadsTo]);
@@ -89,7 +89,7 @@ describe('POST /welcome', () => {
 		['markup and a control character', '<b>"Ann" & \u0007'],
 		['a line break', 'Ann\nEve'],
 		['a right-to-left override', 'Ann\u202E']
-	])('keeps %s in the input, and says beside it what is wrong (I-04)', async (_, name) => {
+	])('returns %s in the input, with an error message beside it (I-04)', async (_, name) => {
 		const { browser } = await signedInWithoutProfile(server);
 		const answer = await post(browser, { name });
 		expect(answer.status).toBe(400);
@@ -102,7 +102,7 @@ describe('POST /welcome', () => {
 		expect((await browser.profile()).status).toBe(404);
 	});
 
-	test('refuses fields that nobody declared, and those sent twice (I-07)', async () => {
+	test('refuses undeclared and repeated fields (I-07)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		for (const body of ['name=Ann&role=admin', 'name=Ann&name=Eve', 'name=Ann&passage_id=x']) {
 			const answer = await browser.fetch('/welcome', {
@@ -116,7 +116,7 @@ describe('POST /welcome', () => {
 		expect((await browser.profile()).status).toBe(404);
 	});
 
-	test('takes a form in parts as well, and no file for a name', async () => {
+	test('accepts a multipart form, but no file for a name', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		const send = (body: FormData) =>
 			browser.fetch('/welcome', { method: 'POST', headers: { accept: 'text/html' }, body });
@@ -137,7 +137,7 @@ describe('POST /welcome', () => {
 		['too much', FORM, `name=${'x'.repeat(600_000)}`, 413],
 		['JSON', 'application/json', '{"name":"Ann"}', 415],
 		['no type', '', 'name=Ann', 415]
-	])('answers %s with a refusal, not a fault (I-01)', async (_, type, body, status) => {
+	])('answers %s with a refusal, not a server error (I-01)', async (_, type, body, status) => {
 		const { browser } = await signedInWithoutProfile(server);
 		const answer = await browser.fetch('/welcome', {
 			method: 'POST',
@@ -148,7 +148,7 @@ describe('POST /welcome', () => {
 		expect((await browser.profile()).status).toBe(404);
 	});
 
-	test('twice is harmless: the second leads on too (K-04)', async () => {
+	test('twice is harmless: the second post redirects too (K-04)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		const answers = await Promise.all([1, 2].map(() => post(browser, { name: 'Ann' })));
 		expect(answers.map((answer) => [answer.status, answer.headers.get('location')])).toEqual([
@@ -158,7 +158,7 @@ describe('POST /welcome', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 
-	test('confirms a draft that came from another browser, which is then gone', async () => {
+	test('confirms a draft from another browser, and deletes that draft', async () => {
 		const person = new Person(server);
 		const { body } = await new Visitor(server).draft(person.identifier, { name: 'Ann' });
 		const browser = new Visitor(server);
@@ -170,7 +170,7 @@ describe('POST /welcome', () => {
 		expect((await browser.profile()).body['name']).toBe('Ann Lee');
 	});
 
-	test('asks who is signed out to sign in, and loses nothing of what was typed (T-12)', async () => {
+	test('sends a signed-out user to the sign-in page without loss of the typed values (T-12)', async () => {
 		const { browser } = await signedInWithoutProfile(server);
 		await browser.logout();
 		const answer = await post(browser, { name: 'Typed for nothing?' });
