@@ -8,7 +8,7 @@ const SIGN_INS = 150;
 const SLICE_MS = 1500;
 const CLIENTS = 4;
 
-/** The processor time of a sign-in beside that of the least a server can do for one. */
+/** The processor time of a sign-in compared with the minimum that a server needs for one. */
 export async function signInCost(
 	real: Measured,
 	baseline: Measured,
@@ -47,7 +47,7 @@ export async function signInCost(
 	];
 }
 
-/** The signed-in dashboard beside the same page with a user whom nobody has to find out. */
+/** The signed-in dashboard compared with the same page for a fixed user. */
 export async function dashboardRate(
 	real: Measured,
 	fixed: Measured,

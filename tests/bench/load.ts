@@ -1,13 +1,13 @@
-/** What a number of clients got done, each starting anew as soon as it was answered. */
+/** The work of several clients, each of which starts again as soon as it has its answer. */
 export interface Load {
 	perSecond: number;
-	/** Milliseconds that 50, 95 and 99 % took at most. */
+	/** The 50th, 95th and 99th percentile, in milliseconds. */
 	p50: number;
 	p95: number;
 	p99: number;
 }
 
-/** Does `act` so many times, `clients` of it at a time. */
+/** Runs `act` that many times, with `clients` running at once. */
 export async function times(
 	count: number,
 	clients: number,
@@ -21,7 +21,7 @@ export async function times(
 	);
 }
 
-/** Does `act` for so long, `clients` of it at a time. */
+/** Runs `act` for that time, with `clients` running at once. */
 export async function during(
 	milliseconds: number,
 	clients: number,

@@ -3,7 +3,7 @@ import { Authenticator } from '../support/authenticator.ts';
 import type { AuthResult, Started } from '../support/client.ts';
 import type { Http, Reply } from './http.ts';
 
-/** Somebody with a passkey, who does in HTTP what the pages and the elements do. */
+/** A user with a passkey, who sends over HTTP what the pages and the elements send. */
 export interface Person {
 	email: string;
 	authenticator: Authenticator;

@@ -4,7 +4,7 @@ import { freePort } from '../support/processes.ts';
 import { root, startServer, type Server } from '../support/server.ts';
 import { Http } from './http.ts';
 
-/** A server that tells what it uses. */
+/** A server that reports its resource use. */
 export interface Measured {
 	server: Server;
 	http: Http;
@@ -40,7 +40,7 @@ export async function start(
 	};
 }
 
-/** Milliseconds of processor time that the server spends while `work` is done. */
+/** Milliseconds of processor time that the server spends during `work`. */
 export async function cpuOf({ usage }: Measured, work: () => Promise<unknown>): Promise<number> {
 	const before = await usage();
 	await work();

@@ -2,7 +2,7 @@ import { commits, SYNCED, SYNCS, systemCalls } from '../support/disk.ts';
 import type { Server } from '../support/server.ts';
 import type { Row } from './table.ts';
 
-/** What so many sign-ins write, for each. */
+/** What that many sign-ins write, per sign-in. */
 export async function writes(
 	server: Server,
 	count: number,

@@ -10,8 +10,8 @@ export const POST = anyone(v.strictObject({}), async () => ({}));
 
 /**
  * Builds the app with two changes that are only for measuring: every page is served to the user in
- * `BENCH_USER`, whoever asks, and `POST /v1/apps/APP_ID/bench` does nothing. Throws with the
- * build's output if it fails.
+ * `BENCH_USER`, with any cookie or none, and `POST /v1/apps/APP_ID/bench` does nothing. Throws with
+ * the build's output if it fails.
  */
 export function buildBaseline(): Promise<Variant> {
 	return buildVariant(async (directory) => {

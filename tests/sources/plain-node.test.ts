@@ -21,7 +21,7 @@ const modules = globSync(
 	{ cwd: root, exclude: ['**/*.test.ts'] }
 ).sort();
 
-test('every module that promises it loads in plain Node, without a word', async () => {
+test('every module of the command line loads in plain Node, without output', async () => {
 	expect(modules).toEqual(
 		expect.arrayContaining([
 			expect.stringContaining('identity'),

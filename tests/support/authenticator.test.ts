@@ -75,7 +75,7 @@ describe('an honest authenticator', () => {
 		});
 	});
 
-	test('counts its uses where it is one that counts', async () => {
+	test('counts its uses if it has a counter', async () => {
 		const authenticator = new Authenticator({ counts: true, backedUp: false });
 		const registered = await register(authenticator);
 		await signIn(authenticator, registered);
@@ -165,7 +165,7 @@ describe('a hostile authenticator', () => {
 		expect(await outcome).toBe(false);
 	});
 
-	test('every step can be seen and replaced', () => {
+	test('every step can be read and replaced', () => {
 		const made = new Authenticator().create(creationOptions(), {
 			origin,
 			overrides: {
@@ -188,7 +188,7 @@ describe('a hostile authenticator', () => {
 		expect(made.transports).toEqual({ length: 3 });
 	});
 
-	test('a step that does not exist is a mistake in the test', () => {
+	test('an override of an unknown step throws', () => {
 		const overrides = { flag: 0 } as Creation['overrides'];
 		expect(() => new Authenticator().create(creationOptions(), { origin, overrides })).toThrow(
 			'No such step: flag'

@@ -92,14 +92,14 @@ describe('the virtual device', () => {
 		]);
 	});
 
-	test('is the same in every page that it is attached to, and counts on', async () => {
+	test('is the same in every attached page, and its counter continues', async () => {
 		const [second, third] = [await context.newPage(), await context.newPage()];
 		await passkeys.attach(second);
 		await second.goto('/');
 		const id = await create(page);
 		const counters: number[] = [];
 		for (const where of [page, second, page, second]) {
-			// The list is told once the pages are alike.
+			// The list answers once all pages have the same passkeys.
 			expect(await passkeys.list()).toHaveLength(1);
 			const used = await get(where);
 			expect(used).toMatchObject({ id });
@@ -133,7 +133,7 @@ describe('the virtual device', () => {
 		expect(await create(page)).not.toBe('NotAllowedError');
 	});
 
-	test('waits while nobody is there', async () => {
+	test('waits while the user is absent', async () => {
 		await create(page);
 		await passkeys.setPresent(false);
 		expect(await get(page, 'abort')).toBe('TimeoutError');
@@ -141,7 +141,7 @@ describe('the virtual device', () => {
 		expect(await get(page)).toMatchObject({ id: expect.any(String) });
 	});
 
-	test('can be lost, and taken away from a page', async () => {
+	test('can lose its passkeys, and be detached from a page', async () => {
 		await create(page);
 		await passkeys.clear();
 		expect(await passkeys.list()).toEqual([]);
@@ -153,7 +153,7 @@ describe('the virtual device', () => {
 });
 
 describe('the watch', () => {
-	test('reports errors, warnings and what was thrown, but not what was only said', async () => {
+	test('reports errors, warnings and exceptions, but no plain log messages', async () => {
 		const written = new Console();
 		written.watch(context);
 		await page.goto('/');

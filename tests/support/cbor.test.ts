@@ -29,6 +29,6 @@ test.each<[Cbor, string]>([
 	expect(encode(item).toString('hex')).toBe(hex);
 });
 
-test('what is no integer is refused', () => {
+test('a number that is not an integer is refused', () => {
 	expect(() => encode(1.5)).toThrow(RangeError);
 });

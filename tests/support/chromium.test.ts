@@ -22,7 +22,7 @@ describe('the browser is looked for', () => {
 		expect(found.args).toContain('--no-sandbox');
 	});
 
-	test('and a CHROMIUM_PATH that names nothing is told', async () => {
+	test('and a CHROMIUM_PATH without a file is an error', async () => {
 		await expect(findChromium({ CHROMIUM_PATH: `${file}-absent` })).rejects.toThrow(
 			'CHROMIUM_PATH names no file'
 		);

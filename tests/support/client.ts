@@ -100,7 +100,7 @@ export function startRegistration(service: Service, identifier: string) {
 	);
 }
 
-/** Begins a sign-in with a passkey, of the identifier's user or of whoever it is. Throws Refused. */
+/** Begins a sign-in with a passkey, of the identifier's user or of any. Throws Refused. */
 export function startSignIn(service: Service, identifier?: string) {
 	return request<Started<PublicKeyCredentialRequestOptionsJSON>>(
 		service,

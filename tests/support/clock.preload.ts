@@ -29,5 +29,5 @@ process.on('message', (message: Partial<Clock>) => {
 	clock = message as Clock;
 	process.send?.(message);
 });
-// Listening for the parent is no reason to stay alive.
+// The channel to the parent must not keep the process alive.
 process.channel?.unref();

@@ -1,6 +1,6 @@
 import type { Answer } from './client.ts';
 
-/** Does a thing so many times at once, and gives what came of it in the order in which it began. */
+/** Runs an action that many times at once, and gives the results in the order of their start. */
 export function atOnce<Result>(
 	times: number,
 	act: (index: number) => Promise<Result>
@@ -13,7 +13,7 @@ export function statuses(answers: Pick<Answer, 'status'>[]): number[] {
 	return answers.map(({ status }) => status).sort();
 }
 
-/** Does all of them at once, and one thing more in their middle. Gives what came of them. */
+/** Runs all of them at once, and one more in their middle. Gives the results. */
 export async function amid<Result>(
 	acts: (() => Promise<Result>)[],
 	one: () => Promise<unknown>

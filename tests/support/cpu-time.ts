@@ -1,4 +1,4 @@
-/** The milliseconds that this thread computes for it: a busy machine changes nothing about that. */
+/** The processor time of this thread in milliseconds, which a busy machine does not change. */
 export function cpuTime(act: () => void): number {
 	const before = process.threadCpuUsage();
 	act();

@@ -46,20 +46,20 @@ export class UnreliableBrowser extends Visitor {
 	}
 }
 
-/** A person with an address and, where the way needs one, a device for passkeys. */
+/** A user with an address and, where the way needs one, a device for passkeys. */
 export class Applicant {
 	readonly email = newEmail('resume');
 	readonly authenticator = new Authenticator();
 }
 
-/** One try of that person in one browser. */
+/** One sign-up of that user in one browser. */
 export interface Visit {
 	server: Server;
 	browser: UnreliableBrowser;
 	applicant: Applicant;
 	/** What is typed where a name is asked for. */
 	name: string;
-	/** When it began, by the server's clock, in milliseconds: older messages are not for it. */
+	/** Its start by the server's clock, in milliseconds: older messages do not belong to it. */
 	since: number;
 }
 

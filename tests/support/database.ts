@@ -25,7 +25,7 @@ export function dump(server: Server): string {
 	return tables.map(({ name }) => JSON.stringify(query(server, `select * from "${name}"`))).join();
 }
 
-/** Every file that the server keeps, the database's log included, as bytes: a character for each. */
+/** Every file of the server, the database's log included: one character for each byte. */
 export function fileBytes({ directory }: Server): string {
 	const files = readdirSync(directory, { recursive: true, withFileTypes: true });
 	return files
@@ -34,7 +34,7 @@ export function fileBytes({ directory }: Server): string {
 		.join('\n');
 }
 
-/** Lets a user not sign in any more, as an administrator does. */
+/** Disables a user, as an administrator does. */
 export function setStatus(server: Server, email: string, status: 'active' | 'inactive'): void {
 	query(server, 'update identity_user set status = ? where email = ?', status, email);
 }

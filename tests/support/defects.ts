@@ -17,7 +17,7 @@ const EVIL = 'https://evil.example';
 const credProtect = encode(new Map<Cbor, Cbor>([['credProtect', 2]]));
 const announced = { flags: (honest: number) => honest | flag.ED };
 
-/** What makes either ceremony's answer wrong, in one thing each. */
+/** Defects of either ceremony's answer, one in each case. */
 export const commonDefects: [string, Overrides<CommonSteps>][] = [
 	[
 		'the type of the other ceremony (W-03)',
@@ -50,8 +50,8 @@ export const commonDefects: [string, Overrides<CommonSteps>][] = [
 	],
 	['a foreign topOrigin (W-03)', { topOrigin: 'https://evil.example' }],
 	['our own topOrigin (W-03)', { topOrigin: (_, { origin }) => origin }],
-	['nobody present (W-04)', { flags: (honest) => honest & ~flag.UP }],
-	['nobody verified (W-04)', { flags: (honest) => honest & ~flag.UV }],
+	['a user who is not present (W-04)', { flags: (honest) => honest & ~flag.UP }],
+	['a user who is not verified (W-04)', { flags: (honest) => honest & ~flag.UV }],
 	['backed up without being eligible (W-05)', { flags: (honest) => (honest | flag.BS) & ~flag.BE }],
 	['extensions announced that are not there (W-05)', { flags: (honest) => honest | flag.ED }],
 	['client data that are null (W-12)', { clientDataText: 'null' }],
@@ -74,12 +74,12 @@ export const commonDefects: [string, Overrides<CommonSteps>][] = [
 		{ clientDataText: (it) => it.replace('{', String.raw`{"ori\u0067in":"${EVIL}",`) }
 	],
 	[
-		'a name twice in a member that nobody knows (W-12)',
+		'a name twice in an unknown member (W-12)',
 		{ clientDataText: (it) => it.replace('{', '{"other":{"a":1,"a":2},') }
 	],
 	['a prototype (W-12)', { clientDataText: (it) => it.replace('{', '{"__proto__":{},') }],
 	['5000 lists in the client data (W-12)', { clientDataText: (it) => nest(it, 5000) }],
-	['a byte behind (W-05)', { authenticatorData: (it) => Buffer.concat([it, Buffer.of(0)]) }],
+	['a byte too many (W-05)', { authenticatorData: (it) => Buffer.concat([it, Buffer.of(0)]) }],
 	['extensions that are not announced (W-05)', { extensions: credProtect }],
 	['extensions that are a list (W-05)', { ...announced, extensions: encode([]) }],
 	['extensions that are a text (W-05)', { ...announced, extensions: encode('ab') }],
@@ -94,20 +94,20 @@ export const commonDefects: [string, Overrides<CommonSteps>][] = [
 	['half the authenticator data (W-12)', { authenticatorData: (it) => it.subarray(0, 18) }]
 ];
 
-/** What is unusual in either ceremony and yet right. */
+/** Answers of either ceremony that are unusual but valid. */
 export const commonOddities: [string, Overrides<CommonSteps>][] = [
 	['crossOrigin false (W-03)', { crossOrigin: false }],
 	['crossOrigin absent (W-03)', { crossOrigin: undefined }],
-	['client data with a member that nobody knows (W-14)', { clientData: addMember }],
+	['client data with an unknown member (W-14)', { clientData: addMember }],
 	['a byte order mark (W-14)', { clientDataText: (honest) => `\ufeff${honest}` }],
 	['spaces in the client data (W-14)', { clientDataText: (_, it) => spaced(it.clientData) }],
-	['a deep member that nobody knows (W-14)', { clientDataText: (honest) => nest(honest, 30) }],
+	['a deep unknown member (W-14)', { clientDataText: (honest) => nest(honest, 30) }],
 	['one reserved flag (W-14)', { flags: (honest) => honest | 0x02 }],
 	['the other reserved flag (W-14)', { flags: (honest) => honest | 0x20 }],
 	['an extension (W-14)', { ...announced, extensions: credProtect }],
 	['no extension in an empty map (W-14)', { ...announced, extensions: encode(new Map()) }],
 	[
-		'an extension that nobody knows (W-14)',
+		'an unknown extension (W-14)',
 		{ ...announced, extensions: encode(new Map<Cbor, Cbor>([['telepathy', [true, 'x']]])) }
 	]
 ];
@@ -134,7 +134,7 @@ function nest(honest: string, levels: number): string {
 	return honest.replace('{', `{"other":${'['.repeat(levels)}${']'.repeat(levels)},`);
 }
 
-/** With a byte in the first text that UTF-8 does not have. */
+/** Puts a byte that is invalid in UTF-8 into the first text. */
 function broken(honest: Uint8Array): Uint8Array {
 	const text = Buffer.from(honest).toString('latin1').replace('{', '{"other":"\xff",');
 	return Buffer.from(text, 'latin1');

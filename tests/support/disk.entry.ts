@@ -3,7 +3,7 @@ import SqliteDatabase from 'better-sqlite3';
 
 /**
  * The built server, and beside it a port (`PRAGMA_PORT`) that tells how its own connection to SQLite
- * is set: nobody else can ask that connection.
+ * is set: no other process can ask that connection.
  */
 let opened: SqliteDatabase.Database | undefined;
 

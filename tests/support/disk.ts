@@ -6,7 +6,7 @@ import { listen, own } from './processes.ts';
 import type { Server } from './server.ts';
 import { until } from './wait.ts';
 
-/** What a server does with its disk, seen from outside. */
+/** What a server does with its disk, observed from outside. */
 
 /** Transactions that the SQLite database has committed, of whatever process, modulo 2³². */
 export async function commits({ directory }: Server): Promise<number> {

@@ -26,7 +26,7 @@ export const anId = expect.stringMatching(/^[A-Za-z0-9]{24}$/) as string;
 /** ISO-8601 in UTC. */
 export const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 
-/** What anybody is told of a user who has that address; `passkey`: whether one is registered. */
+/** The public answer about a user with that address; `passkey`: whether one is registered. */
 export function publicUser(email: string, { status = 'active', passkey = true } = {}) {
 	return {
 		id: anId,

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Answer } from './client.ts';
 import type { Server } from './server.ts';
 
-/** Milliseconds within which a hostile answer has to be refused. */
+/** Milliseconds within which the server must refuse a hostile answer. */
 const PROMPT = 250;
 /** A busy machine may pause once; what is slow by itself is slow every time. */
 const TRIES = 3;
@@ -38,7 +38,7 @@ export async function expectRefused(
 	expect(credentials(server)).toEqual(kept);
 }
 
-/** Every credential that the server keeps, as its table has it. */
+/** Every credential that the server stores, as its table has it. */
 export function credentials(server: Server): { credential_id: string; transports: string }[] {
 	const database = new SqliteDatabase(join(server.directory, 'postern.db'), { readonly: true });
 	try {
@@ -49,7 +49,7 @@ export function credentials(server: Server): { credential_id: string; transports
 	}
 }
 
-/** Expects that nothing so far was a fault of the server: its log has no error and no stack. */
+/** Expects no server error so far: its log has no error and no stack. */
 export async function expectNoFault(server: Server): Promise<void> {
 	expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 	const faults = server

@@ -5,12 +5,12 @@ import { identifier, proceed, take } from './pages.ts';
 import type { Server } from './server.ts';
 import { getLink, useLink } from './sign-in-flows.ts';
 
-/** What people do with links by mail; the server must have FALLBACK=magic_link. */
+/** The user's actions with links by mail; the server must have FALLBACK=magic_link. */
 
 type Fixtures = {
 	/** The page, in a browser without WebAuthn. */
 	laptop: Page;
-	/** A page in another browser, which has WebAuthn and knows nobody. */
+	/** A page in another browser, which has WebAuthn and remembers no user. */
 	phone: Page;
 };
 
@@ -80,11 +80,11 @@ export async function registerByLink(page: Page, server: Server, { name, email }
 	await take(page, browser);
 	await page.goto('/dashboard');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Welcome ${name}!`);
-	// The next message to the address need not wait for its minute.
+	// So the next message to the address is sent at once.
 	await server.advance(61);
 }
 
-/** Asks for the address of whoever is signed in to be changed, as the profile element does. */
+/** Requests a new address for the signed-in user, as the profile element does. */
 export async function changeEmail(page: Page, server: Server, email: string): Promise<string> {
 	const status = await page.evaluate(
 		async ({ appId, new_email }) => {

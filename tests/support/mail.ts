@@ -16,7 +16,7 @@ export type Mail = {
 
 export type MailServer = {
 	url: string;
-	/** All that was taken, in order. */
+	/** All accepted mails, in order. */
 	messages(): Mail[];
 	/** How many times a mail was to be handed over, refused or not; to one address or to all. */
 	attempts(to?: string): number;
@@ -41,7 +41,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 		onData(stream, session, done) {
 			void (async () => {
 				const source = await read(stream);
-				// The client died amid it: there is no mail, and nobody to answer.
+				// The client died before the end: there is no mail, and no client to answer.
 				if (source === undefined) return;
 				const { mailFrom, rcptTo } = session.envelope;
 				const from = mailFrom ? mailFrom.address : '';

@@ -1,7 +1,7 @@
 import type { BrowserContext, Request } from '@playwright/test';
 import type { Server } from './server.ts';
 
-/** A call that pages make, told from its like by how many of them came before. */
+/** A call that pages make, and how many equal ones came before. */
 export interface Call {
 	name: string;
 	nth: number;
@@ -60,7 +60,7 @@ export class Calls {
 		if (origin !== this.#server.url) return undefined;
 		const name = `${request.method()} ${pathname.replace(this.#server.appId, '{app}')}`;
 		const last = this.made.at(-1);
-		// At once again: something else waits for the same, or no answer came.
+		// An equal call right after counts once: two callers need it, or it repeats a lost one.
 		if (last?.name === name) return last;
 		const call = { name, nth: this.made.filter((each) => each.name === name).length + 1 };
 		this.made.push(call);

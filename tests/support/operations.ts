@@ -7,7 +7,7 @@ export interface Operation {
 	what: string;
 }
 
-/** The app's own addresses that are no pages. */
+/** The app's own endpoints that are not pages. */
 export const appOperations: readonly Operation[] = [
 	{
 		method: 'POST',

@@ -6,7 +6,7 @@ const FAILED_LOAD =
 /** A status, or `lost` for a request that the test let fail on its way. */
 type Failure = number | 'lost';
 
-/** Listens to the console of every page: nothing may be said there. */
+/** Listens to the console of every page, which must stay empty. */
 export class Console {
 	readonly #faults: { text: string; failure?: Failure; url: string }[] = [];
 	readonly #expected: { failure: Failure; path: string }[] = [];
@@ -34,7 +34,7 @@ export class Console {
 		this.#expected.push({ failure, path });
 	}
 
-	/** What was said and not expected, one line each. */
+	/** The unexpected messages, one line each. */
 	faults(): string[] {
 		return this.#faults
 			.filter(
@@ -55,7 +55,7 @@ export class Requests {
 		context.on('request', (request) => this.urls.push(request.url()));
 	}
 
-	/** Those that left the origin. What a page holds itself (data:, blob:) is no request to anybody. */
+	/** Those that left the origin. A page's own data (data:, blob:) makes no network request. */
 	beyond(origin: string): string[] {
 		return this.urls.filter((url) => {
 			const { protocol, origin: target } = new URL(url);

@@ -6,7 +6,7 @@ import type { Service } from './client.ts';
 import { Person, register as registerOverHttp } from './person.ts';
 import type { Visitor } from './visitor.ts';
 
-/** What a person does on the sign-in pages, with the elements' own controls. */
+/** The user's actions on the sign-in pages, with the elements' own controls. */
 
 /** The identifier's box, wherever the element has put it. */
 export const identifier = (page: Page) => page.getByTestId('identifier-input');
@@ -15,11 +15,11 @@ export const identifier = (page: Page) => page.getByTestId('identifier-input');
 export const proceed = (page: Page) =>
 	page.getByTestId('continue-button').filter({ visible: true });
 
-/** Waits until the page's own scripts answer; what is pressed before, the browser does by itself. */
+/** Waits for the page's scripts; before them, the browser handles a click by itself. */
 export const hydrated = (page: Page) =>
 	page.locator('#svelte-announcer').waitFor({ state: 'attached' });
 
-/** Waits until both elements of /account have asked for what they show, with the session that there is. */
+/** Waits until both elements of /account have loaded their data with the present session. */
 export async function elementsShown(page: Page) {
 	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Rename passkey' })).toBeVisible();
@@ -68,7 +68,7 @@ export async function signUpWithoutPages(
 	await take(page, await signUpElsewhere(server, passkeys, who));
 }
 
-/** Lets nobody choose from the list of passkeys that whatever the page loads next offers by itself. */
+/** Keeps the autofill list of passkeys on the page's next load without a choice. */
 const withoutChoice = (page: Page) =>
 	page.addInitScript(() => {
 		const ask = navigator.credentials?.get.bind(navigator.credentials);
@@ -98,11 +98,11 @@ export async function logIn(page: Page, passkeys: Passkeys, email: string, path 
 	await proceed(page).click();
 }
 
-/** Takes WebAuthn away from whatever the page loads next, as in an old or managed browser. */
+/** Removes WebAuthn from the page's next load, as in an old or managed browser. */
 export const withoutPasskeys = (page: Page) =>
 	page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
 
-/** Takes autofill from whatever the page loads next: no passkey is offered that nobody asked for. */
+/** Removes passkey autofill from the page's next load, so that only the button offers passkeys. */
 export const withoutAutofill = (page: Page) =>
 	page.addInitScript(() => {
 		// The browser's own page about a lost request has no WebAuthn.
@@ -117,13 +117,13 @@ export const withoutAutofill = (page: Page) =>
 /** One of the six boxes for a code, the first of all where nothing is said. */
 export const codeBox = (page: Page, place = 1) => page.getByTestId(`otp-single-input-${place - 1}`);
 
-/** What stands in the six boxes together. */
+/** The text of the six boxes together. */
 export const codeTyped = (page: Page): Promise<string> =>
 	page
 		.locator('[data-testid^=otp-single-input]')
 		.evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value).join(''));
 
-/** Types a code from the first box on. */
+/** Types a code, starting in the first box. */
 export async function typeCode(page: Page, code: string) {
 	await codeBox(page).click();
 	await page.keyboard.type(code);
@@ -136,13 +136,13 @@ export async function receiveCode(server: { url: string }, address: string): Pro
 	return code;
 }
 
-/** Hands a session that was begun without a browser to this one. */
+/** Gives this browser a session that began over HTTP. */
 export async function take(page: Page, from: Visitor) {
 	const cookies = [...from.cookies].map(([name, { value }]) => ({ name, value, url: from.url }));
 	await page.context().addCookies(cookies);
 }
 
-/** Signs out by the button in the header. Nobody touches the device on the page that follows. */
+/** Signs out by the button in the header. The device is absent on the page that follows. */
 export async function logOut(page: Page, passkeys: Passkeys) {
 	await passkeys.setPresent(false);
 	await page.getByRole('button', { name: 'Log out' }).click();

@@ -17,7 +17,7 @@ type Attached = { session: CDPSession; authenticatorId: string };
 /**
  * One virtual device with passkeys: internal, with discoverable credentials, verifying its user,
  * present by itself. The browser keeps an authenticator for each page, so the pages a test attaches
- * are kept alike: what is made or used in one is known in all.
+ * are kept in step: a passkey that is made or used in one is known in all.
  */
 export class Passkeys {
 	readonly #attached = new Map<Page, Attached>();
@@ -60,7 +60,7 @@ export class Passkeys {
 		await attached?.session.detach();
 	}
 
-	/** Whether somebody touches the device; while nobody does, a ceremony waits. */
+	/** Whether the user is present at the device; while absent, a ceremony waits. */
 	async setPresent(present: boolean): Promise<void> {
 		this.#present = present;
 		await this.#everywhere(({ session, authenticatorId }) =>
@@ -99,7 +99,7 @@ export class Passkeys {
 		return [...this.#credentials.values()];
 	}
 
-	/** Loses every passkey, as a person loses a device. */
+	/** Deletes every passkey, as if the user lost the device. */
 	async clear(): Promise<void> {
 		await this.#working;
 		this.#credentials.clear();
@@ -112,7 +112,7 @@ export class Passkeys {
 		return Promise.all([...this.#attached.values()].map(act));
 	}
 
-	/** Tells the other pages of a credential that is new or has counted on. */
+	/** Copies a credential that is new or has a higher counter to the other pages. */
 	#spread(source: Page, credential: VirtualCredential): void {
 		const known = this.#credentials.has(credential.credentialId);
 		this.#credentials.set(credential.credentialId, credential);
@@ -122,7 +122,7 @@ export class Passkeys {
 			if (known) await session.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
 			await session.send('WebAuthn.addCredential', { authenticatorId, credential });
 		});
-		// A page that closes meanwhile needs no telling.
+		// A page that closes meanwhile needs no copy.
 		this.#working = Promise.allSettled([this.#working, ...tell]);
 	}
 }

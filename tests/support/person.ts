@@ -3,7 +3,7 @@ import { request, signIn, signUp, type AuthResult, type Service, type Started } 
 import { newEmail } from './addresses.ts';
 import { Visitor } from './visitor.ts';
 
-/** Somebody with an address and a passkey of their own. */
+/** A user with an address and a passkey. */
 export class Person {
 	readonly identifier: string;
 	readonly authenticator: Authenticator;
@@ -25,7 +25,7 @@ export class Person {
 	}
 }
 
-/** Somebody who has come through the whole of `/register`, and the browser they did it in. */
+/** A user who has completed `/register`, and their browser. */
 export async function register(
 	service: Service,
 	fields: Record<string, unknown> = {},
@@ -41,7 +41,7 @@ export async function register(
 	return { person, browser, tokens };
 }
 
-/** Somebody signed in who has no profile, and the browser they are in. */
+/** A signed-in user without a profile, and their browser. */
 export async function signedInWithoutProfile(service: Service) {
 	const person = new Person(service);
 	const browser = new Visitor(service);
@@ -52,12 +52,12 @@ export async function signedInWithoutProfile(service: Service) {
 
 type Addition = Started<PublicKeyCredentialCreationOptionsJSON>;
 
-/** Begins to add a passkey to the account of who holds the access token. Throws Refused. */
+/** Begins to add a passkey to the account of the access token. Throws Refused. */
 export function startAddition(service: Service, token: string): Promise<Addition> {
 	return request(service, 'POST', '/currentuser/devices/start', { token, body: {} });
 }
 
-/** Adds one, and gives it as the service has it. Throws Refused. */
+/** Adds a passkey, and gives it as the service stores it. Throws Refused. */
 export async function addPasskey(
 	service: Service,
 	token: string,

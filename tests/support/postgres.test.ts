@@ -20,7 +20,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
 	}
 }
 
-test('each database is its own, and what is in it outlives a crash', async () => {
+test('the databases are separate, and their data survive a crash', async () => {
 	const [one, other] = [await postgres.createDatabase(), await postgres.createDatabase()];
 	await query(one, `create table person (name text); insert into person values ('李 😀')`);
 	await expect(query(other, 'select name from person')).rejects.toThrow('does not exist');
@@ -28,7 +28,7 @@ test('each database is its own, and what is in it outlives a crash', async () =>
 	expect(await query(one, 'select name from person')).toEqual([{ name: '李 😀' }]);
 });
 
-test('nobody comes in without the password', async () => {
+test('a connection without the password is refused', async () => {
 	const url = new URL(postgres.url());
 	url.password = 'guess';
 	await expect(query(url.href, 'select 1')).rejects.toThrow('password authentication failed');

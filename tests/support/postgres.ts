@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const systems: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' };
 const password = 'postern';
 
-/** PostgreSQL refuses to run as root; then it runs as nobody, who owns nothing else here. */
+/** PostgreSQL refuses to run as root; then it runs as the user `nobody`, who owns nothing else. */
 const isRoot = process.getuid?.() === 0;
 const asNobody: SpawnOptions = isRoot ? { uid: 65534, gid: 65534 } : {};
 
@@ -101,7 +101,7 @@ export async function startPostgres(): Promise<Postgres> {
 	try {
 		await cp(data, join(directory, 'data'), { recursive: true });
 		if (isRoot) await run('chown', ['-R', '65534:65534', directory]);
-		// What else is there is refused where others could read it.
+		// PostgreSQL refuses a data directory that other users can read.
 		await chmod(join(directory, 'data'), 0o700);
 		const postgres = new Postgres(await freePort(), directory, programs);
 		await postgres.start();
@@ -126,7 +126,7 @@ async function unpackedPostgres(): Promise<{ programs: string; data: string }> {
 		await run(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: directory });
 		const programs = ['postgres', 'initdb', 'pg_ctl'].map((each) => join('native', 'bin', each));
 		await Promise.all(programs.map((each) => chmod(join(directory, each), 0o755)));
-		// Whatever the umask was when they were installed, nobody must be able to read them.
+		// The user `nobody` must be able to read them, whatever the umask was at installation.
 		if (isRoot) await run('chmod', ['-R', 'a+rX', directory]);
 	});
 	const programs = join(home, 'native', 'bin');

@@ -8,7 +8,7 @@ process.on('exit', () => {
 	for (const child of running) child.kill('SIGKILL');
 });
 
-/** Sees to it that a child does not outlive the test run, however that ends. Gives the child back. */
+/** Ends a child with the test run, however that ends. Gives the child back. */
 export function own(child: ChildProcess): ChildProcess {
 	running.add(child);
 	child.once('close', () => running.delete(child));
@@ -35,14 +35,14 @@ export function listen(child: ChildProcess): () => string {
 	return () => chunks.join('');
 }
 
-// Each of the runners' processes has ports of its own, below those that connections go out from: nobody
-// else takes one between looking and listening, or while a server is away.
+// Each test process has its own ports, below the range of outgoing connections: no other process takes
+// one between the check and the listening, or while a server is down.
 const worker =
 	Number(process.env['VITEST_POOL_ID'] ?? process.env['TEST_PARALLEL_INDEX'] ?? 0) % 10;
 const FIRST = 12_000 + 2_000 * worker;
 let next = Math.floor(Math.random() * 2_000);
 
-/** A port of the loopback address that nobody uses at the moment. */
+/** A free port of the loopback address. */
 export async function freePort(): Promise<number> {
 	for (;;) {
 		const port = FIRST + (next++ % 2_000);

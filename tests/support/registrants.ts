@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
 import { Visitor } from './visitor.ts';
 import { giveCode, secretOf, sendCode, sendLink, useLink } from './sign-in-flows.ts';
 
-/** Those who register one address, each in one way, one spelling and one browser. */
+/** Users who register one address, each in one way, one spelling and one browser. */
 
 /** What all of them write, in its canonical spelling. */
 export class Address {
@@ -39,7 +39,7 @@ function fullWidth(text: string): string {
 type Signed = { auth_result: AuthResult };
 type Creation = Started<PublicKeyCredentialCreationOptionsJSON>;
 
-/** Says an address and leaves; the others go on. */
+/** Enters an address and leaves; the others continue. */
 export class Registrant {
 	readonly server: Server;
 	readonly address: Address;

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { codeBox, identifier, proceed } from './pages.ts';
 import { giveCode, linkButton, linkView, pressLink, receiveLink, type Visit } from './sign-ups.ts';
 
-/** Coming back to a sign-up that was cut off, as somebody who does what the pages offer. */
+/** Resumes a sign-up that was cut off, as a user who follows what the pages offer. */
 
 interface Screen {
 	name: string;

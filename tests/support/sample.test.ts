@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ALL, deal, sample } from './sample.ts';
 
-test('a sample is as long as asked for, in order, and the same in one run', () => {
+test('a sample has the requested length, is in order, and is the same in one run', () => {
 	const items = Array.from({ length: 50 }, (_, index) => index);
 	const chosen = sample(items, 5);
 	expect(chosen).toHaveLength(ALL ? 50 : 5);
@@ -10,7 +10,7 @@ test('a sample is as long as asked for, in order, and the same in one run', () =
 	expect(sample([1, 2], 5)).toEqual([1, 2]);
 });
 
-test('what is dealt out is in one hand each, and all in all complete', () => {
+test('dealing puts each item into one hand, and misses none', () => {
 	const items = Array.from({ length: 50 }, (_, index) => index);
 	const hands = deal(items, 3);
 	expect(hands).toHaveLength(3);

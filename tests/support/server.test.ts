@@ -28,7 +28,7 @@ const isAlive = (pid: number) => {
 	}
 };
 
-test('a server is ready when it is given, and its data outlive a restart and a kill', async () => {
+test('a started server is ready, and its data survive a restart and a kill', async () => {
 	const server = await start();
 	expect(await count(server)).toBe(1);
 	await server.restart();
@@ -46,7 +46,7 @@ test('two servers share nothing', async () => {
 	expect(await count(other)).toBe(1);
 });
 
-test('stopping lets the server end by itself and tells its code', async () => {
+test('stopping lets the server end by itself and answers its exit code', async () => {
 	const server = await start();
 	expect(await server.stop()).toBe(0);
 	expect(server.logs()).toContain('ended');
@@ -63,7 +63,7 @@ test('removing leaves neither a process nor a file', async () => {
 	expect(existsSync(server.directory)).toBe(false);
 });
 
-test("a server's clock moves as told, over a restart too, and keeps nobody alive", async () => {
+test("a server's clock can be moved, over a restart too, and does not keep the process alive", async () => {
 	const server = await start();
 	const read = async () => (await fetch(`${server.url}/now`)).json() as Promise<Clock>;
 	const aheadBy = ({ dates }: Clock) =>
@@ -80,7 +80,7 @@ test("a server's clock moves as told, over a restart too, and keeps nobody alive
 	expect(aheadBy(await read())).toEqual([240, 240, 240, 240]);
 });
 
-test('a stopped clock moves as told alone, over a restart too, and goes on where it is started', async () => {
+test('a stopped clock moves only by hand, over a restart too, and continues once it is started', async () => {
 	const server = await start();
 	const read = async () => {
 		const { dates } = (await (await fetch(`${server.url}/now`)).json()) as Clock;
@@ -97,6 +97,6 @@ test('a stopped clock moves as told alone, over a restart too, and goes on where
 	await until('the clock to go on', async () => Number(await read()) > Number(stopped) + 10_000);
 });
 
-test('a server that does not come up is reported with its own words', async () => {
+test('a server that does not start is reported with its own output', async () => {
 	await expect(start({ FAULT: 'ORIGIN is missing' })).rejects.toThrow('ORIGIN is missing');
 });

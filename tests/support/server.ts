@@ -32,7 +32,7 @@ export class Server {
 	readonly url: string;
 	/** What the process sees; may be changed between `stop` and `start`. */
 	readonly env: Record<string, string | undefined>;
-	/** Holds the database, if that is a file, and whatever the server keeps beside it. */
+	/** Holds the database, if that is a file, and the server's other files. */
 	readonly directory: string;
 	readonly #entry: string;
 	#child: ChildProcess | undefined;
@@ -50,7 +50,7 @@ export class Server {
 			HOST: '127.0.0.1',
 			PORT: String(port),
 			DATABASE_URL: `file:${join(directory, 'postern.db')}`,
-			// The tests' own: a developer who changes src/profile.ts or src/brand.ts turns none of them red.
+			// The tests' own, so that no change to src/profile.ts or src/brand.ts fails a test.
 			PROFILE: profileFile('default'),
 			BRAND: join(root, 'tests/support/brand.ts'),
 			PASSAGE_APP_ID: 'PosternTestApp0000000001',
@@ -75,7 +75,7 @@ export class Server {
 	async start(): Promise<void> {
 		const child = own(
 			spawn(process.execPath, [...explained, ...clockArguments(this.#clock), this.#entry], {
-				// Not the repository: a developer's .env there is none of the test's business.
+				// Not the repository, so that a developer's .env there has no effect.
 				cwd: this.directory,
 				env: this.env,
 				stdio: ['ignore', 'pipe', 'pipe', 'ipc']

@@ -1,6 +1,6 @@
 export type SetCookie = {
 	value: string;
-	/** As the server wrote them, sorted, without those that tell a time. */
+	/** As the server wrote them, sorted, without the attributes that contain a time. */
 	attributes: string[];
 	/** Seconds; undefined where the cookie lasts as long as the browser is open. */
 	maxAge: number | undefined;

@@ -8,14 +8,14 @@ import { approveLink, secretOf } from './sign-in-flows.ts';
 
 /** The ways to sign up in the pages. */
 
-/** Somebody in one browser. */
+/** A user in one browser. */
 export interface Visit {
 	page: Page;
 	server: Server;
 	/** What is typed where a name is asked for. */
 	name: string;
 	email: string;
-	/** When it began, by the server's clock, in milliseconds: older messages are none of its business. */
+	/** Its start by the server's clock, in milliseconds: older messages do not belong to it. */
 	since: number;
 }
 
@@ -47,7 +47,7 @@ export const giveCode = async (visit: Visit) => typeCode(visit.page, await recei
 export const linkView = (page: Page) =>
 	page.locator('.view-access-token:not(:has([data-testid^=one-time-passcode]))');
 
-/** Waits for the link of whoever is shown that one is on its way. */
+/** Waits until the page announces a link, and then for the link. */
 export async function receiveLink(visit: Visit): Promise<string> {
 	await linkView(visit.page).waitFor();
 	return receive(visit, 'link');
@@ -57,7 +57,7 @@ export async function receiveLink(visit: Visit): Promise<string> {
 export const linkButton = (page: Page) =>
 	page.getByRole('main').getByRole('button', { name: /^(Log in|Finish registering)$/ });
 
-/** Presses it. Where nobody can have a passkey, the element rests for two seconds then. */
+/** Presses it. With no passkey to offer, the element then waits for two seconds. */
 export async function pressLink({ page }: Visit): Promise<void> {
 	await linkButton(page).click();
 	await page.getByTestId('activate-magic-link-message').waitFor();

@@ -11,7 +11,7 @@ export interface Site {
 	db: Db;
 }
 
-/** What people without a passkey get at a site: codes or links. */
+/** What users without a passkey get at a site: codes or links. */
 export type Fallback = 'codes' | 'links';
 export type Kind = 'SQLite' | 'PostgreSQL';
 
@@ -27,7 +27,7 @@ export class Sites {
 	readonly #removers: (() => Promise<unknown>)[] = [];
 	readonly #secret = randomBytes(32).toString('base64url');
 
-	/** Starts all of them; throws what the first said that did not come up. */
+	/** Starts all of them; throws the output of the first that does not start. */
 	async start(options: ServerOptions = {}): Promise<void> {
 		const ends = await Promise.allSettled([
 			this.#openBoth('SQLite', options),
@@ -43,13 +43,13 @@ export class Sites {
 		return site;
 	}
 
-	/** Moves the clocks of all servers forward, so that they go on being one. */
+	/** Moves the clocks of all servers forward, so that they stay in step. */
 	async advance(seconds: number): Promise<void> {
 		const sites = [...this.#sites.values()];
 		await Promise.all(sites.map(({ server }) => server.advance(seconds)));
 	}
 
-	/** Expects that no server had a fault. Ends whatever was started and deletes its data. */
+	/** Expects no server error. Ends all servers and deletes their data. */
 	async end(): Promise<void> {
 		try {
 			for (const { server } of this.#sites.values()) await expectNoFault(server);

@@ -19,7 +19,7 @@ export const aMemberLess: Partial<Census> = {
 	removed_user: 1
 };
 
-/** One address that changes something, and what identical requests to it come to. */
+/** One endpoint that changes something, and the outcome of identical requests to it. */
 interface Row<Ready, Body> {
 	/** The site that it needs; codes where nothing is said. */
 	at?: Fallback;
@@ -33,11 +33,11 @@ interface Row<Ready, Body> {
 	again: number[];
 	/** The rows that there are more or (below zero) fewer of afterwards; of all others, as many. */
 	makes: Partial<Census>;
-	/** What else has to be true afterwards. */
+	/** What else must be true afterwards. */
 	holds?(ready: Ready, answers: Answer<Body>[], site: Site): Promise<void>;
 }
 
-/** A row whose types are nobody's business any more. */
+/** A row whose own types are hidden. */
 export interface Submission {
 	at: Fallback;
 	first: number;

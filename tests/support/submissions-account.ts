@@ -14,7 +14,7 @@ type Device = { id: string; friendly_name: string };
 
 const PHONE = '+12015550123';
 
-/** What only who is signed in may call. */
+/** The operations for signed-in users. */
 export const submissionsOfTheAccount: Submissions = {
 	'PATCH /v1/apps/{app_id}/currentuser/email': row({
 		prepare: async (site) => ({ ...(await atHome(site)), to: newEmail() }),
@@ -79,7 +79,7 @@ export const submissionsOfTheAccount: Submissions = {
 		},
 		first: 201,
 		again: [400],
-		// The owner is told of it, once.
+		// The account owner gets one mail about it.
 		makes: { credential: 1, ceremony: -1, outbox: 1 },
 		holds: async ({ token }, _, { server }) => {
 			expect(await devices(server, token)).toHaveLength(2);
@@ -114,7 +114,7 @@ export const submissionsOfTheAccount: Submissions = {
 		},
 		first: 200,
 		again: [404],
-		// The owner is told of it, once.
+		// The account owner gets one mail about it.
 		makes: { credential: -1, outbox: 1 },
 		holds: async ({ person }) => {
 			await person.signIn();
@@ -125,7 +125,7 @@ export const submissionsOfTheAccount: Submissions = {
 		submit: ({ token }, { server }) => {
 			return call(server, 'DELETE', '/currentuser/social-connections/google', { token });
 		},
-		// Nobody has one.
+		// No user has a social connection.
 		first: 404,
 		again: [404],
 		makes: {}
@@ -149,7 +149,7 @@ export const submissionsOfTheAccount: Submissions = {
 			return call(server, 'DELETE', `/postern/v1/apps/${server.appId}/currentuser`, { token });
 		},
 		first: 200,
-		// Who comes later has no session any more to ask with.
+		// Later requests no longer have a session.
 		again: [200, 401],
 		makes: { ...aMemberLess, refresh_token: -1 },
 		holds: async ({ person }) => {
@@ -186,14 +186,14 @@ export const submissionsOfTheAccount: Submissions = {
 			return call(server, 'DELETE', `/postern/v1/apps/${server.appId}/session`, { token });
 		},
 		first: 200,
-		// Who comes later has no session any more to ask with.
+		// Later requests no longer have a session.
 		again: [200, 401],
 		makes: {},
 		holds: expectSignedOutElsewhere
 	})
 };
 
-/** Somebody who has just signed up, in a browser that the service knows again. */
+/** A new user, in a browser that the service recognises. */
 async function atHome({ server }: Site) {
 	const person = new Person(server);
 	const browser = await knownBrowser(server);
@@ -201,7 +201,7 @@ async function atHome({ server }: Site) {
 	return { person, email: person.identifier, browser, token };
 }
 
-/** The access tokens of two sessions of one person. */
+/** The access tokens of two sessions of one user. */
 async function atHomeAndElsewhere({ server }: Site) {
 	const person = new Person(server);
 	const [here, elsewhere] = [await person.signUp(), await person.signIn()];

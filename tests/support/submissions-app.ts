@@ -8,7 +8,7 @@ import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts'
 import { Visitor } from './visitor.ts';
 import { knownBrowser } from './sign-in-flows.ts';
 
-/** What the app's own addresses do with what is sent twenty times. */
+/** What the app's own endpoints do with a request that is sent twenty times. */
 export const submissionsToTheApp: Submissions = {
 	'POST /drafts': row({
 		prepare: async ({ server }) => ({
@@ -158,14 +158,14 @@ export const submissionsToTheApp: Submissions = {
 	})
 };
 
-/** Somebody who is here, and what the forms of their account page carry. */
+/** A signed-in user, and the hidden values of the forms on their account page. */
 async function withPage(server: Service) {
 	const { browser, person } = await register(server);
 	const { version } = await shown(await browser.fetch('/account'));
 	return { browser, person, version, passage_id: version.split('.')[0] ?? '' };
 }
 
-/** Somebody who is here, in a browser, and signed in elsewhere too. */
+/** A user who is signed in in this browser and in another. */
 async function signedInTwice(server: Service) {
 	const { browser, person, passage_id } = await withPage(server);
 	const { auth_token } = await person.signIn();
@@ -184,7 +184,7 @@ async function expectSignedOutElsewhere(
 	expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(200);
 }
 
-/** An answer whose body is nobody's concern. */
+/** An answer without its body. */
 async function plain(response: Response) {
 	await response.body?.cancel();
 	return { status: response.status, headers: response.headers, body: undefined };

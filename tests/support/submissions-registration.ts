@@ -21,7 +21,7 @@ import {
 	useLink
 } from './sign-in-flows.ts';
 
-/** What anybody may call, to register. */
+/** The public operations that register a user. */
 export const submissionsToRegister: Submissions = {
 	'POST /v1/apps/{app_id}/users': row({
 		prepare: async () => ({ identifier: newEmail() }),

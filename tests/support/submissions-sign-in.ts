@@ -28,7 +28,7 @@ import {
 	useLink
 } from './sign-in-flows.ts';
 
-/** What anybody may call, to sign in and out. */
+/** The public operations that sign a user in and out. */
 export const submissionsToSignIn: Submissions = {
 	'POST /v1/apps/{app_id}/login/webauthn/start': row({
 		prepare: ({ server }) => signedUp(server),
@@ -102,7 +102,7 @@ export const submissionsToSignIn: Submissions = {
 		prepare: ({ server }) => getCode(server, newEmail()),
 		submit: ({ browser, otp_id, code }, { server }) => giveCode(server, browser, otp_id, code),
 		first: 200,
-		// Five tries are had at most, whatever is tried.
+		// A code allows five guesses at most, right or wrong.
 		again: [400, 401],
 		makes: { ...aSession, one_time_passcode: -1 },
 		holds: expectSignedInOnce

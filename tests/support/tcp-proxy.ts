@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server of this machine on which everything can come to a standstill without a word. */
+/** A proxy to a server of this machine, which can silently stop all traffic. */
 export class Way {
 	readonly port: number;
 	readonly #sockets = new Set<Socket>();
@@ -21,13 +21,13 @@ export class Way {
 		return way;
 	}
 
-	/** From now on nothing arrives, and nobody is told: neither of what is open, nor of what is opened. */
+	/** From now on no byte arrives, without an error, on open connections and on new ones. */
 	stand(): void {
 		this.#still = true;
 		for (const socket of this.#sockets) socket.pause();
 	}
 
-	/** Everything goes on, also what was sent meanwhile. */
+	/** Everything flows again, also what was sent meanwhile. */
 	go(): void {
 		this.#still = false;
 		for (const socket of this.#sockets) socket.resume();

@@ -15,7 +15,7 @@ afterEach(() =>
 	Promise.all(traces().map((path) => rm(join(tmpdir(), path), { recursive: true, force: true })))
 );
 
-test('the directory is filled once, also where many ask at once, and nothing else is left', async () => {
+test('the directory is filled once, also by many callers at once, and nothing else is left', async () => {
 	const ask = (text: string) =>
 		unpacked(name, (directory) => writeFile(join(directory, 'file'), text));
 	const [first, ...rest] = await Promise.all(['a', 'b', 'c', 'd'].map(ask));
@@ -26,7 +26,7 @@ test('the directory is filled once, also where many ask at once, and nothing els
 	expect(traces()).toHaveLength(1);
 });
 
-test('a filling that fails leaves nothing and may be tried again', async () => {
+test('a filling that fails leaves nothing, and a retry works', async () => {
 	const fail = () => Promise.reject(new Error('no room'));
 	await expect(unpacked(name, fail)).rejects.toThrow('no room');
 	expect(traces()).toEqual([]);

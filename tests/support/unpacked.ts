@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /**
  * A directory that is filled once and used by every later run of the same user: made aside under
  * the system's temporary folder and put in place as a whole, so that of two at once one wins.
- * All may read it; only its user writes. Throws where somebody else owns the place.
+ * All may read it; only its user writes. Throws where another user owns the place.
  */
 export async function unpacked(
 	name: string,

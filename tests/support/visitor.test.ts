@@ -9,7 +9,7 @@ let url: string;
 let visitor: Visitor;
 let setCookie: string[] = [];
 
-/** Tells what it was sent. */
+/** Echoes the request. */
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
 	const body = (await request.toArray()).join('');
 	response.writeHead(303, { location: '/login', 'set-cookie': setCookie });
@@ -57,7 +57,7 @@ test('sends a cookie only where its path leads', async () => {
 	expect((await send('GET', '/session/token')).headers.cookie).toBe('a=1');
 });
 
-test('says its origin when it changes something, another one, or none', async () => {
+test('sends its origin with a change, or another one, or none', async () => {
 	expect((await send('GET')).headers.origin).toBeUndefined();
 	expect((await send('POST')).headers.origin).toBe(url);
 	expect((await send('POST', '/', { origin: 'null' })).headers.origin).toBe('null');

@@ -19,7 +19,7 @@ export class Visitor {
 		this.headers = headers;
 	}
 
-	/** Asks for a path of the app. The answer is given as it came; its cookies are kept. */
+	/** Asks for a path of the app. Gives the answer unchanged, and stores its cookies. */
 	async fetch(path: string, init: RequestInit = {}): Promise<Response> {
 		const method = init.method ?? 'GET';
 		const headers = new Headers({
@@ -87,7 +87,7 @@ export class Visitor {
 		return this.fetch('/logout', { method: 'POST' });
 	}
 
-	/** Another browser with the cookies of this one: stolen, or kept from before. */
+	/** Another browser with the cookies of this one: stolen, or stored earlier. */
 	copy(): Visitor {
 		const { origin, headers } = this;
 		const copy = new Visitor(this, { origin, headers });

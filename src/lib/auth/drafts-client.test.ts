@@ -41,12 +41,12 @@ describe('the answer of the server to a draft', () => {
 		[413, '{}'],
 		[502, '<h1>Bad Gateway</h1>'],
 		[201, 'half']
-	])('%i %s: worth another try', async (status, body) => {
+	])('%i %s: allows a retry', async (status, body) => {
 		answer(status, body);
 		expect(await post('a@example.com', {})).toEqual({ kind: 'failed' });
 	});
 
-	test('no network: worth another try', async () => {
+	test('no network: allows a retry', async () => {
 		vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
 		expect(await post('a@example.com', {})).toEqual({ kind: 'failed' });
 	});

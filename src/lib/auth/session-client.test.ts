@@ -13,7 +13,7 @@ function answer(status: number, body: string, search = '') {
 
 const tokens = { authToken: 'access', refreshToken: 'refresh' };
 
-test('the tokens are exchanged, the draft and next of the address go along', async () => {
+test('the exchange sends the tokens, and the draft and next of the URL', async () => {
 	answer(200, '{"redirect_to":"/account"}', '?draft=d1&next=%2Faccount&other=1');
 	expect(await start(tokens)).toBe('/account');
 	const [address, request] = vi.mocked(fetch).mock.calls[0] ?? [];
@@ -26,7 +26,7 @@ test('the tokens are exchanged, the draft and next of the address go along', asy
 	});
 });
 
-test('what is not there is not sent', async () => {
+test('absent values are not sent', async () => {
 	answer(200, '{"redirect_to":"/dashboard"}');
 	await start({ authToken: 'access' });
 	const [, request] = vi.mocked(fetch).mock.calls[0] ?? [];
@@ -38,14 +38,14 @@ test('401 means that only a new sign-in helps', async () => {
 	await expect(start(tokens)).rejects.toBeInstanceOf(SessionRefused);
 });
 
-test.each([500, 503, 429, 403])('%i is worth another try', async (status) => {
+test.each([500, 503, 429, 403])('%i allows a retry', async (status) => {
 	answer(status, '{}');
 	const failure = await start(tokens).catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(Error);
 	expect(failure).not.toBeInstanceOf(SessionRefused);
 });
 
-test('an answer that is lost is asked for once more, with the same tokens (K-04)', async () => {
+test('a lost answer is requested once more, with the same tokens (K-04)', async () => {
 	answer(200, '{"redirect_to":"/dashboard"}');
 	vi.mocked(fetch).mockRejectedValueOnce(new TypeError('Failed to fetch'));
 	expect(await start(tokens)).toBe('/dashboard');
@@ -53,7 +53,7 @@ test('an answer that is lost is asked for once more, with the same tokens (K-04)
 	expect(second?.body).toBe(first?.body);
 });
 
-test('a server that cannot be reached is worth another try', async () => {
+test('an unreachable server allows a retry', async () => {
 	answer(200, '{}');
 	vi.mocked(fetch).mockRejectedValue(new TypeError('Failed to fetch'));
 	const failure = await start(tokens).catch((error: unknown) => error);

@@ -8,7 +8,7 @@ const EMAIL = 'a@example.com';
 
 let values: drafts.Values | undefined;
 let shown: Record<string, string>;
-/** Answers the oldest draft that waits. */
+/** Answers the oldest pending draft. */
 let answer: (outcome: drafts.Outcome) => void;
 const post = vi.spyOn(drafts, 'post');
 
@@ -41,7 +41,7 @@ function submit(submission: Submission): Promise<boolean> {
 }
 
 describe('a submission of a registration', () => {
-	test('goes on once its draft is stored, whose id stands in the address', async () => {
+	test('continues once its draft is stored, with the id of the draft in the URL', async () => {
 		const submission = start();
 		const stored = submit(submission);
 		expect(submission.waiting).toBe(english['auth.saving']);
@@ -68,7 +68,7 @@ describe('a submission of a registration', () => {
 		}
 	});
 
-	test('does not go on where a newer one takes its place', async () => {
+	test('does not continue once a newer one replaces it', async () => {
 		const submission = start();
 		const first = submit(submission);
 		values = { name: 'Eve' };
@@ -88,7 +88,7 @@ describe('a submission of a registration', () => {
 		expect(post).not.toHaveBeenCalled();
 	});
 
-	test('that the server refuses is shown at its fields', async () => {
+	test('refused by the server shows its errors at the fields', async () => {
 		const submission = start();
 		const stored = submit(submission);
 		answer({ kind: 'refused', fields: { name: 'No.' }, message: 'Look again.' });
@@ -100,7 +100,7 @@ describe('a submission of a registration', () => {
 	test.each<[drafts.Outcome, string]>([
 		[{ kind: 'refused', fields: {}, message: 'Look again.' }, 'Look again.'],
 		[{ kind: 'failed' }, english['auth.unsaved']]
-	])('that cannot be stored (%j) says so, and can be tried again', async (outcome, trouble) => {
+	])('that cannot be stored (%j) says so, and allows a retry', async (outcome, trouble) => {
 		const submission = start();
 		const first = submit(submission);
 		answer(outcome);
@@ -115,7 +115,7 @@ describe('a submission of a registration', () => {
 });
 
 describe('a submission without fields', () => {
-	test('waits for the element until that answers', () => {
+	test('waits until the element answers', () => {
 		const submission = start();
 		expect(submission.admit(EMAIL, undefined)).toBe(true);
 		expect(submission.waiting).toBe(english['auth.moment']);
@@ -123,7 +123,7 @@ describe('a submission without fields', () => {
 		expect(submission.waiting).toBe('');
 	});
 
-	test('is kept from the element without a connection, unless the identifier is missing', () => {
+	test('does not reach the element without a connection, unless the identifier is missing', () => {
 		vi.stubGlobal('navigator', { onLine: false });
 		const submission = start();
 		expect(submission.admit(EMAIL, undefined)).toBe(false);
@@ -131,7 +131,7 @@ describe('a submission without fields', () => {
 		expect(submission.admit('', undefined)).toBe(true);
 	});
 
-	test('without an answer of the service can be tried again', () => {
+	test('without an answer of the service allows a retry', () => {
 		const submission = start();
 		submission.admit(EMAIL, undefined);
 		submission.unanswered();

@@ -32,7 +32,7 @@ describe.each(languages)('the texts in %s', (_, texts) => {
 		}
 	});
 
-	test('have the places of the English ones and no other braces', () => {
+	test('have the placeholders of the English ones and no other braces', () => {
 		for (const key of keys) {
 			if (key !== OWN_PLACES) expect(places(texts[key]), key).toEqual(places(english[key]));
 			expect(texts[key].replace(/\{\d\}/g, ''), key).not.toMatch(/[{}]/);

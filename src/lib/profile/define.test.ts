@@ -4,12 +4,12 @@ import { defineProfile } from './define.ts';
 
 const name = { type: 'string', label: 'Name' };
 
-/** What a developer who does not look at the editor's red lines may write. */
+/** Declarations with type errors, as a developer could still run them. */
 function define(fields: object) {
 	return () => defineProfile(fields as Declarations);
 }
 
-describe('a declaration that is right', () => {
+describe('a valid declaration', () => {
 	const profile = defineProfile({
 		zeta: { type: 'string', label: 'Zeta', required: true, registration: true },
 		age: { type: 'integer', label: 'Age', min: 18 },
@@ -91,7 +91,7 @@ describe('a declaration that is right', () => {
 	});
 });
 
-describe('a name that cannot be is refused', () => {
+describe('an impossible name is refused', () => {
 	test.each(['', 'Name', '1st', '_x', 'with space', 'na-me', `a${'b'.repeat(40)}`, 'ñame'])(
 		'%j',
 		(bad) => {

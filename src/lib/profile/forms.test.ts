@@ -90,7 +90,7 @@ describe('a posted form', () => {
 		expect(fromForm(fields, form())).toEqual({ terms: false });
 	});
 
-	test('a number that is none is told so, not dropped', () => {
+	test('text in a number field is an error, and not dropped', () => {
 		const result = check(fields, fromForm(fields, form(['age', 'forty'])));
 		expect(result).toMatchObject({ errors: { age: expect.stringContaining('whole number') } });
 	});
@@ -123,7 +123,7 @@ describe('a posted form', () => {
 		expect(Reflect.get({}, 'x')).toBeUndefined();
 	});
 
-	test("the pages' own controls are passed over", () => {
+	test("the pages' own controls are ignored", () => {
 		expect(fromForm(fields, form(['next', '/x'], ['version', '3'], ['draft', 'd']))).toEqual({
 			terms: false
 		});
@@ -131,7 +131,7 @@ describe('a posted form', () => {
 });
 
 describe('what goes back into the inputs', () => {
-	test('is what was typed, right or wrong', () => {
+	test('is the input, valid or not', () => {
 		const raw = fromForm(
 			fields,
 			form(['name', '<b>'], ['age', 'forty'], ['ratio', '1.5'], ['plan', 'gold'], ['terms', 'on'])
@@ -141,7 +141,7 @@ describe('what goes back into the inputs', () => {
 		});
 	});
 
-	test('is text or a tick, for declared fields alone, whatever came (I-07)', () => {
+	test('is text or a tick, for declared fields alone, whatever was posted (I-07)', () => {
 		const raw = JSON.parse('{"__proto__":1,"passage_id":"x","name":["a","b"],"age":{"a":1}}');
 		expect(Object.keys(toForm(fields, raw))).toEqual(fields.map(({ name }) => name));
 		expect(toForm(fields, raw)).toMatchObject({ name: 'a', age: '', terms: false });
@@ -150,7 +150,7 @@ describe('what goes back into the inputs', () => {
 });
 
 describe('the database', () => {
-	test('columns leave out what Passage keeps', () => {
+	test('columns leave out the fields that Passage stores', () => {
 		expect(columns(profile).map(({ name, type }) => `${name} ${type}`)).toEqual([
 			...['name text', 'about text', 'work_email text', 'mobile text', 'site text'],
 			...['age integer', 'ratio real', 'terms integer', 'born text', 'plan text']
@@ -172,7 +172,7 @@ describe('the database', () => {
 	});
 });
 
-test('for people, a value is plain text (I-05)', () => {
+test('a value for display is plain text (I-05)', () => {
 	const shown = (values: typeof filled | null) => summary(fields, values).map(({ text }) => text);
 	expect(shown(filled)).toEqual([
 		...["O'Brien <b>李</b> 👩‍👩‍👧‍👦", 'two\nlines', 'a@b.example', '+442079460958', 'https://b.example/'],
@@ -181,7 +181,7 @@ test('for people, a value is plain text (I-05)', () => {
 	expect(shown(null)).toEqual(fields.map(() => '—'));
 });
 
-test('what people read is in their language, dates and ticks too', () => {
+test('displayed values are in the language of the user, dates and ticks too', () => {
 	const shown = (language: Language) =>
 		summary(fields, filled, language).map(({ label, text }) => `${label}: ${text}`);
 	expect(shown('en')).toContain('Born: February 29, 2000');
@@ -189,7 +189,7 @@ test('what people read is in their language, dates and ticks too', () => {
 	expect(shown('pl')).toContain('Terms: Nie');
 });
 
-test('a date that is none, and an address that is none of a page, are text', () => {
+test('an invalid date and an address that is not a web page are text', () => {
 	const lines = summary(fields, { born: 'soon', site: 'javascript:alert(1)' }, 'fr');
 	expect(lines.find(({ name }) => name === 'born')?.text).toBe('soon');
 	expect(lines.filter(({ link }) => link)).toEqual([]);

@@ -27,7 +27,7 @@ function get(name: string): Input {
 	return input;
 }
 
-/** What the server says to the same. */
+/** The server's error for the same input. */
 function refusal(name: string, typed: string | boolean): string | undefined {
 	const field = fields.find((each) => each.name === name);
 	if (!field) throw new Error(`There is no field ${name}.`);
@@ -36,7 +36,7 @@ function refusal(name: string, typed: string | boolean): string | undefined {
 	return result.ok ? undefined : result.errors[name];
 }
 
-describe('what the browser refuses by itself, the server would in the same words (I-04)', () => {
+describe('the server refuses what the browser refuses, in the same words (I-04)', () => {
 	test.each<[string, string | boolean]>([
 		['name', ''],
 		['name', '  '],
@@ -69,7 +69,7 @@ describe('what the browser refuses by itself, the server would in the same words
 	});
 });
 
-describe('what the server takes, the browser does not hold back', () => {
+describe('the browser submits what the server accepts', () => {
 	test.each<[string, string | boolean]>([
 		['name', '  Ada  '],
 		['name', '👩👩👩👩👩'],
@@ -106,7 +106,7 @@ describe('what the server takes, the browser does not hold back', () => {
 	});
 });
 
-test('what a page gets is plain data', () => {
+test('a page gets plain data', () => {
 	expect(JSON.parse(JSON.stringify([...all.values()]))).toEqual(
 		JSON.parse(JSON.stringify(inputs(fields)))
 	);

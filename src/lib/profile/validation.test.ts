@@ -39,7 +39,7 @@ const CONTROLS = [
 	...[0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069]
 ].map((code) => String.fromCodePoint(code));
 
-test('the lists: stored, asked at sign-up, kept by Passage', () => {
+test('the lists: stored in the profile, asked at sign-up, stored by Passage', () => {
 	const names = (fields: readonly { name: string }[]) => fields.map(({ name }) => name).join(' ');
 	expect(names(stored)).toBe('name about work_email mobile site age ratio terms born plan');
 	expect(names(registrationFields(profile))).toBe('name terms');
@@ -77,7 +77,7 @@ describe('names round-trip exactly (I-04)', () => {
 	});
 });
 
-describe('text is normal, measured and free of what cannot be seen (I-04)', () => {
+describe('text is normalised, measured and free of invisible characters (I-04)', () => {
 	test('NFC, trimmed', () => {
 		expect(one('name', '  N\u0303 \n')).toBe('Ñ');
 	});
@@ -231,14 +231,14 @@ describe('each type refuses the rest with a sentence', () => {
 		expect(message(field, value)).toMatch(/^[A-Z].*\.$/s);
 	});
 
-	test('and tells of every field at once', () => {
+	test('and reports every field at once', () => {
 		const result = check(stored, { age: 'x', born: 'y' });
 		if (result.ok) throw new Error('accepted');
 		expect(Object.keys(result.errors)).toEqual(['name', 'age', 'terms', 'born']);
 	});
 });
 
-describe('nothing but the declared fields comes in (I-07)', () => {
+describe('only declared fields are accepted (I-07)', () => {
 	test.each(['nickname', 'passage_id', 'id', 'is_admin', 'constructor', 'toString'])(
 		'%s is refused by name',
 		(unknown) => {
@@ -259,7 +259,7 @@ describe('nothing but the declared fields comes in (I-07)', () => {
 		expect(Reflect.get({}, 'x')).toBeUndefined();
 	});
 
-	test('what is inherited is not there', () => {
+	test('inherited members are absent', () => {
 		expect(check(stored, Object.create({ name: 'Ada', terms: true }))).toMatchObject({ ok: false });
 		expect(check(stored, Object.assign(Object.create(null), good))).toMatchObject({ ok: true });
 	});
@@ -291,12 +291,12 @@ describe('a profile is complete', () => {
 		}
 	);
 
-	test('not with what has become invalid', () => {
+	test('not with a value that has become invalid', () => {
 		expect(isComplete(profile, { name: 'x'.repeat(101), terms: true })).toBe(false);
 	});
 });
 
-test('the inputs cut off nothing that the schema takes, and lose nothing that it refuses', () => {
+test('the inputs shorten no valid value and lose no invalid one', () => {
 	const controls = Object.fromEntries(stored.map((field) => [field.name, control(field)]));
 	expect(controls.name).toMatchObject({ element: 'input', type: 'text', maxlength: 200 });
 	expect(controls.about).toMatchObject({ element: 'textarea', maxlength: 100 });
@@ -331,7 +331,7 @@ describe('each language has its own words', () => {
 		return result.ok ? {} : result.errors;
 	};
 
-	test('in what a page gets, English standing in for what is missing, else the first', () => {
+	test('in the fields of a page, with English for a missing text, else the first', () => {
 		expect(inputs(fields, 'de')).toMatchObject([
 			{
 				label: 'Größe',
@@ -349,13 +349,13 @@ describe('each language has its own words', () => {
 		expect(inputs(fields)).toMatchObject([{ label: 'Size', help: 'Wie groß?' }, { label: 'Kod' }]);
 	});
 
-	test('in what it is told, one after the other', () => {
+	test('in the errors of one call after another', () => {
 		expect(told('de').size).toBe('Bitte eine der Möglichkeiten für „Größe“ wählen.');
 		expect(told('fr').code).toMatch(/^«\sCode\s» peut compter au plus 3 caractères/);
 		expect(told('en').code).toBe('Kod can be at most 3 characters long; this is 4.');
 	});
 
-	test('the browser says it in the same ones', () => {
+	test('the browser uses the same words', () => {
 		for (const language of LANGUAGES) {
 			const found = inputs(fields, language).map((input) => findError(input, input.name));
 			expect(found[1]).toBe(told(language).code);

@@ -44,7 +44,7 @@ test.each<[string, object]>([
 	]);
 });
 
-test('an accent that is hard to read is warned of', () => {
+test('an accent that is hard to read causes a warning', () => {
 	const pale = { ...acme, accent: { light: '#ffd54f', dark: '#333333' } };
 	expect(warnings(pale)).toEqual([
 		expect.stringMatching(/^accent\.light .* on white .*make it darker/),

@@ -25,7 +25,7 @@ describe('a passcode (O-01)', () => {
 });
 
 describe('a sealed text (D-01)', () => {
-	test('is read with its key alone, and only as it was', () => {
+	test('opens only with its key, and only unchanged', () => {
 		const sealed = seal(keys.outbox, '123456');
 		expect(unseal(keys.outbox, sealed)).toBe('123456');
 		expect(seal(keys.outbox, '123456')).not.toBe(sealed);

@@ -230,7 +230,7 @@ describe('the secret key (D-02)', () => {
 		expect(read(local).SECRET_KEY).toBe(SECRET_KEY);
 	});
 
-	test('a file that others may read becomes private again', () => {
+	test('a file that other users may read becomes private again', () => {
 		const { SECRET_KEY } = read(local);
 		chmodSync(path(), 0o644);
 		expect(read(local).SECRET_KEY).toBe(SECRET_KEY);
@@ -243,7 +243,7 @@ describe('the secret key (D-02)', () => {
 		expect(() => read(local)).toThrow(/SECRET_KEY must be complete in .*secret\.key/);
 	});
 
-	test('one that is given is not stored', () => {
+	test('a configured key is not stored', () => {
 		expect(read({ ...local, SECRET_KEY: key }).SECRET_KEY).toBe(key);
 		expect(existsSync(join(directory, 'data'))).toBe(false);
 	});
@@ -263,13 +263,13 @@ describe('.env.example', () => {
 		expect(text).toBe(describeSettings());
 	});
 
-	test('lists every variable, and changes nothing where it is copied as it is', () => {
+	test('lists every variable, and an unchanged copy changes nothing', () => {
 		expect(text.match(/^\w+(?==)/gm)).toEqual(Object.keys(variables));
 		expect(read({ ...parseEnv(text), ...local })).toEqual(read(local));
 	});
 });
 
-describe('a setting that has no effect is warned of at start', () => {
+describe('a setting without effect causes a warning at start', () => {
 	test.each([
 		['SMTP_URI', 'SMTP_URL'],
 		['SECRETKEY', 'SECRET_KEY'],

@@ -47,7 +47,7 @@ test.each([
 	expect(findDefect(text, JSON.parse(text))).toBe('nests more than 32 levels deep');
 });
 
-test('text made to be slow is read in a moment (I-01)', () => {
+test('text that is designed to be slow is parsed quickly (I-01)', () => {
 	const quotes = JSON.stringify('"'.repeat(30_000));
 	const slashes = JSON.stringify('\\'.repeat(30_000));
 	const members = `{${Array.from({ length: 8000 }, (_, at) => `"${at}":0`).join()}}`;

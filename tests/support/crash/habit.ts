@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from '../server.ts';
 
-/** What somebody does again and again, and what has to be left of it when the server was killed. */
+/** An action that a user repeats, and what must remain of it after the server was killed. */
 export interface Habit {
-	/** Does it once more, and notes what was acknowledged. Where `killed` aborts, so may this. */
+	/** Does it once more, and records what was acknowledged. May abort when `killed` does. */
 	repeat(killed: AbortSignal): Promise<void>;
-	/** After a restart: expects what was acknowledged since the last one, and ends what was cut. */
+	/** After a restart: expects what was acknowledged since the last, and finishes what was cut. */
 	resume(): Promise<void>;
 	/** At the end: expects all that was ever acknowledged. */
 	recall(): Promise<void>;

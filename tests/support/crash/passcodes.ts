@@ -10,10 +10,10 @@ import { giveCode, sendCode } from '../sign-in-flows.ts';
 import { until } from '../wait.ts';
 import type { Habit } from './habit.ts';
 
-/** Where the server is told which network a request is from: each has a hundred messages an hour. */
+/** The header that names the client's network: each may request a hundred messages an hour. */
 export const NETWORK = 'x-test-network';
 
-/** A code that was asked for, and how far it has come for certain. */
+/** A requested code, and how far it has certainly come. */
 type Asked = {
 	email: string;
 	browser: Visitor;
@@ -29,7 +29,7 @@ export class Passcodes implements Habit {
 	#server: Server;
 	#mails: MailServer;
 	#recent: Asked[] = [];
-	/** Whose message had not come when the server was up again. */
+	/** Codes without a message when the server was up again. */
 	#awaited: Asked[] = [];
 	#used: Asked[] = [];
 
@@ -59,7 +59,7 @@ export class Passcodes implements Habit {
 
 	async recall(): Promise<void> {
 		for (const asked of this.#awaited) {
-			// Nobody knows whether the mail server has what was being handed over: that is not sent again.
+			// The mail server may have a message whose handover was cut, so it is not sent again.
 			const came = await until(`the message to ${asked.email}`, () => {
 				if (this.#mailed(asked)) return 'whole';
 				return this.#statesOf(asked).join() === 'sending' && 'cut';
@@ -85,12 +85,12 @@ export class Passcodes implements Habit {
 		const again = asked.given;
 		asked.given = true;
 		const { status, body } = await this.#activate(asked);
-		// Where the answer was lost, the first time may have used it up.
+		// If the answer was lost, the first request may have used the code up.
 		expect(again ? [200, 400] : [200]).toContain(status);
 		if (status === 200) asked.tokens = body.auth_result;
 	}
 
-	/** What was used stays used, and the session that it began lives. */
+	/** A used code stays used, and its session lives. */
 	async #expectAll(asked: Asked): Promise<void> {
 		expect(this.#mailsTo(asked).length).toBeLessThanOrEqual(1);
 		expect((await this.#activate(asked)).status).toBe(400);

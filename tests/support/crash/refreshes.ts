@@ -4,7 +4,7 @@ import { Person } from '../person.ts';
 import type { Server } from '../server.ts';
 import type { Habit } from './habit.ts';
 
-/** One person exchanges a refresh token for the next again and again. */
+/** A user exchanges a refresh token for the next again and again. */
 export class Refreshes implements Habit {
 	#server: Server;
 	#token: string;
@@ -25,12 +25,12 @@ export class Refreshes implements Habit {
 		this.#token = refresh_token;
 	}
 
-	/** The last one is good, also where it was being exchanged: the answer that was lost comes again. */
+	/** The last token works, also if its exchange was cut: the lost answer comes again. */
 	async resume(): Promise<void> {
 		await this.repeat();
 	}
 
-	/** Whoever has a used one has nothing, and ends the session of whoever has the last. */
+	/** A used token is refused, and its use ends the session of the last one. */
 	async recall(): Promise<void> {
 		await this.repeat();
 		for (const token of [this.#used[0] ?? '', this.#token]) {

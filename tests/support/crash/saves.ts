@@ -6,7 +6,7 @@ import type { Habit } from './habit.ts';
 
 type Profile = { passage_id: string; name: string; created_at: string; updated_at: string };
 
-/** One person saves a profile again and again. */
+/** A user saves a profile again and again. */
 export class Saves implements Habit {
 	#browser: Visitor;
 	#saved: Profile;
@@ -34,7 +34,7 @@ export class Saves implements Habit {
 		this.#count++;
 	}
 
-	/** The answered one to the letter, with its time, or the one under way with a later time. */
+	/** The acknowledged profile exactly, with its time, or the pending one with a later time. */
 	async resume(): Promise<void> {
 		const { status, body } = await this.#browser.profile<Profile>();
 		expect(status).toBe(200);
@@ -46,7 +46,7 @@ export class Saves implements Habit {
 		}
 		this.#saved = body;
 		this.#underWay = undefined;
-		// No name twice, or an old one would pass for the one under way.
+		// Each name is unique, or an old one would pass for the pending one.
 		this.#count++;
 	}
 

@@ -5,7 +5,7 @@ import type { Server } from '../server.ts';
 import { Visitor } from '../visitor.ts';
 import type { Habit } from './habit.ts';
 
-/** One person signs in and out again and again. */
+/** A user signs in and out again and again. */
 export class SignOuts implements Habit {
 	#server: Server;
 	#person: Person;
@@ -34,7 +34,7 @@ export class SignOuts implements Habit {
 	/** Nothing: a sign-out that was cut may have ended the session or not. */
 	async resume(): Promise<void> {}
 
-	/** No process that ended one of these sessions is left to remember it. */
+	/** No running process can remember that it ended these sessions. */
 	async recall(): Promise<void> {
 		for (const kept of this.#ended) {
 			expect((await kept.copy().profile()).status).toBe(401);

@@ -6,7 +6,7 @@ import type { Server } from '../server.ts';
 import { Visitor } from '../visitor.ts';
 import type { Habit } from './habit.ts';
 
-/** Somebody who signs up with a draft and a passkey, and how far that has come for certain. */
+/** A user who signs up with a draft and a passkey, and how far that has certainly come. */
 class Newcomer {
 	readonly person: Person;
 	readonly browser: Visitor;
@@ -27,7 +27,7 @@ class Newcomer {
 	async signUp(): Promise<void> {
 		if (this.#begun) return;
 		this.#draft ??= await this.#writeDraft();
-		// Whose account was acknowledged has it, and nothing but a sign-in leads there.
+		// An acknowledged account exists, and only a sign-in leads to it.
 		const tokens = this.#id === undefined ? await this.#makeAccount() : await this.#signIn();
 		this.#id ??= idIn(tokens);
 		await this.#begin(this.browser, tokens);
@@ -67,14 +67,14 @@ class Newcomer {
 		return tokens;
 	}
 
-	/** Nobody is sent to `/welcome`: there is a profile, or the draft becomes it. */
+	/** Never leads to `/welcome`: there is a profile, or the draft becomes it. */
 	async #begin(browser: Visitor, tokens: AuthResult): Promise<void> {
 		const begun = await browser.session(tokens, { draft: this.#draft });
 		expect(begun).toMatchObject({ status: 200, body: { redirect_to: '/dashboard' } });
 	}
 }
 
-/** Drafts, accounts with passkeys, and sessions, of one person after another. */
+/** Drafts, accounts with passkeys, and sessions, of one user after another. */
 export class SignUps implements Habit {
 	#server: Server;
 	#newcomers: Newcomer[] = [];
@@ -89,7 +89,7 @@ export class SignUps implements Habit {
 		await newcomer.signUp();
 	}
 
-	/** The one that was cut: no half-made user is in the way. */
+	/** The sign-up that was cut: no half-made user blocks it. */
 	async resume(): Promise<void> {
 		await this.#newcomers.at(-1)?.signUp();
 	}

@@ -28,7 +28,7 @@ describe('the published elements, rewritten', () => {
 		expect(rewritten).not.toContain('history.pushState');
 	});
 
-	test('take their texts from us', () => {
+	test('take their texts from Postern', () => {
 		const [, asking] =
 			published.find(([, source]) => source.includes('/locales/passage-auth')) ?? [];
 		const result = elementSources.rewrite(asking ?? '', 'a.js');
@@ -38,7 +38,7 @@ describe('the published elements, rewritten', () => {
 		expect(result).toContain('return yield __posternTexts(locale);');
 	});
 
-	test('tell a server that does not answer from an address that is wrong', () => {
+	test('distinguish a server that does not answer from a wrong address', () => {
 		const [, asking] = published.find(([, source]) => source.includes('checkIdentifier')) ?? [];
 		const result = elementSources.rewrite(asking ?? '', 'a.js');
 		expect(result).toMatch(/^import \{ isUnanswered as __posternUnanswered \} from ".+";\n/m);
@@ -64,7 +64,7 @@ describe('the published elements, rewritten', () => {
 		expect(rewritten.split('this.code = a.code,')).toHaveLength(2);
 	});
 
-	test('take only such phone assets as we have', () => {
+	test('load only phone assets that Postern serves', () => {
 		const asked = [...rewritten.matchAll(/intl-tel-input-[\d.]+\/([\w./@-]+)/g)].map(([, p]) => p);
 		const ours = phoneAssets.files().map(([path]) => path);
 		expect(asked.length).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('the rewriting', () => {
 		expect(elementSources.voidRules([original])).toEqual([]);
 	});
 
-	test('names the rules that match nothing any more', () => {
+	test('reports the rules that match nothing any more', () => {
 		const void_ = elementSources.voidRules([original.replaceAll('https://auth.passage.id', '')]);
 		expect(void_).toEqual(['the unused default base of the API', 'the origin of the API']);
 	});
@@ -119,7 +119,7 @@ describe('the English texts', () => {
 		}
 	});
 
-	test('have a place for what the elements put in', () => {
+	test('have a placeholder for each value of the elements', () => {
 		const filled = [...original.matchAll(/(?:\bte?|unref\(te?\))\(\s*"([\w-]+)",\s*\[/g)];
 		expect(filled.length).toBeGreaterThan(5);
 		for (const [, key = ''] of filled) {

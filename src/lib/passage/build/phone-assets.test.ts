@@ -29,12 +29,12 @@ test.each([
 	`${phoneAssets.BASE}/css/..%2f..%2fpackage.json`,
 	`${phoneAssets.BASE}/toString`,
 	`/x${phoneAssets.BASE}/js/utils.js`
-])('%s is left to others', async (path) => {
+])('the middleware passes %s on', async (path) => {
 	const response = await fetch(origin + path);
 	expect(await response.text()).toBe('next');
 });
 
-test('the address changes with the version, for it is cached for good', () => {
+test('the URL changes with the version, because browsers cache it for good', () => {
 	expect(phoneAssets.BASE).toContain(`/immutable/`);
 	expect(phoneAssets.BASE).toMatch(/-\d+\.\d+\.\d+$/);
 	expect(phoneAssets.BASE).toContain(phoneAssets.version);

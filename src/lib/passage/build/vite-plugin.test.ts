@@ -59,7 +59,7 @@ test.each(['relative', 'absolute'])(
 	60_000
 );
 
-test('the server gets none of it', async () => {
+test('the server build contains none of it', async () => {
 	await writeFile(
 		join(root, 'server.js'),
 		`import '@passageidentity/passage-elements/passage-login'; export const page = '<p>';`

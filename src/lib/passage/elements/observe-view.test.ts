@@ -120,7 +120,7 @@ describe('the views', () => {
 });
 
 describe('the action', () => {
-	test('waits for an element that is defined late and draws later still', async () => {
+	test('waits for an element that is defined late and draws even later', async () => {
 		await observe();
 		await sees('loading');
 		await define();
@@ -149,7 +149,7 @@ describe('the action', () => {
 		await sees('loading', 'sign-in-passkey');
 	});
 
-	test('says nothing more once it is destroyed', async () => {
+	test('reports nothing once it is destroyed', async () => {
 		await define();
 		await observe();
 		await draw('<div class="view-email-input"></div>');

@@ -16,14 +16,14 @@ test('session waits for the exchange', async () => {
 	expect(await store.getAuthToken()).toBe('access');
 });
 
-test('the refresh token is never handed out', async () => {
+test('no caller can read the refresh token', async () => {
 	const store = new MemoryTokenStore(async () => '/dashboard');
 	await store.setTokens(tokens);
 	expect(await store.getRefreshToken()).toBeUndefined();
 	expect(JSON.stringify(store)).toBe('{}');
 });
 
-test('a failed exchange rejects, and can be tried again', async () => {
+test('a failed exchange rejects, and allows a retry', async () => {
 	const start = vi.fn<() => Promise<string>>();
 	start.mockRejectedValueOnce(new Error('no answer')).mockResolvedValueOnce('/dashboard');
 	const store = new MemoryTokenStore(start);

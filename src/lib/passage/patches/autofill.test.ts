@@ -28,7 +28,7 @@ test.each([
 	expect(outcomes()).toEqual(['chosen', outcome]);
 });
 
-test('without a choice nothing is dispatched or repeated', async () => {
+test('a failure without a choice dispatches no event and allows no retry', async () => {
 	const { choose, fail } = await fresh();
 	expect(fail({ statusCode: 401 })).toBe(false);
 	choose();

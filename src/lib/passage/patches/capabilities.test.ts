@@ -22,7 +22,7 @@ test.each([
 	});
 });
 
-test('a browser without the question is left alone', () => {
+test('a browser without that method is unchanged', () => {
 	const old = class {};
 	vi.stubGlobal('PublicKeyCredential', old);
 	nameConditionalMediation();

@@ -28,7 +28,7 @@ function database(): Db {
 	return db;
 }
 
-/** The schema as SQLite keeps it. */
+/** The schema as SQLite stores it. */
 async function schema(db: Db): Promise<string[]> {
 	const { rows } = await sql<{ sql: string }>`
 		select sql from sqlite_master where sql is not null order by name`.execute(db);

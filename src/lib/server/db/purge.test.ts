@@ -20,7 +20,7 @@ afterEach(() => db.destroy());
 const past = '2020-01-01T00:00:00.000Z';
 const future = '2999-01-01T00:00:00.000Z';
 
-test('what has expired goes, what has not stays (V-02)', async () => {
+test('expired rows are deleted, and no others (V-02)', async () => {
 	await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
 	for (const expires_at of [past, future]) {
 		const id = expires_at;
@@ -72,7 +72,7 @@ describe('the ways in (V-02)', () => {
 		await db.insertInto('identity_user').values(user('ann')).execute();
 	});
 
-	test('codes, links and messages go once they have expired', async () => {
+	test('expired codes, links and messages are deleted', async () => {
 		const common = { app_id: 'app', user_id: 'ann', created_at: past };
 		for (const expires_at of [past, future]) {
 			const row = { ...common, id: expires_at, expires_at };
@@ -101,7 +101,7 @@ describe('the ways in (V-02)', () => {
 		}
 	});
 
-	test('what is counted by counts for a day', async () => {
+	test('the rows behind the rate limits stay for a day', async () => {
 		const recent = new Date(Date.now() - 23 * 60 * 60 * 1000).toISOString();
 		const old = new Date(Date.now() - 25 * 60 * 60 * 1000).toISOString();
 		for (const time of [recent, old]) {
@@ -139,7 +139,7 @@ describe('the ways in (V-02)', () => {
 		expect(await db.selectFrom('removed_user').selectAll().execute()).toEqual([]);
 	});
 
-	test('a profile written while its user went goes for another hour (V-01)', async () => {
+	test('a profile written while its user is deleted is deleted too, for an hour (V-01)', async () => {
 		const removed_at = new Date(Date.now() - 59 * 60 * 1000).toISOString();
 		await db.insertInto('removed_user').values({ id: 'gone', app_id: 'app', removed_at }).execute();
 		for (let time = 0; time < 2; time++) {
@@ -152,7 +152,7 @@ describe('the ways in (V-02)', () => {
 		}
 	});
 
-	test('sessions go an hour after they ended, and when they expire, with their tokens', async () => {
+	test('sessions are deleted an hour after their end, and on expiry, with their tokens', async () => {
 		const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 		const sessions = {
 			living: { ended_at: null, expires_at: future },
@@ -246,7 +246,7 @@ describe('more than one statement can delete (V-02)', () => {
 		expect(seen).toEqual(expect.arrayContaining([800, 600, 400, 200, 0]));
 	});
 
-	test('stops between two when told to, which is no fault (K-09)', async () => {
+	test('stops between two statements on request, without an error (K-09)', async () => {
 		const reports: unknown[] = [];
 		const stop = keepPurging(db, (cause) => reports.push(cause));
 		while ((await left()) === 1000) await setImmediate();
@@ -257,7 +257,7 @@ describe('more than one statement can delete (V-02)', () => {
 	});
 });
 
-test('what was deleted is in no byte of any file (V-01)', async () => {
+test('deleted data are in no byte of any file (V-01)', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'postern-purge-'));
 	const file = connect(`file:${join(directory, 'postern.db')}`);
 	const kept = () =>

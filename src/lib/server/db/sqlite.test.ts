@@ -41,7 +41,7 @@ async function pragma(db: Db, name: string): Promise<unknown> {
 }
 
 describe('a SQLite database', () => {
-	test('has a write-ahead log, one sync a commit, and minds its references (K-02)', async () => {
+	test('has a write-ahead log, one sync per commit, and enforced foreign keys (K-02)', async () => {
 		const db = database();
 		expect(await pragma(db, 'journal_mode')).toBe('wal');
 		// 2 is FULL.
@@ -121,7 +121,7 @@ describe('a SQLite database', () => {
 		expect(Math.max(...gaps)).toBeLessThan(500);
 	});
 
-	test('gives up where the lock is not let go, within seconds, and works again after (K-07)', async () => {
+	test('gives up within seconds on a lock that stays, and works again afterwards (K-07)', async () => {
 		const db = database();
 		await migrate(db);
 		const rival = new SqliteDatabase(path);

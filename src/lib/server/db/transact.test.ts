@@ -17,7 +17,7 @@ const ids = async () => (await db.selectFrom('app').select('id').execute()).map(
 const coded = (code: string) => Object.assign(new Error(code), { code });
 
 describe('transact', () => {
-	test('answers what its body answers, and keeps what it wrote', async () => {
+	test('answers what its body answers, and commits what it wrote', async () => {
 		const answer = await transact(db, async (trx) => {
 			await add(trx, 'a');
 			return 'done';
@@ -26,7 +26,7 @@ describe('transact', () => {
 		expect(await ids()).toEqual(['a']);
 	});
 
-	test('takes everything back where its body throws', async () => {
+	test('rolls everything back if its body throws', async () => {
 		const failed = transact(db, async (trx) => {
 			await add(trx, 'a');
 			throw new Error('changed my mind');
@@ -56,7 +56,7 @@ describe('transact', () => {
 		expect(times).toBe(1);
 	});
 
-	test('who stands in line behind one that waited in vain does not wait in vain as well (K-07)', async () => {
+	test('a transaction behind one that timed out does not wait for its own timeout (K-07)', async () => {
 		const now = performance.now.bind(performance);
 		let times = 0;
 		const clock = vi.spyOn(performance, 'now').mockImplementation(() => {

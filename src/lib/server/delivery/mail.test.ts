@@ -5,7 +5,7 @@ import { mail } from './mail.ts';
 
 const message = { to: 'ann@example.com', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' };
 
-/** What a server says to each command; null where it hangs up instead. */
+/** The server's reply to each command; null if it hangs up instead. */
 type Answers = Partial<Record<string, string | null>>;
 const POLITE: Answers = {
 	greeting: '220 hello',
@@ -55,7 +55,7 @@ async function outcomeWith(answers: Answers, user = '') {
 	return mail(`smtp://${user}127.0.0.1:${port}`, 'no-reply@example.com')(message);
 }
 
-describe('the outcome of an attempt follows from where it ended (K-13)', () => {
+describe('the outcome of a delivery follows from where it ended (K-13)', () => {
 	test.each<[outcome: string, where: string, answers: Answers, user?: string]>([
 		['sent', 'taken', {}],
 		['sent', 'taken after a login', {}, 'ann:secret@'],

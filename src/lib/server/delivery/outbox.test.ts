@@ -29,7 +29,7 @@ const soon = () => ({ due_at: inSeconds(0), expires_at: inSeconds(300) });
 
 let directory: string;
 let db: Db;
-/** As another process has it. */
+/** A second connection, as another process has. */
 let other: Db;
 
 beforeEach(async () => {
@@ -58,7 +58,7 @@ async function claimed() {
 	return row;
 }
 
-describe('what is put into the outbox', () => {
+describe('a message in the outbox', () => {
 	test('is there encrypted (L-01)', async () => {
 		await put();
 		const [row] = await rows();
@@ -91,7 +91,7 @@ describe('what is put into the outbox', () => {
 });
 
 describe('claiming', () => {
-	test('gives what is due, the longest waiting first, and never what is not', async () => {
+	test('gives due messages, the longest waiting first, and no others', async () => {
 		for (const [user_id, due] of Object.entries({ b: -5, a: -10, later: 60 })) {
 			const times = { due_at: inSeconds(due), expires_at: inSeconds(300) };
 			await outbox.put(db, app, { ...ann, user_id }, passcode, times);
@@ -101,7 +101,7 @@ describe('claiming', () => {
 		expect(await outbox.claim(db, app)).toBeUndefined();
 	});
 
-	test('of several processes one gets it (K-13)', async () => {
+	test('gives a message to one of several processes (K-13)', async () => {
 		for (let i = 0; i < 10; i++) await put();
 		const tries = await Promise.all(
 			Array.from({ length: 60 }, (_, i) => outbox.claim(i % 2 ? db : other, app))
@@ -113,12 +113,12 @@ describe('claiming', () => {
 		expect(states.map(({ id }) => id).sort()).toEqual(ids.sort());
 	});
 
-	test("leaves another app's alone", async () => {
+	test('leaves the messages of another app alone', async () => {
 		await put();
 		expect(await outbox.claim(db, { ...app, id: 'other' })).toBeUndefined();
 	});
 
-	test('what a crash cut short is never given again (K-13)', async () => {
+	test('never gives a message again that a crash cut short (K-13)', async () => {
 		await put();
 		await claimed();
 		expect(await outbox.claim(other, app)).toBeUndefined();
@@ -130,8 +130,8 @@ describe('claiming', () => {
 	});
 });
 
-describe('an attempt that has ended', () => {
-	test('in vain, is made again when it is due', async () => {
+describe('a delivery that has ended', () => {
+	test('without success is repeated when it is due', async () => {
 		await put();
 		const row = await claimed();
 		await outbox.postpone(db, row, inSeconds(60));
@@ -140,7 +140,7 @@ describe('an attempt that has ended', () => {
 		expect(await claimed()).toMatchObject({ id: row.id, attempts: 1, state: 'sending' });
 	});
 
-	test('well, leaves nothing behind', async () => {
+	test('with success leaves nothing behind', async () => {
 		await put();
 		await outbox.drop(db, await claimed());
 		expect(await rows()).toEqual([]);
@@ -170,7 +170,7 @@ describe('the mailbox', () => {
 	});
 });
 
-test('what has expired goes, whatever became of it (V-02)', async () => {
+test('expired messages are deleted in every state (V-02)', async () => {
 	for (const state of ['waiting', 'sending', 'in_mailbox'] as const) {
 		for (const expires_at of [inSeconds(-1), inSeconds(60)]) {
 			await outbox.put(db, app, ann, passcode, { due_at: inSeconds(-60), expires_at });

@@ -36,7 +36,7 @@ describe.each(every)('in %s: %s', (language, _, content) => {
 	const { subject, text, html } = write(content, language, acme);
 	const short = writeText(content, language, acme, 'app.example.com');
 
-	test('nothing is left to fill in, and the app is named', () => {
+	test('no placeholder is left, and the app is named', () => {
 		for (const each of [subject, text, short]) {
 			expect(each).not.toMatch(/[{}]|undefined|NaN/);
 			expect(each).toContain('Acme');
@@ -51,7 +51,7 @@ describe.each(every)('in %s: %s', (language, _, content) => {
 		expect(short.includes(url)).toBe(content.kind === 'link');
 	});
 
-	test('it says what it is about', () => {
+	test('it contains the values of its content', () => {
 		if (content.kind === 'passcode') {
 			for (const each of [subject, text, html, short]) expect(each).toContain('012345');
 			for (const each of [text, html, short]) expect(each).toMatch(/\b5/);
@@ -74,7 +74,7 @@ test('every content reads differently in every language', () => {
 	}
 });
 
-test('every text has the same places to fill in, whatever the language', async () => {
+test('every text has the same placeholders in every language', async () => {
 	const tables = await Promise.all(
 		LANGUAGES.map(async (language) => {
 			const module = (await import(`../../i18n/${language}/messages.ts`)) as { texts: object };
@@ -88,14 +88,14 @@ test('every text has the same places to fill in, whatever the language', async (
 	for (const table of tables) expect(table).toEqual(tables[0]);
 });
 
-test('times are in whole hours where they can be', () => {
+test('times are in whole hours where possible', () => {
 	const link: Content = { kind: 'link', purpose: 'verify', url, minutes: 1440, browser_name: '' };
 	expect(write(link, 'en', acme).text).toContain('24 hours');
 	expect(write({ ...link, minutes: 1 }, 'pl', acme).text).toContain('1 minuta');
 	expect(write({ ...link, minutes: 5 }, 'pl', acme).text).toContain('5 minut.');
 });
 
-test('who did not ask by a browser that can be told is not told of one', () => {
+test('a message whose browser is unknown names no browser', () => {
 	const link: Content = { kind: 'link', purpose: 'login', url, minutes: 10, browser_name: '' };
 	expect(write(link, 'en', acme).text).not.toContain('Requested from');
 });
@@ -112,7 +112,7 @@ test('a mail has the accent of the brand, and names its support where there is o
 	expect(write(contents[2] as Content, 'en', pale).html).toMatch(/background:#ffd54f;color:#[0-3]/);
 });
 
-describe('what others chose stays text (I-05)', () => {
+describe('text from other people stays text (I-05)', () => {
 	const hostile = [
 		'<script>alert(1)</script>',
 		'"><img src=x onerror=alert(1)>',

@@ -131,7 +131,7 @@ describe('mail', () => {
 		expect(mails.messages().length).toBe(1);
 	});
 
-	test('is tried again after 451, ever later, until it is taken (K-13)', async () => {
+	test('is retried after 451, at growing intervals, until it is accepted (K-13)', async () => {
 		mails.refuse(451);
 		start();
 		await put('cleo@example.com');
@@ -162,7 +162,7 @@ describe('mail', () => {
 		expect(reports).toEqual([expect.stringContaining(`EMESSAGE DATA ${code}`)]);
 	});
 
-	test('counts as sent where the server took it and hung up (K-13)', async () => {
+	test('counts as sent if the server accepted it and hung up (K-13)', async () => {
 		mails.refuse('hang-up');
 		start();
 		await put('eve@example.com');
@@ -184,7 +184,7 @@ describe('mail', () => {
 		expect(reports).toEqual([expect.stringMatching(/tried again: email \w{24} ESOCKET CONN$/)]);
 	});
 
-	test('is left alone where a crash cut the attempt short (K-13)', async () => {
+	test('is not sent again after a crash during its delivery (K-13)', async () => {
 		await put('gil@example.com');
 		await outbox.claim(db, app);
 		start();
@@ -195,7 +195,7 @@ describe('mail', () => {
 		expect(mails.messages().map(({ to }) => to)).toEqual(['hal@example.com']);
 	});
 
-	test('is not sent once it has expired, nor put off beyond that', async () => {
+	test('is not sent once it has expired, nor postponed beyond that', async () => {
 		await put('ida@example.com', 'email', inSeconds(-1));
 		start();
 		await gone();
@@ -209,7 +209,7 @@ describe('mail', () => {
 		]);
 	});
 
-	test('what is reported holds neither an address nor a code (L-01)', async () => {
+	test('reports contain neither an address nor a code (L-01)', async () => {
 		mails.refuse(550);
 		start();
 		await put('jim@example.com');
@@ -218,7 +218,7 @@ describe('mail', () => {
 		expect(reports.length).toBe(1);
 	});
 
-	test('of many goes to each once, with two workers', async () => {
+	test('goes once to each of many recipients, with two workers', async () => {
 		const second = connect(`file:${join(directory, 'a.db')}`);
 		const addresses = Array.from({ length: 25 }, (_, i) => `many${i}@example.com`);
 		await Promise.all(addresses.map((address) => put(address)));
@@ -285,7 +285,7 @@ describe('text messages', () => {
 		expect(reports).toEqual([]);
 	});
 
-	test.each([429, 500, 503])('are tried again after %d', async (code) => {
+	test.each([429, 500, 503])('are retried after %d', async (code) => {
 		status = code;
 		start({ phone: textMessage(url, undefined) });
 		await put('+12015550123', 'phone');
@@ -306,7 +306,7 @@ describe('text messages', () => {
 		expect(reports).toEqual([expect.stringMatching(new RegExp(`phone \\w{24} HTTP ${code}$`))]);
 	});
 
-	test('count as sent where the gateway hung up, and wait where it is down', async () => {
+	test('count as sent if the gateway hung up, and wait while it is down', async () => {
 		status = 'hang-up';
 		start({ phone: textMessage(url, undefined) });
 		await put('+12015550123', 'phone');
@@ -322,7 +322,7 @@ describe('text messages', () => {
 });
 
 describe('the worker', () => {
-	test('leaves messages in the mailbox where that is the transport', async () => {
+	test('leaves messages in the mailbox if that is the transport', async () => {
 		start({ email: 'mailbox' });
 		await put('ann@example.com');
 		const kept = await until('a message in the mailbox', async () => {
@@ -332,13 +332,13 @@ describe('the worker', () => {
 		expect(kept.map((row) => outbox.open(app, row).to)).toEqual(['ann@example.com']);
 	});
 
-	test('forgets messages that have nowhere to go', async () => {
+	test('deletes messages without a transport', async () => {
 		start({ email: null });
 		await put('ann@example.com');
 		await gone();
 	});
 
-	test('waits, when it stops, for the attempt that has begun, and begins no other', async () => {
+	test('waits on stop for the delivery under way, and begins no other', async () => {
 		let release = () => {};
 		const held = new Promise<void>((resolve) => (release = resolve));
 		let begun = 0;
@@ -363,7 +363,7 @@ describe('the worker', () => {
 		expect((await rows()).map(({ state }) => state)).toEqual(['waiting']);
 	});
 
-	test('reports what goes wrong, sends nothing twice, and goes on', async () => {
+	test('reports errors, sends nothing twice, and continues', async () => {
 		let times = 0;
 		start({
 			email: ({ to }) => {
@@ -380,7 +380,7 @@ describe('the worker', () => {
 		expect((await rows())[0]?.state).toBe('sending');
 	});
 
-	test('tries again also where the database was away when a message could not be sent (K-13)', async () => {
+	test('retries a failed message also if the database was unavailable at the failure (K-13)', async () => {
 		await sql`
 			create trigger away before update on outbox when old.state = 'sending'
 			begin select raise(fail, 'away'); end
@@ -401,7 +401,7 @@ describe('the worker', () => {
 		expect(times).toBe(2);
 	});
 
-	test('may be woken from inside a transaction', async () => {
+	test('can be woken from inside a transaction', async () => {
 		const sending = start();
 		await put('kim@example.com');
 		await insideTransaction(async () => sending.wake());

@@ -29,9 +29,12 @@ test.each([
 	expect(toApiError(failed(message)).status).toBe(503);
 });
 
-test.each(['SQLITE_CONSTRAINT', '23505', '42703', 'EACCES'])('%s is our fault (L-03)', (code) => {
-	expect(toApiError(failed('x', code))).toMatchObject({
-		status: 500,
-		message: 'Something went wrong.'
-	});
-});
+test.each(['SQLITE_CONSTRAINT', '23505', '42703', 'EACCES'])(
+	'%s is an internal error (L-03)',
+	(code) => {
+		expect(toApiError(failed('x', code))).toMatchObject({
+			status: 500,
+			message: 'Something went wrong.'
+		});
+	}
+);

@@ -15,12 +15,12 @@ test.each([
 	expect(scrub(text)).toBe(left ?? text);
 });
 
-test('a hostile text costs no time (L-01)', () => {
+test('a hostile text is redacted quickly (L-01)', () => {
 	const parts = ['a', 'eyJ', 'eyJ.', '+1', '%40', 'a@'].map((part) => part.repeat(1_000_000));
 	expect(cpuTime(() => parts.forEach((text) => scrub(text)))).toBeLessThan(1000);
 });
 
-test('an error is told with its causes, and without the row that it carries (L-01)', () => {
+test('an error is logged with its causes, and without the row that it carries (L-01)', () => {
 	const cause = Object.assign(new Error('no ann@example.com'), { code: '23505', detail: 'a row' });
 	const told = describeError(new TypeError('failed', { cause }));
 	expect(told).toEqual({
@@ -37,7 +37,7 @@ test('an error is told with its causes, and without the row that it carries (L-0
 	expect(describeError('text')).toBe('text');
 });
 
-test('what is secret by its name is not told, however deep it lies (L-01)', () => {
+test('a member with a secret name is not logged, at any depth (L-01)', () => {
 	const secrets = {
 		Authorization: 'x',
 		cookie: 'x',
@@ -67,7 +67,7 @@ test('what is secret by its name is not told, however deep it lies (L-01)', () =
 	expect(given.cookie).toBe('x');
 });
 
-test('an error that causes itself is told all the same (L-01)', () => {
+test('an error that causes itself is logged too (L-01)', () => {
 	const error = new Error('again');
 	error.cause = error;
 	expect(JSON.stringify(describeError(error))).toContain('again');

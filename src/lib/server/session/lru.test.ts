@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Lru } from './lru.ts';
 
-test('keeps so many and forgets what was set longest ago', () => {
+test('holds a fixed number of entries and drops the one that was set longest ago', () => {
 	const lru = new Lru<number>(2);
 	lru.set('a', 1);
 	lru.set('b', 2);

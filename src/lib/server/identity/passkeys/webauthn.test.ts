@@ -53,7 +53,7 @@ describe('the vectors that the W3C published', () => {
 		expect(await signIn(vector)).toMatchObject({ signCount: 0 });
 	});
 
-	test.each(ours)('$name: whether its user was verified is asked (W-04)', async (vector) => {
+	test.each(ours)('$name: user verification is checked (W-04)', async (vector) => {
 		if (isVerified(vector)) expect(await signIn(vector, asks)).toMatchObject({ signCount: 0 });
 		else await expect(signIn(vector, asks)).rejects.toThrow('User verification');
 	});
