@@ -24,7 +24,7 @@ let server: Server;
 let keys: Keys;
 /** The server's own key: a refused token is refused for its one defect. */
 let ours: { kid: string; key: KeyObject };
-/** What an access token of the server's says, in a session that lives. */
+/** The header and claims of the server's own access token in a live session. */
 let honest: { header: Json; claims: Json };
 let tokens: { auth_token: string; refresh_token: string };
 
@@ -81,7 +81,7 @@ interface Forgery {
 	signer?: Signer;
 }
 
-/** A token as the server makes it, but for what is given; undefined takes a member away. */
+/** A token as the server makes it, with these overrides; `undefined` removes a member. */
 function forge({ header, claims, signer = rs256 }: Forgery): string {
 	const data = `${encode({ ...honest.header, ...header })}.${encode({ ...honest.claims, ...claims })}`;
 	return `${data}.${signer(data).toString('base64url')}`;
@@ -190,7 +190,7 @@ const defects: [defect: string, forgery: () => Forgery, twin: () => Forgery][] =
 	['our own key beside it (jwk)', () => ({ header: { jwk: jwk() } }), () => ({})],
 	['jku', () => ({ header: { jku: 'https://evil.example/jwks.json' } }), () => ({})],
 	[
-		'jku of ours',
+		'a jku of our own',
 		() => ({ header: { jku: `${server.url}/v1/apps/${server.appId}/.well-known/jwks.json` } }),
 		() => ({})
 	],

@@ -150,7 +150,7 @@ describe('the app chooses the kind of identifier for registration', () => {
 		['phone', () => phones, 'phone', true],
 		['both', () => both, 'email', true],
 		['both', () => both, 'phone', true]
-	])('IDENTIFIER=%s: %#: %s is taken: %s', async (allowed, choose, kind, taken) => {
+	])('IDENTIFIER=%s: %#: %s is accepted: %s', async (allowed, choose, kind, taken) => {
 		const server = choose();
 		const { body } = await call<{ app: object }>(server, 'GET', '');
 		expect(body.app).toMatchObject({

@@ -66,21 +66,21 @@ describe('the server does not start, and gives the reason in plain words (D-02)'
 			/DATABASE_URL must begin/
 		],
 		[
-			'a Postgres that is not there',
+			'a PostgreSQL server that is unreachable',
 			{ DATABASE_URL: 'postgres://ann:secret@127.0.0.1:1/db', SECRET_KEY },
 			/^ {2}DATABASE_URL names a database that cannot be used .*\(connect ECONNREFUSED/m
 		],
 		[
-			'a file that cannot be made',
+			'a file that cannot be created',
 			{ DATABASE_URL: 'file:/dev/null/postern.db', SECRET_KEY },
 			/^ {2}DATABASE_URL names a database that cannot be used .*\(E\w+: /m
 		],
 		[
-			'a PROFILE that is not there',
+			'a PROFILE file that is missing',
 			{ PROFILE: 'no-such-file.ts' },
 			/PROFILE must name a file; there is none at .+no-such-file\.ts/
 		],
-		['a PORT that is none', { PORT: 'http' }, /PORT must be a port number/],
+		['an invalid PORT', { PORT: 'http' }, /PORT must be a port number/],
 		[
 			'no mail server in public',
 			{ ORIGIN: 'https://example.com', SECRET_KEY },

@@ -170,7 +170,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 	});
 
 	test.each(['', ' ', 'x'.repeat(65), 'a\u0000b', 'a\u202eb', 5, null, ['x']])(
-		'are not called %j (I-04)',
+		'cannot be named %j (I-04)',
 		async (friendly_name) => {
 			const { token } = await join();
 			const { id } = (await add(token)).body.device;

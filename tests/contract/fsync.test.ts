@@ -76,7 +76,7 @@ test('each acknowledged write was synced to the disk before its answer (K-02)', 
 		expect([201, 200, 303], request).toContain(status);
 		expect(commits, request).toBeGreaterThanOrEqual(1);
 	}
-	// FULL (2): SQLite syncs the log at each commit. This check replaces tracing where tracing is denied.
+	// FULL (2): SQLite syncs the log at each commit. Used where the system denies tracing.
 	expect(await (await fetch(pragmas)).json()).toEqual({ journal: 'wal', level: 2 });
 	if (!calls) return;
 	const answers = answersIn(calls).filter(({ request }) => !request.endsWith('/start'));

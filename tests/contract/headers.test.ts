@@ -95,7 +95,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 				if (isPage) seen.add(path);
 			}
 		}
-		// The other user is for the pages without a profile.
+		// The signed-in user has a profile, so /welcome redirects.
 		expect([...pages, '/no-such-page', '/%E0%A4%A'].filter((path) => !seen.has(path))).toEqual([
 			'/welcome'
 		]);

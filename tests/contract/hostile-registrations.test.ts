@@ -51,7 +51,7 @@ async function find(email: string): Promise<PublicUser | null> {
 	return (await request<{ user: PublicUser | null }>(server, 'GET', `/users?${query}`)).user;
 }
 
-/** The key with members of other values; `undefined` takes one away. */
+/** The key with these members changed; `undefined` removes one. */
 const withMembers = (changes: [number, Cbor | undefined][]) => (honest: CoseKey) => {
 	const key = new Map(honest);
 	for (const [member, value] of changes) {
@@ -119,8 +119,8 @@ const defects: [string, Changes][] = [
 	['an id of 1024 bytes (W-07)', { credentialId: randomBytes(1024) }],
 	['an id of 10,000 bytes (W-07)', { credentialId: randomBytes(10_000) }],
 	['another type of credential', { credentialType: 'password' }],
-	['a format that is unknown', { attestationFormat: 'unknown' }],
-	['a statement where there is to be none', { attestationStatement: statement([['x', 1]]) }],
+	['an unknown format', { attestationFormat: 'unknown' }],
+	['a statement with the format none', { attestationStatement: statement([['x', 1]]) }],
 	[
 		'a statement signed by another key',
 		{
@@ -161,13 +161,13 @@ const defects: [string, Changes][] = [
 /** Defects for keys of one algorithm. */
 const keyDefects: Record<number, [string, Changes][]> = {
 	[-7]: [
-		['a point beside the curve (W-06)', withMember(-2, randomBytes(32))],
+		['a point off the curve (W-06)', withMember(-2, randomBytes(32))],
 		['a point of zeros (W-06)', { coseKey: withMembers([-2, -3].map((at) => [at, zeros(32)])) }],
 		['half a point of zeros (W-06)', withMember(-3, zeros(32))],
 		['a short point (W-06)', withMember(-2, randomBytes(16))],
 		['a long point (W-06)', withMember(-2, randomBytes(33))],
 		['half a point (W-06)', withMember(-3, undefined)],
-		['a point that says its sign only (W-06)', withMember(-3, true)],
+		['a point with only its sign (W-06)', withMember(-3, true)],
 		['another curve (W-06)', withMember(-1, 3)],
 		['the curve by its name (W-06)', withMember(-1, 'P-256')],
 		['no curve (W-06)', withMember(-1, undefined)],
@@ -177,7 +177,7 @@ const keyDefects: Record<number, [string, Changes][]> = {
 		['the algorithm of an Ed25519 key (W-06)', withMember(3, -8)]
 	],
 	[-8]: [
-		['a point beside the curve (W-06)', withMember(-2, concat(Buffer.of(2), zeros(31)))],
+		['a point off the curve (W-06)', withMember(-2, concat(Buffer.of(2), zeros(31)))],
 		['a point of zeros (W-06)', withMember(-2, zeros(32))],
 		['the neutral point (W-06)', withMember(-2, concat(Buffer.of(1), zeros(31)))],
 		['a coordinate past the field (W-06)', withMember(-2, Buffer.alloc(32, 0xff))],
@@ -246,7 +246,7 @@ const certified = (attestationFormat: string): Changes => ({
 
 const oddities: [string, Changes][] = [
 	...commonOddities,
-	// One for each algorithm: there are too few of them to be left to chance.
+	// One per algorithm: a random choice could miss some.
 	['an id of one byte (W-07)', { credentialId: (_, it) => Buffer.of(it.algorithm & 0xff) }],
 	['an id of 1023 bytes (W-07)', { credentialId: () => randomBytes(1023) }],
 	['an unknown authenticator model (W-14)', { aaguid: randomBytes(16) }],

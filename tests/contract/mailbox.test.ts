@@ -43,7 +43,7 @@ describe('where there is neither a mail server nor a gateway', () => {
 		['x-forwarded-proto', 'https'],
 		['x-real-ip', '127.0.0.1'],
 		['X-Forwarded-Host', 'localhost']
-	] as const)('a request through a proxy cannot: %s', async (name, value) => {
+	] as const)('a request through a proxy cannot read it: %s', async (name, value) => {
 		await expectNothing(server, { [name]: value });
 	});
 
@@ -60,7 +60,7 @@ describe('where there is neither a mail server nor a gateway', () => {
 	});
 
 	test.each(['evil.example', 'localhost'])(
-		'a request for another host cannot: %s',
+		'a request for another host cannot read it: %s',
 		async (host) => {
 			for (const path of ADDRESSES) {
 				expect((await raw(server.url, path, { headers: { host } })).status).toBe(421);

@@ -47,8 +47,8 @@ describe('the management API requires its key (G-01)', () => {
 	test.each<[string, () => string]>([
 		['nothing', () => ''],
 		['another', () => toText(randomBytes(32))],
-		['a part of it', () => token.slice(0, -1)],
-		['more than it', () => `${token}A`],
+		['a part of the key', () => token.slice(0, -1)],
+		['the key with a suffix', () => `${token}A`],
 		['another case', () => token.toLowerCase().replace(/^./, (it) => it.toUpperCase())],
 		['SECRET_KEY itself', () => SECRET_KEY],
 		['another app’s', () => deriveKeys(SECRET_KEY, 'AnotherApp00000000000001').management],

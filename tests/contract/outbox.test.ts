@@ -46,7 +46,7 @@ describe('mail (K-13)', () => {
 			'auto-submitted': 'auto-generated'
 		});
 		expect(sent.text).toContain(codeIn(sent));
-		// I-05: what the app is called is no HTML.
+		// I-05: the app's name is text, not HTML.
 		expect(sent.html).toContain('A &#38; &#60;B&#62;');
 		expect(sent.html).not.toContain('<B>');
 		expect((await giveCode(server, browser, otp_id, codeIn(sent))).status).toBe(200);
@@ -83,7 +83,7 @@ describe('mail (K-13)', () => {
 	});
 
 	test('is sent again after a temporary refusal, later each time', async () => {
-		// Only the clock that the test moves counts here, and only the attempts at this address.
+		// The clock stands still, so that only the test makes the next delivery due.
 		await server.stopClock();
 		mail.refuse(451);
 		const { email } = await ask();
@@ -92,7 +92,7 @@ describe('mail (K-13)', () => {
 		await server.advance(6);
 		await until('the second attempt', () => kept()[0] === 2);
 		await server.advance(6);
-		// The courier looks four times a second, and takes what was asked for later after what is due.
+		// The courier delivers due messages in order, so a later message shows that it ran.
 		mail.accept();
 		await mail.waitFor((await ask()).email);
 		expect(mail.attempts(email)).toBe(2);

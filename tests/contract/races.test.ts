@@ -35,7 +35,7 @@ const numbers = ALL ? [2, 10, 50] : [10];
 
 const exists = { code: 'invalid_request', error: 'user: already exists.' };
 
-/** Registrations that meet: on PostgreSQL at two servers, as while a setting changes. */
+/** Parallel registrations; on PostgreSQL at two servers, as during a rolling change of FALLBACK. */
 const crowds: [string, (typeof kinds)[number], ('codes' | 'links')[]][] = [
 	['SQLite, with codes', 'SQLite', ['codes']],
 	['SQLite, with links', 'SQLite', ['links']],

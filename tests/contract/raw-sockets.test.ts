@@ -14,8 +14,8 @@ afterAll(() => server.remove());
 const PATIENCE = 2000;
 
 /**
- * Sends bytes as they are and hangs up its own side. Gives the status of each answer until the
- * server closed the connection; none where it closed without a word.
+ * Sends raw bytes and ends its own side. Returns the status of each answer until the
+ * server closed the connection; an empty list where it closed without an answer.
  */
 function send(bytes: string | Buffer): Promise<number[]> {
 	const { hostname, port } = new URL(server.url);

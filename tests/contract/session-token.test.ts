@@ -10,7 +10,7 @@ beforeAll(async () => {
 	server = await startServer();
 });
 afterAll(() => server.remove());
-// Some come near a limit, and the machine may be slow.
+// Some tests come near a time limit, and the machine may be slow.
 beforeEach(() => server.stopClock());
 afterEach(() => server.startClock());
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await db.destroy();
-	// Some come near a limit, and the machine may be slow.
+	// Some tests come near a time limit, and the machine may be slow.
 	beforeEach(() => server.stopClock());
 	afterEach(() => server.startClock());
 	await server.remove();

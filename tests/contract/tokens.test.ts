@@ -41,7 +41,7 @@ beforeAll(async () => {
 	server = await startServer({ env: { SECRET_KEY } });
 });
 afterAll(() => server.remove());
-// Some come near a limit, and the machine may be slow.
+// Some tests come near a time limit, and the machine may be slow.
 beforeEach(() => server.stopClock());
 afterEach(() => server.startClock());
 
@@ -529,9 +529,9 @@ describe('forged access tokens (T-02)', () => {
 	});
 
 	const signatures: [string, (made: Made) => string | Promise<string>][] = [
-		['by a key of one’s own', async (it) => sign(it, (await generateKeyPair('RS256')).privateKey)],
+		['by a foreign key', async (it) => sign(it, (await generateKeyPair('RS256')).privateKey)],
 		[
-			'by a key of one’s own that the token brings',
+			'by a foreign key that the token contains',
 			async ({ header, payload }) => {
 				const own = await generateKeyPair('RS256', { extractable: true });
 				const jwk = await crypto.subtle.exportKey('jwk', own.publicKey);
