@@ -170,7 +170,7 @@ describe('the app chooses the kind of identifier for registration', () => {
 		expect(answers.map(({ status }) => status)).toEqual(expected);
 	});
 
-	test('an account with another kind of identifier is refused', async () => {
+	test('a signed-in user cannot add the other kind of identifier', async () => {
 		const { tokens } = await enterByCode(emails, newEmail());
 		const answer = await call(emails, 'PATCH', '/currentuser/phone', {
 			token: tokens.auth_token,
