@@ -6,10 +6,7 @@ const errors = {
 	invalid_access_token: { status: 401, message: 'The access token is not valid.' },
 	invalid_refresh_token: { status: 401, message: 'The refresh token is not valid.' },
 	invalid_magic_link: { status: 401, message: 'This link has been used or has expired.' },
-	exceeded_attempts: {
-		status: 401,
-		message: 'Too many incorrect codes. Request a new one.'
-	},
+	exceeded_attempts: { status: 401, message: 'Too many incorrect codes. Request a new one.' },
 	identifier_not_verified: { status: 403, message: 'Verify this address first.' },
 	reauthentication_required: { status: 403, message: 'Log in again to change this.' },
 	foreign_origin: { status: 403, message: 'Only pages of this site may send this request.' },

@@ -18,7 +18,10 @@ const columnTypes: Record<ProfileColumn['type'], { made: ColumnDataType; told: s
  */
 export async function reconcile(db: Db, wanted: readonly ProfileColumn[]): Promise<void> {
 	for (const column of await missing(db, wanted)) {
-		await add(db, column.name, columnTypes[column.type].made).catch(async (cause: unknown) => {
+		const table = db.schema.alterTable('profile');
+		// Always nullable: existing rows have no value.
+		const adding = table.addColumn(column.name, columnTypes[column.type].made).execute();
+		await adding.catch(async (cause: unknown) => {
 			// Another process that starts at the same time may add it first.
 			if ((await missing(db, [column])).length > 0) throw cause;
 		});
@@ -35,9 +38,4 @@ async function missing(db: Db, wanted: readonly ProfileColumn[]): Promise<Profil
 			`src/profile.ts: the field "${name}" is stored as ${type}, but its column is ${dataType}. Give the field another name, or its former type.`
 		]);
 	});
-}
-
-/** Always nullable: existing rows have no value. */
-async function add(db: Db, name: string, type: ColumnDataType): Promise<void> {
-	await db.schema.alterTable('profile').addColumn(name, type).execute();
 }

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
+import { DAY, HOUR, inSeconds } from '../clock.ts';
 import type { Database, Db } from './schema.ts';
 
-const MINUTE_MS = 60 * 1000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const PAUSE_MS = 10 * 60 * 1000;
 
 /** How many rows one statement deletes: other requests run between two statements. */
 const BATCH = 200;
@@ -15,7 +14,7 @@ const BATCH = 200;
  */
 const LIMIT = 100_000;
 
-/** Rows are deleted `after` milliseconds after the time in `column`. */
+/** Rows are deleted `after` seconds after the time in `column`. */
 interface Expiry {
 	table: keyof Database;
 	column: string;
@@ -33,19 +32,19 @@ const EXPIRIES: Expiry[] = [
 	{ table: 'refresh_token', column: 'expires_at', key: ['token_hash'] },
 	{ table: 'session', column: 'expires_at' },
 	// An access token of an ended session may be presented for a quarter of an hour.
-	{ table: 'session', column: 'ended_at', after: HOUR_MS },
+	{ table: 'session', column: 'ended_at', after: HOUR },
 	// Unfinished sign-ups.
 	{ table: 'identity_user', column: 'expires_at' },
 	// Messages and failures count for a day.
-	{ table: 'message_request', column: 'due_at', after: DAY_MS },
+	{ table: 'message_request', column: 'due_at', after: DAY },
 	{
 		table: 'passcode_failure',
 		column: 'failed_at',
-		after: DAY_MS,
+		after: DAY,
 		key: ['app_id', 'identifier_hash', 'network']
 	},
 	// A request under way may write a profile once more after its user was deleted.
-	{ table: 'removed_user', column: 'removed_at', after: HOUR_MS }
+	{ table: 'removed_user', column: 'removed_at', after: HOUR }
 ];
 
 /**
@@ -59,13 +58,9 @@ export async function purge(db: Db, stopping?: AbortSignal): Promise<void> {
 	for (const table of ['draft', 'identity_user'] as const) {
 		await repeat(db, eviction(table), stopping);
 	}
-	await emptyLog(db);
-}
-
-/** SQLite's write-ahead log still contains the deleted rows. */
-async function emptyLog(db: Db): Promise<void> {
-	if (!(db.getExecutor().adapter instanceof SqliteAdapter)) return;
-	await sql`pragma wal_checkpoint(truncate)`.execute(db);
+	// SQLite's write-ahead log still contains the deleted rows.
+	const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
+	if (isSqlite) await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
 async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSignal): Promise<void> {
@@ -80,7 +75,7 @@ async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSign
 function deletion({ table, column, after = 0, key = ['id'] }: Expiry): RawBuilder<unknown> {
 	const columns = sql.join(key.map((each) => sql.ref(each)));
 	// Twice: PostgreSQL checks a row that changed meanwhile again, and then only the outer condition.
-	const passed = sql`${sql.ref(column)} < ${ago(after)}`;
+	const passed = sql`${sql.ref(column)} < ${inSeconds(-after)}`;
 	return sql`delete from ${sql.table(table)} where ${passed} and (${columns}) in (
 		select ${columns} from ${sql.table(table)} where ${passed} limit ${BATCH}
 	)`;
@@ -98,12 +93,8 @@ function eviction(table: 'draft' | 'identity_user'): RawBuilder<unknown> {
 function tokensOfEnded(): RawBuilder<unknown> {
 	return sql`delete from refresh_token where token_hash in (
 		select token_hash from refresh_token join session on session.id = session_id
-		where ended_at < ${ago(HOUR_MS)} limit ${BATCH}
+		where ended_at < ${inSeconds(-HOUR)} limit ${BATCH}
 	)`;
-}
-
-function ago(milliseconds: number): string {
-	return new Date(Date.now() - milliseconds).toISOString();
 }
 
 /** Purges now and every ten minutes; errors go to `report`. Answers a function that stops it at once. */
@@ -114,7 +105,7 @@ export function keepPurging(db: Db, report: (cause: unknown) => void): () => voi
 			// A stop closes the database; the next start purges the rest.
 			if (!stopping.signal.aborted) report(cause);
 		});
-	const timer = setInterval(() => void run(), 10 * MINUTE_MS);
+	const timer = setInterval(() => void run(), PAUSE_MS);
 	// The timer does not keep the process alive.
 	timer.unref();
 	void run();

@@ -10,7 +10,7 @@ import {
 	type Driver,
 	type QueryResult
 } from 'kysely';
-import { assertOutsideTransaction } from './transaction-scope.ts';
+import { assertOutsideTransaction } from './transact.ts';
 
 /** better-sqlite3 blocks the event loop for this long; longer waits for a lock happen outside it. */
 const BLOCKING_WAIT_MS = 10;

@@ -1,7 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database, Db } from './schema.ts';
-import { insideTransaction, assertOutsideTransaction } from './transaction-scope.ts';
+
+/** Holds true inside a transaction. */
+const scope = new AsyncLocalStorage<true>();
 
 const TRIES = 8;
 /** Milliseconds after which a transaction is not retried: while the database hangs, each would wait in turn. */
@@ -22,7 +25,7 @@ export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => 
 		db
 			.transaction()
 			.setIsolationLevel('serializable')
-			.execute((trx) => insideTransaction(() => body(trx)));
+			.execute((trx) => scope.run(true, () => body(trx)));
 	const until = performance.now() + PATIENCE_MS;
 	let running = run();
 	for (let tries = 1; ; tries++) {
@@ -50,4 +53,11 @@ function inTurn<T>(run: () => Promise<T>): Promise<T> {
 
 function codeOf(cause: unknown): string {
 	return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+/** Throws inside a transaction, where waiting for the one connection would never end. */
+export function assertOutsideTransaction(): void {
+	if (scope.getStore()) {
+		throw new Error('Inside transact() use only its trx; the outer db would wait for itself.');
+	}
 }

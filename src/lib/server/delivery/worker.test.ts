@@ -11,7 +11,6 @@ import { until } from '../../../../tests/support/wait.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Db } from '../db/schema.ts';
-import { insideTransaction } from '../db/transaction-scope.ts';
 import type { App } from '../relying-party.ts';
 import { inSeconds } from '../clock.ts';
 import { deriveKeys } from '../crypto.ts';
@@ -354,7 +353,6 @@ describe('the worker', () => {
 		let stopped = false;
 		const end = sending.stop().then(() => (stopped = true));
 		await put('bob@example.com');
-		sending.wake();
 		expect(await rows()).toHaveLength(2);
 		expect(stopped).toBe(false);
 		release();
@@ -399,13 +397,5 @@ describe('the worker', () => {
 		await hurry();
 		await gone();
 		expect(times).toBe(2);
-	});
-
-	test('can be woken from inside a transaction', async () => {
-		const sending = start();
-		await put('kim@example.com');
-		await insideTransaction(async () => sending.wake());
-		await mails.waitFor('kim@example.com');
-		expect(reports).toEqual([]);
 	});
 });

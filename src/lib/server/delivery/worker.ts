@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db, OutboxRow } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
@@ -8,8 +7,6 @@ import type { Attempt, Transports } from './transports.ts';
 
 /** Sends the messages in the outbox, independently of the requests that put them there. */
 export interface Worker {
-	/** Looks for messages now; the worker also looks by itself. */
-	wake(): void;
 	/** Begins no further attempt, and waits for those under way. */
 	stop(): Promise<void>;
 }
@@ -78,8 +75,6 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 
 	look();
 	return {
-		// Without the async context of the caller: its log request and its transaction.
-		wake: AsyncResource.bind(look),
 		async stop() {
 			stopping.abort();
 			clearTimeout(timer);

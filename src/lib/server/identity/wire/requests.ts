@@ -95,19 +95,15 @@ export const Preview = v.strictObject({
 /** The elements go on polling without an id once they have finished. */
 export const LinkStatus = v.strictObject({ id: v.nullish(Id) });
 
-export const ChangeEmail = v.strictObject({
-	new_email: Identifier,
+const Change = {
 	language: Language,
 	magic_link_path: LinkPath,
 	redirect_url: v.optional(v.string())
-});
+};
 
-export const ChangePhone = v.strictObject({
-	new_phone: Identifier,
-	language: Language,
-	magic_link_path: LinkPath,
-	redirect_url: v.optional(v.string())
-});
+export const ChangeEmail = v.strictObject({ new_email: Identifier, ...Change });
+
+export const ChangePhone = v.strictObject({ new_phone: Identifier, ...Change });
 
 export const StartAddition = v.strictObject({ authenticator_attachment: Attachment });
 
