@@ -44,7 +44,7 @@ describe('the virtual device', () => {
 		await page.goto('/');
 	});
 
-	/** Gives the new credential's id, or the name of the error. Some browsers refuse a page in the background. */
+	/** Gives the new credential's id or the error's name: some browsers refuse background pages. */
 	const create = async (where: Page) => {
 		await where.bringToFront();
 		return where.evaluate(async () => {

@@ -147,7 +147,7 @@ export async function signUp(
 	return succeeded('The sign-up', await finish(service, 'register', started, made));
 }
 
-/** Signs in with a passkey; without an identifier, by whichever the authenticator finds. Throws Refused. */
+/** Signs in with a passkey, without an identifier with any on the device. Throws Refused. */
 export async function signIn(
 	service: Service,
 	identifier: string | undefined,

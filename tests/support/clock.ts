@@ -1,11 +1,11 @@
 import { on } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 
-/** What a program takes for the present time, in milliseconds. */
+/** A program's clock, in milliseconds. */
 export interface Clock {
-	/** How far it is ahead. */
+	/** Added to the present time, or to `at`. */
 	offset: number;
-	/** Where it stands still: of what time `offset` is ahead, in the place of the present. */
+	/** The time at which a stopped clock stands, before `offset`. */
 	at?: number;
 }
 

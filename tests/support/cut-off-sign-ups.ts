@@ -17,7 +17,7 @@ import {
 	useLink
 } from './sign-in-flows.ts';
 
-/** Sign-ups over HTTP, call by call as the pages make them, of which one is lost. */
+/** Sign-ups over HTTP with the calls of the pages, one of which is lost. */
 
 /** How a call is lost: on its way, or with its answer. */
 export type Loss = 'unsent' | 'unanswered';
@@ -57,7 +57,7 @@ export interface Visit {
 	server: Server;
 	browser: UnreliableBrowser;
 	applicant: Applicant;
-	/** What is typed where a name is asked for. */
+	/** The name that the user enters. */
 	name: string;
 	/** Its start by the server's clock, in milliseconds: older messages do not belong to it. */
 	since: number;
@@ -219,7 +219,7 @@ export async function comeBack(way: Way, visit: Visit): Promise<boolean> {
 	}
 }
 
-/** Follows the session to the dashboard; a name is typed at /welcome where none is offered there. */
+/** Follows the session to the dashboard; at /welcome fills in a name if there is none. */
 async function enter({ browser, name }: Visit, leadsTo: string): Promise<void> {
 	if (leadsTo.startsWith('/welcome')) {
 		const page = await shown(await browser.fetch(leadsTo));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { Server } from './server.ts';
 
-/** Rows of a server's SQLite database, whatever the statement answers. */
+/** The rows that a statement answers in a server's SQLite database. */
 export function query<Row>(server: Server, sql: string, ...values: unknown[]): Row[] {
 	const database = new SqliteDatabase(join(server.directory, 'postern.db'));
 	try {

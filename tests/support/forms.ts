@@ -28,9 +28,9 @@ export async function shown(answer: Response, name = 'name') {
 		value: unescape(attributes('value') ?? ''),
 		invalid: attributes('aria-invalid'),
 		message: describedBy ? message : undefined,
-		/** Of the form for the profile, as it would be sent. */
+		/** The profile form's version, as the form would send it. */
 		version: inputNamed(html, 'version')('value') ?? '',
-		/** Of the forms that say whose page they stand on. */
+		/** The page's user, in the forms that send it. */
 		passage_id: inputNamed(html, 'passage_id')('value') ?? ''
 	};
 }

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** Values and texts that programs stumble over, and changes that make them of good ones. */
+/** Hostile values and texts, and mutations that derive them from valid ones. */
 
 const texts = [
 	'',
@@ -99,7 +99,7 @@ export function mutateText(random: Random, good: string): string {
 	}
 }
 
-/** The JSON of a value, at times not quite as it should be written. */
+/** The JSON of a value, sometimes malformed. */
 export function json(random: Random, given: unknown): string {
 	const good = JSON.stringify(given) ?? '';
 	switch (random.below(12)) {
@@ -176,7 +176,7 @@ const names = [
 	'__proto__'
 ];
 
-/** A query of hostile values, now and then twice of one name or badly escaped. */
+/** A query of hostile values, sometimes with a repeated name or invalid escapes. */
 export function query(random: Random): string {
 	const pairs = Array.from({ length: random.below(4) }, () => {
 		const encoded = encodeURIComponent(text(random).toWellFormed());
@@ -185,7 +185,7 @@ export function query(random: Random): string {
 	return pairs.length ? `?${pairs.join('&')}` : '';
 }
 
-/** A text as a header can carry it. */
+/** A text that is valid in a header. */
 export function headerText(random: Random): string {
 	return text(random)
 		.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?')

@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
 
 /** Milliseconds within which the server must refuse a hostile answer. */
 const PROMPT = 250;
-/** A busy machine may pause once; what is slow by itself is slow every time. */
+/** Tries per case: a busy machine may pause once, but slow code is slow every time. */
 const TRIES = 3;
 
 /** The algorithms that are offered, for `describe.each`. */

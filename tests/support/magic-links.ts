@@ -14,7 +14,7 @@ type Fixtures = {
 	phone: Page;
 };
 
-/** As that of e2e.ts, with another browser at hand; polls for a link are answered 404 until it is used. */
+/** The `test` of e2e.ts with a second browser; polls for a link answer 404 until it is used. */
 export const test = base.extend<Fixtures>({
 	phone: async ({ browser, server, consoleClean, requests }, use) => {
 		const context = await browser.newContext({ baseURL: server.url });

@@ -18,7 +18,7 @@ export type MailServer = {
 	url: string;
 	/** All accepted mails, in order. */
 	messages(): Mail[];
-	/** How many times a mail was to be handed over, refused or not; to one address or to all. */
+	/** The number of delivery attempts, refused or not, to one address or to all. */
 	attempts(to?: string): number;
 	/** The oldest mail to the address that was not given before; throws after ten seconds. */
 	waitFor(to: string): Promise<Mail>;

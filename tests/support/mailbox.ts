@@ -12,7 +12,7 @@ export type MailboxMessage = {
 	created_at: string;
 };
 
-/** All that the development mailbox of a running server has, newest first. Throws where it has none. */
+/** The development mailbox of a running server, newest first. Throws if it has none. */
 export async function readMailbox(service: { url: string }): Promise<MailboxMessage[]> {
 	const answer = await fetch(`${service.url}/dev/mailbox.json`);
 	if (!answer.ok) throw new Error(`The mailbox answered ${answer.status}.`);

@@ -1,4 +1,4 @@
-/** What a caller must show: nothing, an access token, one of a recent sign-in, or an API key. */
+/** The required credential: none, an access token, one of a recent sign-in, or an API key. */
 export type Caller = 'anyone' | 'signedIn' | 'freshlySignedIn' | 'withApiKey';
 
 export interface Operation {

@@ -29,7 +29,7 @@ export class Console {
 		});
 	}
 
-	/** Says that the test provokes a refusal (4xx, 503) or a loss at a path, for which the browser writes a line. */
+	/** Allows the browser's line about a refusal (4xx, 503) or a loss that the test provokes. */
 	expect(failure: Failure, path: string): void {
 		this.#expected.push({ failure, path });
 	}

@@ -114,7 +114,7 @@ export const withoutAutofill = (page: Page) =>
 		});
 	});
 
-/** One of the six boxes for a code, the first of all where nothing is said. */
+/** One of the six boxes for a code, by default the first. */
 export const codeBox = (page: Page, place = 1) => page.getByTestId(`otp-single-input-${place - 1}`);
 
 /** The text of the six boxes together. */

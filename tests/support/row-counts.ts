@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Db } from '../../src/lib/server/db/schema.ts';
 
 export type Table = keyof Database;
-/** How many rows each table has, or has more (or, below zero, fewer) than before. */
+/** The number of rows of each table, or its change (negative for fewer). */
 export type Census = Record<Table, number>;
 
 /** Every table; the compiler says which is missing. */
@@ -36,7 +36,7 @@ export async function count(db: Db): Promise<Census> {
 	return census;
 }
 
-/** What there is more or fewer of since then; tables that are as they were are not named. */
+/** The changes of the counts since then, without the unchanged tables. */
 export async function changes(db: Db, before: Census): Promise<Partial<Census>> {
 	const after = await count(db);
 	const differences = tables.map((name) => [name, after[name] - before[name]] as const);

@@ -5,7 +5,7 @@ import { Random } from './random.ts';
 /** Whether everything is to be tested. */
 export const ALL = Boolean(process.env['ALL']);
 
-/** That of this run, once `seedRun` has set it. SEED=… has the same choices again. */
+/** The seed of this run, once `seedRun` has set it. SEED=… repeats the same choices. */
 export const seed = () => Number(process.env['SEED']);
 
 /** Chooses the seed and prints it; called once, before any worker starts. */
@@ -16,7 +16,7 @@ export function seedRun(): void {
 	);
 }
 
-/** That many of the items, in their order; all of them with ALL=1. */
+/** A random choice of that many items, in their order; all of them with ALL=1. */
 export function sample<Item>(items: readonly Item[], count: number): Item[] {
 	if (ALL) return [...items];
 	const random = new Random(seed());
@@ -25,7 +25,7 @@ export function sample<Item>(items: readonly Item[], count: number): Item[] {
 	return left;
 }
 
-/** Deals the items out: each goes to one of so many hands; with ALL=1 every hand has all of them. */
+/** Deals each item to one of that many hands; with ALL=1 every hand has all of them. */
 export function deal<Item>(items: readonly Item[], hands: number): Item[][] {
 	const random = new Random(seed());
 	const dealt = Array.from({ length: hands }, (): Item[] => (ALL ? [...items] : []));

@@ -6,7 +6,7 @@ const { DATABASE_URL = '', FAULT, HOST, PORT, SQL } = process.env;
 if (FAULT) throw new Error(FAULT);
 if (SQL) new SqliteDatabase(':memory:').prepare(SQL);
 
-/** Counts its visitors in the place of a database. */
+/** Counts its visitors in a file that stands for a database. */
 function count(): number {
 	const path = DATABASE_URL.slice('file:'.length);
 	let seen = 0;

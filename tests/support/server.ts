@@ -24,7 +24,7 @@ const explained = ['--import', new URL('query-plans.preload.ts', import.meta.url
 /** The path of a declaration of fields in tests/support/profiles, for PROFILE. */
 export const profileFile = (name: string) => join(root, `tests/support/profiles/${name}.ts`);
 
-/** What of this process's environment any program needs in order to run. */
+/** The variables of this process's environment that every program needs. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
 
 /** The built server as a process of its own, with a database of its own. */
@@ -66,12 +66,12 @@ export class Server {
 		return this.#child?.pid;
 	}
 
-	/** All that the server ever wrote, over its restarts. */
+	/** The server's whole output, over its restarts. */
 	logs(): string {
 		return this.#logs.map((log) => log()).join('');
 	}
 
-	/** Starts the process and waits until it is ready. Throws with its output if it does not come up. */
+	/** Starts the process and waits until it is ready. Throws its output if it does not start. */
 	async start(): Promise<void> {
 		const child = own(
 			spawn(process.execPath, [...explained, ...clockArguments(this.#clock), this.#entry], {
@@ -99,7 +99,7 @@ export class Server {
 		}
 	}
 
-	/** What the server takes for the present time, in milliseconds since the epoch. */
+	/** The server's present time, in milliseconds since the epoch. */
 	now(): number {
 		return (this.#clock.at ?? Date.now()) + this.#clock.offset;
 	}
@@ -144,7 +144,7 @@ export class Server {
 		await this.start();
 	}
 
-	/** Ends the server and deletes its data. Throws if it ran an SQL statement that grows with its table. */
+	/** Ends the server and deletes its data. Throws if an SQL statement grew with its table. */
 	async remove(): Promise<void> {
 		await this.kill();
 		await rm(this.directory, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import type { Answer, AuthResult, Service, Started } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
 import { Visitor } from './visitor.ts';
 
-/** The ways in as a browser goes them: a first passkey, passcodes and links. */
+/** The sign-in flows of a browser over HTTP: a first passkey, passcodes and links. */
 
 type Kind = 'register' | 'login';
 type Signed = { auth_result: AuthResult };
@@ -14,14 +14,14 @@ export function path({ appId }: Service, rest: string): string {
 	return `/v1/apps/${appId}${rest}`;
 }
 
-/** A browser that has its mark, as one has from the first step of a sign-up on. */
+/** A browser with the cookie that identifies it, as after the first step of a sign-up. */
 export async function knownBrowser(service: Service): Promise<Visitor> {
 	const browser = new Visitor(service);
 	await browser.draft(newEmail(), { name: 'Ann' });
 	return browser;
 }
 
-/** Signs up with a passkey. The answers are taken for granted. */
+/** Signs up with a passkey, without checks of the answers. */
 export async function signUpIn(
 	service: Service,
 	browser: Visitor,
@@ -51,7 +51,7 @@ export function sendCode(
 	return browser.send('POST', path(service, `/${kind}/otp`), { identifier });
 }
 
-/** Gives a passcode back. Gives every answer. */
+/** Submits a passcode. Gives every answer. */
 export function giveCode(
 	service: Service,
 	browser: Visitor,
@@ -61,7 +61,7 @@ export function giveCode(
 	return browser.send('POST', path(service, '/otp/activate'), { otp_id, otp });
 }
 
-/** The same code but for its last digit, which is `by` further. */
+/** The code with its last digit raised by `by`. */
 export function wrong(code: string, by = 1): string {
 	return code.slice(0, 5) + ((Number(code[5]) + by) % 10);
 }

@@ -12,7 +12,7 @@ import { approveLink, secretOf } from './sign-in-flows.ts';
 export interface Visit {
 	page: Page;
 	server: Server;
-	/** What is typed where a name is asked for. */
+	/** The name that the user enters. */
 	name: string;
 	email: string;
 	/** Its start by the server's clock, in milliseconds: older messages do not belong to it. */

@@ -36,7 +36,7 @@ export class Sites {
 		for (const end of ends) if (end.status === 'rejected') throw end.reason;
 	}
 
-	/** Throws for one that was not started. */
+	/** Throws for a site that was not started. */
 	of(kind: Kind, fallback: Fallback): Site {
 		const site = this.#sites.get(`${kind} ${fallback}`);
 		if (!site) throw new Error(`There is no site on ${kind} with ${fallback}.`);

@@ -3,9 +3,9 @@ import type { Census } from './row-counts.ts';
 import type { Answer } from './client.ts';
 import type { Fallback, Site } from './sites.ts';
 
-/** How many send the same at once. */
+/** The number of simultaneous identical requests. */
 export const CALLERS = 20;
-/** They and one more, who sends it again when all are answered: a retry, or Back. */
+/** Those and a later one, after all answers: a retry, or Back. */
 export const ALL = CALLERS + 1;
 
 /** A session with its first refresh token. */
@@ -69,7 +69,7 @@ export function row<Ready, Body>(it: Row<Ready, Body>): Submission {
 	};
 }
 
-/** What all answers say alike; fails where they don't. */
+/** The body that all answers share; fails if they differ. */
 export function alike<Body>(answers: Answer<Body>[]): Body {
 	const [first, ...rest] = answers;
 	if (!first) throw new Error('There are no answers.');

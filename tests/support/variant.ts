@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { listen, own } from './processes.ts';
 import { root } from './server.ts';
 
-/** The app as a developer changed it: built in a folder of its own. */
+/** The app with a developer's changes, built in its own folder. */
 export interface Variant {
 	/** For `startServer`. */
 	entry: string;

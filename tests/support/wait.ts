@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks again and again until the answer is not undefined or false, and gives it. An exception
+ * Polls until the answer is neither undefined nor false, and gives it. An exception
  * ends the wait; so do the milliseconds, with an Error that names what was waited for.
  */
 export async function until<Answer>(

@@ -40,7 +40,7 @@ export async function killAmid(
 	await going;
 }
 
-/** Whether a request ended without its answer: `fetch` has a cause then, a slip of our own has none. */
+/** Whether a request ended without its answer: then the error of `fetch` has a cause. */
 function isCut(cause: unknown): boolean {
 	if (!(cause instanceof Error)) return false;
 	return cause.name === 'AbortError' || (cause instanceof TypeError && cause.cause !== undefined);
