@@ -1,7 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { storedFields } from '$lib/profile/fields';
-import { inputs } from '$lib/profile/forms';
-import { toForm } from '$lib/profile/forms';
+import { inputs, toForm } from '$lib/profile/forms';
 import * as account from '$lib/server/account';
 import { ago } from '$lib/server/relative-time';
 import { freshFor, orTryLater, requireUser } from '$lib/server/session/guards';

@@ -38,7 +38,7 @@ interface SignedIn extends Context {
 	session: sessions.LiveSession;
 }
 
-type Verb<C, B> = (context: C & { body: B }) => Promise<object | undefined>;
+type Verb<C, B> = (context: C & { body: B }) => Promise<object | void>;
 
 /** Makes an endpoint's constructor: `admit` lets callers through, or refuses them. */
 function endpoint<C extends Context>(admit: (context: Context) => Promise<C>) {

@@ -7,7 +7,6 @@ export const POST = anyone(Refresh, async ({ db, app, body }) => ({
 	auth_result: toAuthResult(app, await tokens.rotate(db, app, body.refresh_token))
 }));
 
-export const DELETE = anyone(async ({ db, app, query }) => {
-	await tokens.revoke(db, app, query('refresh_token'));
-	return undefined;
-});
+export const DELETE = anyone(({ db, app, query }) =>
+	tokens.revoke(db, app, query('refresh_token'))
+);

@@ -15,5 +15,4 @@ export const GET = signedIn(async ({ db, app, session }) => {
 
 export const DELETE = signedIn(async ({ db, session }) => {
 	await sessions.end(db, session.user_id, session.id);
-	return undefined;
 });

@@ -7,7 +7,4 @@ export const GET = signedIn(async ({ db, app, session }) => {
 });
 
 /** Ends all sessions except the caller's own. */
-export const DELETE = signedIn(async ({ db, session }) => {
-	await sessions.endOthers(db, session);
-	return undefined;
-});
+export const DELETE = signedIn(({ db, session }) => sessions.endOthers(db, session));

@@ -3,7 +3,6 @@ import * as magicLinkUse from '$lib/server/identity/messages/magic-link-use';
 import { Link } from '$lib/server/identity/wire/requests';
 
 /** Lets the browser that asked for the link sign in; this browser is not signed in. */
-export const POST = anyone(Link, async ({ db, app, body }) => {
-	await magicLinkUse.approve(db, app, body.magic_link);
-	return undefined;
-});
+export const POST = anyone(Link, ({ db, app, body }) =>
+	magicLinkUse.approve(db, app, body.magic_link)
+);

@@ -5,5 +5,4 @@ import * as sessions from '$lib/server/identity/sessions/sessions';
 export const DELETE = signedIn(async ({ db, session, param }) => {
 	const ended = await sessions.end(db, session.user_id, param('session_id'));
 	if (!ended) throw new ApiError('session_not_found');
-	return undefined;
 });

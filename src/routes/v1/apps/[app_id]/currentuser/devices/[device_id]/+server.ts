@@ -9,7 +9,6 @@ export const PATCH = freshlySignedIn(Rename, async ({ db, session, body, param }
 	return { device: toDevice(renamed) };
 });
 
-export const DELETE = freshlySignedIn(async ({ db, app, session, param, language }) => {
-	await credentials.revoke(db, app, session, { id: param('device_id'), language });
-	return undefined;
-});
+export const DELETE = freshlySignedIn(({ db, app, session, param, language }) =>
+	credentials.revoke(db, app, session, { id: param('device_id'), language })
+);
