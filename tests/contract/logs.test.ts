@@ -265,7 +265,7 @@ describe('the log counts the requests that a page sends to the identity service'
 	test('a page that shows the session asks once each time', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const count = async (path: string) => countOf(await browser.fetch(path));
-		for (const path of ['/dashboard', '/welcome', '/login?reauth=1']) {
+		for (const path of ['/dashboard', '/login?reauth=1']) {
 			expect(await count(path), path).toBe(1);
 			await server.advance(31);
 			expect(await count(path), path).toBe(1);

@@ -22,7 +22,7 @@ type Listed = {
 };
 
 const TRUST_SECONDS = 30;
-const ENDED = /<p[^>]*>Signed out there\./;
+const ENDED = /<p[^>]*>Logged out there\./;
 const path = (rest: string) => `/postern/v1/apps/${server.appId}/sessions${rest}`;
 const tokenOf = (browser: Visitor) => browser.cookies.get('psg_auth_token')?.value ?? '';
 const isSignedIn = async (browser: Visitor) => (await browser.profile()).status !== 401;
