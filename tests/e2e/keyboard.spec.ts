@@ -174,7 +174,7 @@ test('the focus follows the views: to the next control, and back to the identifi
 	await page.getByLabel('Name').press('Enter');
 	await expectFocus(page, 'Create a passkey');
 	await expect(page.getByTestId('register-main-button')).toHaveAccessibleDescription(
-		/Create your passkey.*replaces the password/
+		/Create your passkey.*replaces your password/
 	);
 	await tabTo(page, 'Back');
 	await page.keyboard.press('Enter');

@@ -29,7 +29,7 @@ async function fill(page: Page, email: string, fields: Record<string, string> = 
 		Name: 'Ada',
 		Team: 'Engines',
 		Age: '36',
-		Born: '12/10/1985',
+		Born: '1985-12-10',
 		Mobile: '+442079460958',
 		'Work address': 'ada@work.example',
 		...fields
@@ -80,7 +80,7 @@ test('the element draws a field of every type, and Passage stores them beside ou
 
 	await page.goto('/account');
 	const element = page.locator('passage-profile');
-	for (const value of ['Engines', '36', '12/10/1985', 'ada@work.example']) {
+	for (const value of ['Engines', '36', '1985-12-10', 'ada@work.example']) {
 		await expect
 			.poll(() =>
 				element

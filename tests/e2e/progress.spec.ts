@@ -113,6 +113,7 @@ test('/welcome shows that it saves, keeps the input offline, and continues by it
 	await page.route('**/drafts', (route) => route.fulfill({ status: 201, json: { id: 'none' } }));
 	await fillRegistration(page, { name: 'Saves', email: 'saves@example.com' });
 	await page.getByTestId('register-main-button').click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('One more step');
 	await hydrated(page);
 	await page.getByLabel('Name').fill('Typed once');
 	let lose = () => {};

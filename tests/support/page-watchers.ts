@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 
 const FAILED_LOAD =
-	/^Failed to load resource: (?:the server responded with a status of ([45]\d\d)\b|net::ERR_(FAILED)$)/;
+	/^Failed to load resource: (?:the server responded with a status of ([45]\d\d)\b|net::ERR_(FAILED|INTERNET_DISCONNECTED)$)/;
 
 /** A status, or `lost` for a request that the test let fail on its way. */
 type Failure = number | 'lost';

@@ -2,7 +2,7 @@ import type { Snapshot } from '@sveltejs/kit';
 
 /**
  * Remembers what the user types: over a reload and Back by Kit's snapshot, over a change of language
- * and from one sign-in page to another by `handOver`. Nothing can delete text from a snapshot when its
+ * and to a sign-in page and back by `handOver`. Nothing can delete text from a snapshot when its
  * owner logs out, so the snapshot holds a name, and the tab's storage holds the text under it.
  */
 
@@ -33,8 +33,8 @@ export function remember<T>(added: Form<T>): () => void {
 	name = String(Date.now());
 	forget((key) => key.startsWith(`${PREFIX}${user}.`) && !key.startsWith(`${PREFIX}${owner}:`));
 	const before = inStorage((storage) => storage.getItem(HANDED_OVER));
-	inStorage((storage) => storage.removeItem(HANDED_OVER));
-	if (before) show(before);
+	// Text of another owner waits for a later page: the one that a sign-in leads back to.
+	if (before && show(before)) inStorage((storage) => storage.removeItem(HANDED_OVER));
 	return () => {
 		if (form === added) form = undefined;
 	};
@@ -58,9 +58,9 @@ export const snapshot: Snapshot<string> = {
 	}
 };
 
-/** The page that comes next begins with the text of this one, where it has the same owner. */
+/** The next page with a form of the same owner begins with the text of this one. */
 export function handOver(): void {
-	inStorage((storage) => storage.setItem(HANDED_OVER, name));
+	if (form) inStorage((storage) => storage.setItem(HANDED_OVER, name));
 }
 
 /** Forgets what belongs to other owners than these, by their ids; '' before a sign-in. */
@@ -68,9 +68,11 @@ export function keepOnly(...owners: string[]): void {
 	forget((key) => !owners.some((owner) => key.startsWith(`${PREFIX}${owner}.`)));
 }
 
-function show(stored: string): void {
+/** Whether there is such a text of the form's owner. */
+function show(stored: string): boolean {
 	const typed = inStorage((storage) => storage.getItem(`${PREFIX}${form?.owner()}:${stored}`));
 	if (typed) form?.restore(JSON.parse(typed));
+	return Boolean(typed);
 }
 
 function forget(doomed: (key: string) => boolean): void {
