@@ -19,7 +19,7 @@ const SCREENS: Screen[] = [
 		name: 'register',
 		at: (page) => page.getByTestId('validation-error').filter({ hasText: 'No account uses' }),
 		async act({ page, name, email }) {
-			await page.getByRole('link', { name: 'Register', exact: true }).click();
+			await page.getByRole('link', { name: 'Register instead' }).click();
 			await nameField(page).fill(name);
 			await identifier(page).fill(email);
 			await proceed(page).click();
