@@ -16,7 +16,7 @@ import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
 import { chooseLanguage } from '$lib/server/hooks/language';
 import * as log from '$lib/server/log/log';
-import * as settings from '$lib/server/settings/unknown';
+import * as settings from '$lib/server/env';
 import { PassageClient } from '$lib/server/session/identity-client';
 import * as instrument from '$lib/server/http/instrument';
 

@@ -12,8 +12,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeSettings } from '../../../tests/support/env-example.ts';
-import { ConfigurationError, read, variables } from './env.ts';
-import { warnings } from './settings/unknown.ts';
+import { ConfigurationError, read, variables, warnings } from './env.ts';
 
 let directory: string;
 let local: Record<string, string>;

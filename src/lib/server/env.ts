@@ -2,6 +2,7 @@ import { LANGUAGES } from '../i18n/languages.ts';
 import { Invalid, isLoopback, matching, oneOf, parseOrigin } from './settings/parsers.ts';
 import { parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
 import { readOrMakeSecret } from './settings/secret-key.ts';
+import { warningsOf } from './settings/unknown.ts';
 
 /** Thrown for settings that cannot work: one line for each variable to change. */
 export class ConfigurationError extends Error {
@@ -195,6 +196,9 @@ export function read(source: Source): Env {
 	assertConsistent(parsed as Env);
 	return parsed as Env;
 }
+
+/** A warning for each variable that looks like a misspelt setting, with the likely one. */
+export const warnings = (source: Source) => warningsOf(source, Object.keys(variables));
 
 /** Throws a ConfigurationError with a line for each combination that cannot work. */
 function assertConsistent(env: Env): void {

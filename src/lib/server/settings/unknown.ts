@@ -1,21 +1,22 @@
-import { variables } from '../env.ts';
-
 /** What adapter-node reads by itself. */
 const ADAPTER = [
 	...['SOCKET_PATH', 'PROTOCOL_HEADER', 'HOST_HEADER', 'PORT_HEADER', 'ADDRESS_HEADER'],
 	...['XFF_DEPTH', 'BODY_SIZE_LIMIT', 'SHUTDOWN_TIMEOUT', 'IDLE_TIMEOUT'],
 	...['KEEP_ALIVE_TIMEOUT', 'HEADERS_TIMEOUT', 'LISTEN_PID', 'LISTEN_FDS']
 ];
-const KNOWN = [...Object.keys(variables), ...ADAPTER];
 /** Other programs' variables do not begin so. */
 const PREFIX = /^(POSTERN|PASSAGE|SMTP|SMS)_/;
 
-/** A warning for each name in `source` that looks like a misspelt setting, with the likely one. */
-export function warnings(source: Record<string, string | undefined>): string[] {
+/** A warning for each name in `source` that looks like one of `settings` misspelt. */
+export function warningsOf(
+	source: Record<string, string | undefined>,
+	settings: readonly string[]
+): string[] {
+	const known = [...settings, ...ADAPTER];
 	return Object.entries(source)
-		.filter(([name, value]) => !KNOWN.includes(name) && !describesService(name, value))
+		.filter(([name, value]) => !known.includes(name) && !describesService(name, value))
 		.flatMap(([name]) => {
-			const [nearest = '', edits = 0] = nearestTo(name);
+			const [nearest = '', edits = 0] = nearestTo(name, known);
 			// In a short name, two letters make another word: HOST, HOME.
 			const isMisspelt = edits <= (nearest.length > 5 ? 2 : 1);
 			if (!isMisspelt && !PREFIX.test(name.toUpperCase())) return [];
@@ -27,15 +28,15 @@ export function warnings(source: Record<string, string | undefined>): string[] {
 const describesService = (name: string, value = '') =>
 	/_SERVICE_(HOST|PORT)|_PORT_\d/.test(name) || /^(tcp|udp):/.test(value);
 
-function nearestTo(name: string) {
+function nearestTo(name: string, known: readonly string[]) {
 	const plain = (text: string) =>
 		text
 			.toUpperCase()
 			.replace(/^POSTERN_/, '')
 			.replaceAll('_', '');
-	return KNOWN.map((known) => [known, editDistance(plain(name), plain(known))] as const).reduce(
-		(best, each) => (each[1] < best[1] ? each : best)
-	);
+	return known
+		.map((each) => [each, editDistance(plain(name), plain(each))] as const)
+		.reduce((best, each) => (each[1] < best[1] ? each : best));
 }
 
 /** Levenshtein's: the least number of letters to insert, delete or replace. */
