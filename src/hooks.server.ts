@@ -45,7 +45,10 @@ const provide: Handle = async ({ event, resolve }) => {
 	const { db, app, env } = await deployment();
 	passage ??= new PassageClient(app);
 	event.locals = {
-		...{ db, app, env, passage },
+		db,
+		app,
+		env,
+		passage,
 		language: languageOf(env.DEFAULT_LANGUAGE) ?? 'en',
 		user: null,
 		access_token: '',

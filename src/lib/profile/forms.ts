@@ -18,7 +18,12 @@ export function inputs(fields: readonly Field[], language?: Language): Input[] {
 		const { label, help, placeholder, required, options = [] } = settings;
 		const { ask, rules, json } = typeOf(definition);
 		return {
-			...{ name, label, help, placeholder, required, options },
+			name,
+			label,
+			help,
+			placeholder,
+			required,
+			options,
 			control: control(field),
 			numeric: json === 'number',
 			ask: ask(settings),

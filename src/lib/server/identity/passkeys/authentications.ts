@@ -35,7 +35,6 @@ export async function finish(
 	answer: ceremonies.Answer<webauthn.Assertion> & { user_id?: string }
 ): Promise<tokens.NewSession> {
 	const ceremony = await ceremonies.consume(db, app, 'authentication', answer.ceremony_id);
-	// Our pages match this text: Passage has no code for it.
 	if (!ceremony) throw new ApiError('webauthn_login_failed', 'This login has ended. Start again.');
 	const { user_id: expected, challenge } = ceremony;
 	const failure = expected ? 'webauthn_login_failed' : 'discoverable_login_failed';
