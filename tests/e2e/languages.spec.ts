@@ -119,7 +119,7 @@ for (const language of looked) {
 			await page.getByRole('button', { name: ours.continue }).click();
 			await expect(page).toHaveURL('/dashboard');
 			await expectIn(page, language, filled(ours['dashboard.welcome-name'], 'Ada'));
-			await expect(page.getByText(ours['dashboard.signed-in'])).toBeVisible();
+			await expect(page.getByText(ours['dashboard.logged-in'])).toBeVisible();
 			await page.goto('/account');
 			await expect(
 				page.getByText(element['my-passkeys'] ?? '').filter({ visible: true })

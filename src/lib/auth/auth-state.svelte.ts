@@ -61,7 +61,7 @@ export class AuthState {
 	}
 
 	get title(): string {
-		if (this.session === 'starting') return this.#t('auth.signing-in');
+		if (this.session === 'starting') return this.#t('auth.logging-in');
 		if (this.session !== 'none') return this.#t('auth.almost');
 		const heading = this.element.heading || this.heading;
 		const invalid = this.onFirstView && this.registering && this.submission.status === 'invalid';
@@ -70,7 +70,7 @@ export class AuthState {
 
 	/** What the user waits for; empty for nothing. */
 	get waiting(): string {
-		if (this.session === 'starting') return this.#t('auth.signing-in');
+		if (this.session === 'starting') return this.#t('auth.logging-in');
 		return this.submission.waiting;
 	}
 

@@ -48,7 +48,7 @@ export async function save<V extends Values>(
 	};
 	if (session_unknown) return refuse(503, { error: t('profile.unsaved') });
 	if (!user || (owner && owner !== user.passage_id)) {
-		return refuse(401, { error: t('profile.signed-out'), signed_out: true });
+		return refuse(401, { error: t('profile.logged-out'), signed_out: true });
 	}
 	const checked = check(fields, typed, language);
 	if (!checked.ok) return refuse(400, { errors: checked.errors });
