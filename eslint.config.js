@@ -34,7 +34,7 @@ const floors = [
 	server('identity/passkeys/'),
 	server('identity/[^/]+$'),
 	server('identity/wire/'),
-	server('((http|hooks|profile|session|sign-up)/|(account|deployment)(\\.ts)?$)')
+	server('((account|http|hooks|profile|session|sign-up)/|deployment(\\.ts)?$)')
 ];
 
 /**
@@ -134,8 +134,8 @@ const zones = [
 	{
 		files: /^src\/lib\/(passage|profile|components|dom|i18n)\//,
 		except: [unitTest],
-		forbid: [/^src\/lib\/auth\//],
-		why: 'Rule 9: the sign-in pages stand on these folders; none of them imports lib/auth.'
+		forbid: [/^src\/lib\/(account|auth)\//],
+		why: 'Rule 9: pages stand on these folders; none of them imports lib/auth or lib/account.'
 	},
 	...floors.map((floor, at) => ({
 		files: floor,

@@ -34,6 +34,10 @@ const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
+/** Whether it is the code of such an error. */
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+	typeof code === 'string' && Object.hasOwn(errors, code);
+
 interface Details extends ErrorOptions {
 	/** Messages by the name of the field that each is about. */
 	fields?: Record<string, string>;

@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { translator } from '$lib/i18n/server';
-import * as account from '$lib/server/account';
+import * as account from '$lib/server/account/account';
 import { failWith } from '$lib/server/http/error-response';
 import * as formOwner from '$lib/server/session/form-owner';
 import { isFresh, orTryLater, requireUser } from '$lib/server/session/guards';

@@ -1,4 +1,4 @@
-import * as account from '$lib/server/account';
+import * as account from '$lib/server/account/account';
 import { orTryLater, requireUser } from '$lib/server/session/guards';
 import type { RequestHandler } from './$types';
 

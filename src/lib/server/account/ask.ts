@@ -1,0 +1,37 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { ApiError, isErrorCode } from '../errors.ts';
+import { call, unavailable } from '../session/identity-client.ts';
+
+interface Question {
+	/** Sent as JSON. */
+	body?: object;
+	/** Statuses that are no errors here. */
+	allowed?: number[];
+}
+
+/**
+ * Asks the service in the name of the logged-in user and their browser; `path` begins with `/v1/{app}`
+ * or `/postern/v1/{app}`. Throws what the service refuses, with its code and words, and
+ * `temporarily_unavailable` where it does not answer.
+ */
+export async function ask(
+	{ locals, request }: RequestEvent,
+	method: string,
+	path: string,
+	{ body, allowed = [] }: Question = {}
+): Promise<Response> {
+	const response = await call(path, {
+		method,
+		headers: {
+			authorization: `Bearer ${locals.access_token}`,
+			'accept-language': locals.language,
+			'user-agent': request.headers.get('user-agent') ?? '',
+			...(body && { 'content-type': 'application/json' })
+		},
+		body: body && JSON.stringify(body)
+	});
+	if (response.ok || allowed.includes(response.status)) return response;
+	const { code, error } = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+	if (!isErrorCode(code)) throw unavailable(response.status);
+	throw new ApiError(code, String(error));
+}
