@@ -92,7 +92,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		const device = {
 			id: anId,
 			cred_id: expect.stringMatching(/^[\w-]+$/) as string,
-			friendly_name: 'node',
+			friendly_name: 'Passkey',
 			type: 'passkey',
 			usage_count: 1,
 			user_id: anId,
@@ -104,7 +104,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(added).toEqual(answered(201, { device }));
 		const told = await waitForMessage(server, email);
 		expect(told.subject).toBe('A passkey was added to your Postern account');
-		expect(told.text).toContain('node');
+		expect(told.text).toContain('new passkey: Passkey');
 		await signIn(server, email, passkey);
 
 		const { id } = added.body.device;
@@ -169,16 +169,24 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		expect(body.user).toMatchObject({ id: anId, webauthn: true });
 	});
 
-	test.each(['', ' ', 'x'.repeat(65), 'a\u0000b', 'a\u202eb', 5, null, ['x']])(
-		'cannot be named %j (I-04)',
-		async (friendly_name) => {
-			const { token } = await join();
-			const { id } = (await add(token)).body.device;
-			const answer = await me('PATCH', `/devices/${id}`, { token, body: { friendly_name } });
-			expect(answer).toEqual(invalid);
-			expect(await list(token)).toMatchObject([{ friendly_name: 'node' }]);
-		}
-	);
+	test.each([
+		'',
+		' ',
+		'\u2060\u3164',
+		'x'.repeat(65),
+		'a\u0000b',
+		'a\u202eb',
+		'\ud800',
+		5,
+		null,
+		['x']
+	])('cannot be named %j (I-04)', async (friendly_name) => {
+		const { token } = await join();
+		const { id } = (await add(token)).body.device;
+		const answer = await me('PATCH', `/devices/${id}`, { token, body: { friendly_name } });
+		expect(answer).toEqual(invalid);
+		expect(await list(token)).toMatchObject([{ friendly_name: 'Passkey' }]);
+	});
 
 	test('of another user are out of reach (IDOR)', async () => {
 		const [ann, eve] = [await join(), await join()];
@@ -189,7 +197,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 			expect(await me('PATCH', `/devices/${path}`, { token, body })).toMatchObject({ status: 404 });
 			expect(await me('DELETE', `/devices/${path}`, { token })).toMatchObject({ status: 404 });
 		}
-		expect(await list(ann.token)).toMatchObject([{ id, friendly_name: 'node' }]);
+		expect(await list(ann.token)).toMatchObject([{ id, friendly_name: 'Passkey' }]);
 		expect(await list(eve.token)).toEqual([]);
 	});
 
@@ -268,7 +276,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		for (const [method, path, body] of asked) {
 			expect(await me(method, path, { token, body }), path).toEqual(stale);
 		}
-		expect(await list(token)).toMatchObject([{ id, friendly_name: 'node' }]);
+		expect(await list(token)).toMatchObject([{ id, friendly_name: 'Passkey' }]);
 	});
 
 	test('the last sign-in method cannot be removed', async () => {

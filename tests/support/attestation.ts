@@ -43,7 +43,7 @@ export type Attestation = {
 export function attestationSteps(
 	options: PublicKeyCredentialCreationOptionsJSON,
 	origin: string,
-	mine: { algorithm: number; flags: number; transports: string[] }
+	mine: { algorithm: number; flags: number; transports: string[]; aaguid: string }
 ): Steps<AttestationSteps> {
 	return {
 		...clientDataSteps('webauthn.create', options.rp.id, options.challenge, origin),
@@ -55,7 +55,7 @@ export function attestationSteps(
 		rpIdHash: ({ rpId }) => sha256(rpId),
 		flags: () => mine.flags,
 		counter: () => 0,
-		aaguid: () => Buffer.alloc(16),
+		aaguid: () => Buffer.from(mine.aaguid.replaceAll('-', ''), 'hex'),
 		attestedCredentialData: ({ aaguid, credentialId, publicKeyBytes }) =>
 			Buffer.concat([aaguid, uint(2, credentialId.length), credentialId, publicKeyBytes]),
 		extensions: () => Buffer.alloc(0),

@@ -29,6 +29,8 @@ export type Traits = {
 	/** true: each use adds one; false: always 0, as synced passkeys have it */
 	counts?: boolean;
 	transports?: string[];
+	/** the model, by its AAGUID */
+	aaguid?: string;
 };
 
 /** A software authenticator that holds discoverable credentials and really signs. */
@@ -43,6 +45,7 @@ export class Authenticator {
 			backedUp: true,
 			counts: false,
 			transports: ['internal', 'hybrid'],
+			aaguid: '00000000-0000-0000-0000-000000000000',
 			...traits
 		};
 	}
@@ -58,10 +61,10 @@ export class Authenticator {
 		const offered = options.pubKeyCredParams.map(({ alg }) => alg);
 		const algorithm = this.traits.algorithms.find((mine) => offered.includes(mine));
 		if (algorithm === undefined) throw named('NotSupportedError', 'No algorithm in common.');
-		const { transports } = this.traits;
+		const { transports, aaguid } = this.traits;
 		const flags = this.#flags() | flag.AT;
 		const made = run(
-			attestationSteps(options, origin, { algorithm, flags, transports }),
+			attestationSteps(options, origin, { algorithm, flags, transports, aaguid }),
 			overrides
 		);
 		if (options.excludeCredentials?.length && this.#held(made.rpId, options.excludeCredentials)) {

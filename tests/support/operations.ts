@@ -146,6 +146,11 @@ export const operations: readonly Operation[] = [
 	own('GET', '/sessions', 'The sessions of the user.'),
 	own('DELETE', '/sessions', 'Ends all sessions of the user but this one.'),
 	own('DELETE', '/sessions/{session_id}', 'Ends one of the sessions.'),
+	own(
+		'GET',
+		'/currentuser/passkeys',
+		'The passkeys of the user: `{id, name, provider, synced, created_at, last_used_at, current}`; `current` began this session.'
+	),
 	own('GET', '/currentuser/export', 'Everything stored about the user, without secrets.'),
 	own(
 		'GET',

@@ -18,8 +18,8 @@ const inEachLanguage = <Value>(make: (texts: Texts) => Value) =>
 
 const translators = inEachLanguage(translatorOf);
 
-// Errors of fields reach a page as finished sentences.
-const forPages = inEachLanguage((texts) => subset(texts, /^(?!field\.|refusal\.)/));
+// Errors of fields and names of passkeys reach a page as finished text.
+const forPages = inEachLanguage((texts) => subset(texts, /^(?!field\.|refusal\.|passkey-name\.)/));
 
 /** Translates into that language. */
 export const translator = (language: Language): Translate => translators[language];

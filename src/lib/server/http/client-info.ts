@@ -42,11 +42,28 @@ function networkOf(ip: string): string {
 }
 
 /** The browser in words that are the same in every language, such as `Firefox, Linux`. */
-export function browserName({ request }: RequestEvent): string {
-	const userAgent = request.headers.get('user-agent')?.slice(0, 500) ?? '';
-	const parser = new UAParser(userAgent);
-	const [browser, os] = [parser.getBrowser(), parser.getOS()];
-	const product = /^[\w.-]{1,40}/.exec(userAgent)?.[0];
-	const clean = (name = '') => name.replace(/[^\w .+-]/g, '').slice(0, 40);
-	return [clean(browser.name ?? product), clean(os.name)].filter(Boolean).join(', ') || '?';
+export function browserName(event: RequestEvent): string {
+	const { browser, system } = placeOf(event);
+	const [product] = /^(?!Mozilla)[\w.-]{1,40}/.exec(userAgentOf(event)) ?? [];
+	return [browser || product, system].filter(Boolean).join(', ') || '?';
+}
+
+/** Browser and system by the names that people know, as far as the user agent names known ones. */
+export function placeOf(event: RequestEvent): { browser: string; system: string } {
+	const parser = new UAParser(userAgentOf(event));
+	const known = (name = '') => NAMES.get(name) ?? name.replace(/[^\w .+-]/g, '').slice(0, 40);
+	return { browser: known(parser.getBrowser().name), system: known(parser.getOS().name) };
+}
+
+/** The parser's words for what people call otherwise. */
+const NAMES = new Map([
+	['Chrome Headless', 'Chrome'],
+	['Chrome WebView', 'Chrome'],
+	['Mobile Safari', 'Safari'],
+	['Mac OS', 'macOS'],
+	['Chromium OS', 'ChromeOS']
+]);
+
+function userAgentOf({ request }: RequestEvent): string {
+	return request.headers.get('user-agent')?.slice(0, 500) ?? '';
 }

@@ -10,6 +10,7 @@ import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { App } from '../relying-party.ts';
 import { FRESH, inSeconds } from '../clock.ts';
 import { equal } from '../crypto.ts';
+import type { Place } from '../identity/passkeys/names.ts';
 import type { SignInRequester } from '../identity/sign-ins.ts';
 import * as sessions from '../identity/sessions/sessions.ts';
 import * as log from '../log/log.ts';
@@ -28,6 +29,8 @@ interface Context {
 	requester: (language?: string) => SignInRequester;
 	/** Such as `Firefox, Linux`. */
 	browserName: () => string;
+	/** Browser and system of the client. */
+	place: () => Place;
 	/** Of the page that asks. */
 	language: Language;
 	/** A query parameter; refuses one that is missing, empty or given twice. */
@@ -82,6 +85,7 @@ function open(event: RequestEvent): Context {
 			findOwnSession: (trx) => findOwnSession(trx, app, event)
 		}),
 		browserName: () => clientInfo.browserName(event),
+		place: () => clientInfo.placeOf(event),
 		language,
 		query: (name) => {
 			const [value, ...more] = event.url.searchParams.getAll(name);

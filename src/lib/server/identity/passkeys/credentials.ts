@@ -14,8 +14,8 @@ import * as users from '../users/users.ts';
 /** A credential that a registration has verified. */
 export type NewCredential = Omit<
 	Credential,
-	'id' | 'name' | 'usage_count' | 'last_login_at' | 'created_at' | 'updated_at'
-> & { name?: string };
+	'id' | 'usage_count' | 'last_login_at' | 'created_at' | 'updated_at'
+>;
 
 type Owned = Credential & Pick<IdentityUser, 'user_handle'>;
 
@@ -58,7 +58,6 @@ export async function add(db: Db, credential: NewCredential): Promise<Credential
 	const added = await db
 		.insertInto('credential')
 		.values({
-			name: 'Passkey',
 			...credential,
 			id: randomId(),
 			usage_count: 1,

@@ -1,3 +1,4 @@
+import type { Language } from '../../../i18n/languages.ts';
 import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { ApiError } from '../../errors.ts';
@@ -6,6 +7,7 @@ import { assertPasskeys, type App } from '../../relying-party.ts';
 import * as ceremonies from './ceremonies.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
 import * as credentials from './credentials.ts';
+import * as names from './names.ts';
 import * as notices from '../messages/notices.ts';
 import * as tokens from '../sessions/tokens.ts';
 import * as identifiers from '../users/identifiers.ts';
@@ -15,7 +17,11 @@ import * as webauthn from './webauthn.ts';
 
 /** A new passkey: the first one, which signs its user up, or a further one. */
 
-type Answer = ceremonies.Answer<webauthn.Attestation>;
+type Answer = ceremonies.Answer<webauthn.Attestation> & {
+	place: names.Place;
+	/** Of the page that made it. */
+	language: Language;
+};
 
 /** Starts the sign-up of a user with `identifier`, who must have verified it if the app asks for that. */
 export async function start(
@@ -52,7 +58,7 @@ export async function finish(
 		if (!identifiers.hasVerified(before) && before.signup_browser_hash !== answer.browser_hash) {
 			await users.setMetadata(trx, id, null);
 		}
-		const credential = await credentials.add(trx, { app_id: app.id, user_id: id, ...verified });
+		const credential = await store(trx, before, verified, answer);
 		return tokens.begin(trx, app, id, {
 			browser_name: answer.browser_name,
 			authenticated_with: credential.id
@@ -71,25 +77,36 @@ export function startAddition(
 	return startCeremony(db, app, 'addition', user, attachment);
 }
 
-/** Stores the credential, named after the browser, and notifies the account owner. */
+/** Stores the credential and notifies the account owner. */
 export async function finishAddition(
 	db: Db,
 	app: App,
 	userId: string,
-	{ language, ...answer }: Answer & { language: string }
+	answer: Answer
 ): Promise<Credential> {
 	const ceremony = await ceremonies.consume(db, app, 'addition', answer.ceremony_id);
 	if (ceremony?.user_id !== userId) throw ended();
 	const verified = await verify(app, ceremony.challenge, answer.response);
-	const name = answer.browser_name;
 	return transact(db, async (trx) => {
 		// The user may be deleted meanwhile.
 		const owner = await users.get(trx, app, userId);
-		const row = { app_id: app.id, user_id: userId, name, ...verified };
-		const credential = await credentials.add(trx, row);
-		await notices.tell(trx, app, owner, { what: 'passkey_added', detail: name }, language);
+		const credential = await store(trx, owner, verified, answer);
+		const notice = { what: 'passkey_added', detail: credential.name } as const;
+		await notices.tell(trx, app, owner, notice, answer.language);
 		return credential;
 	});
+}
+
+/** Stores the user's new credential under a name that none of the others has. */
+async function store(
+	trx: Db,
+	user: IdentityUser,
+	verified: Awaited<ReturnType<typeof verify>>,
+	{ place, language }: Answer
+): Promise<Credential> {
+	const taken = (await credentials.list(trx, user.id)).map(({ name }) => name);
+	const name = names.choose(verified, place, { language, taken });
+	return credentials.add(trx, { app_id: user.app_id, user_id: user.id, name, ...verified });
 }
 
 async function startCeremony(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import * as text from '../../../profile/text.ts';
 import type { Assertion, Attestation } from '../passkeys/webauthn.ts';
 
 /** Bodies of the authentication API, in Passage's words. Lengths are in characters. */
@@ -17,7 +18,7 @@ const Base64Url = v.pipe(
 	v.maxLength(48 * 1024),
 	v.regex(/^[A-Za-z0-9+/_-]*={0,2}$/, 'Must be base64url.'),
 	// Some clients send plain base64.
-	v.transform((text) => text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
+	v.transform((given) => given.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
 );
 /** Members that are not named here, such as extension results, are dropped. */
 const Credential = v.object({
@@ -113,15 +114,18 @@ export const FinishAddition = v.strictObject({
 	handshake_response: NewCredential
 });
 
-const friendlyName = 'friendly_name: must be 1 to 64 characters.';
-
 export const Rename = v.strictObject({
 	friendly_name: v.pipe(
 		v.string(),
-		v.transform((name) => name.normalize('NFC').replace(/\s+/g, ' ').trim()),
-		v.minLength(1, friendlyName),
-		v.check((name) => [...name].length <= 64, friendlyName),
-		v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, friendlyName)
+		v.transform((name) => text.line(name.replace(/\s+/g, ' '))),
+		v.check(
+			(name) => !text.isBlank(name) && [...name].length <= 64,
+			'friendly_name: must be 1 to 64 characters.'
+		),
+		v.check(
+			(name) => text.findForbidden(name, 'line') === undefined,
+			'friendly_name: must not hold control characters.'
+		)
 	)
 });
 

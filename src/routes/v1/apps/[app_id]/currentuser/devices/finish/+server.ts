@@ -5,11 +5,12 @@ import { toDevice } from '$lib/server/identity/wire/responses';
 
 export const POST = freshlySignedIn(
 	FinishAddition,
-	async ({ db, app, session, body, browserName, language }) => {
+	async ({ db, app, session, body, browserName, place, language }) => {
 		const credential = await registrations.finishAddition(db, app, session.user_id, {
 			ceremony_id: body.handshake_id,
 			response: toAttestation(body.handshake_response),
 			browser_name: browserName(),
+			place: place(),
 			language
 		});
 		return { device: toDevice(credential) };

@@ -3,14 +3,19 @@ import * as registrations from '$lib/server/identity/passkeys/registrations';
 import { FinishRegistration, toAttestation } from '$lib/server/identity/wire/requests';
 import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(FinishRegistration, async ({ db, app, body, requester }) => {
-	const { browser_hash, browser_name } = requester();
-	const session = await registrations.finish(db, app, {
-		ceremony_id: body.handshake_id,
-		user_id: body.user_id,
-		response: toAttestation(body.handshake_response),
-		browser_hash,
-		browser_name
-	});
-	return signedInResult(db, app, session);
-});
+export const POST = anyone(
+	FinishRegistration,
+	async ({ db, app, body, requester, place, language }) => {
+		const { browser_hash, browser_name } = requester();
+		const session = await registrations.finish(db, app, {
+			ceremony_id: body.handshake_id,
+			user_id: body.user_id,
+			response: toAttestation(body.handshake_response),
+			browser_hash,
+			browser_name,
+			place: place(),
+			language
+		});
+		return signedInResult(db, app, session);
+	}
+);
