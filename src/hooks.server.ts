@@ -12,6 +12,7 @@ import { applyBrand } from '$lib/server/hooks/brand';
 import { answerInJson } from '$lib/server/hooks/json-errors';
 import { noteRequest } from '$lib/server/hooks/request-context';
 import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
+import { openEncodedLinks } from '$lib/server/hooks/mailed-links';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
 import { chooseLanguage } from '$lib/server/hooks/language';
@@ -66,6 +67,7 @@ export const handle = sequence(
 	refuseUnknownHosts,
 	refuseForeignOrigins,
 	answerPreflights,
+	openEncodedLinks,
 	signIn,
 	preloadWithNonce
 );

@@ -12,6 +12,8 @@ export type Mail = {
 	headers: Record<string, string>;
 	text: string;
 	html: string;
+	/** As it went over the wire. */
+	source: string;
 };
 
 export type MailServer = {
@@ -48,7 +50,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 				const to = rcptTo.map(({ address }) => address).join(', ');
 				attempts.push(to);
 				if (typeof answer === 'string' || answer === 250) {
-					taken.push({ ...parse(source), to, from });
+					taken.push({ ...parse(source), source, to, from });
 				}
 				if (answer === 'hang-up') hangUp(server);
 				else if (answer === 250) done();

@@ -1,17 +1,21 @@
+import * as linkSecret from '../link-secret.ts';
+import type { OpenedLink } from './opened-link.ts';
+
 /** The secret of a mailed link: out of the address bar, except while the element reads it there. */
 
-const PARAMETERS = ['psg_magic_link', 'psg_verify_link'];
+let opened: ReturnType<typeof linkSecret.findIn>;
 
-let secret: [name: string, secret: string] | undefined;
-
-/** Takes the secret out of the address bar, where users copy it and the history stores it. */
-export function hide(): void {
-	const url = new URL(location.href);
-	const name = PARAMETERS.find((each) => url.searchParams.has(each));
-	if (!name) return;
-	secret = [name, url.searchParams.get(name) ?? ''];
-	for (const each of PARAMETERS) url.searchParams.delete(each);
-	history.replaceState(history.state, '', url);
+/**
+ * Takes the secret out of the address bar, where users copy it and the history stores it. What `POST
+ * /session` needs of the link takes its place.
+ */
+export function hide({ draft_id, next }: OpenedLink): void {
+	opened = linkSecret.findIn(location.search) ?? opened;
+	const query = new URLSearchParams({
+		...(draft_id && { draft: draft_id }),
+		...(next && { next })
+	});
+	history.replaceState(history.state, '', `${location.pathname}?${query}`.replace(/\?$/, ''));
 }
 
 /**
@@ -24,9 +28,9 @@ export function show(): void {
 	} catch {
 		// Without storage no other tab polls.
 	}
-	if (!secret) return;
+	if (!opened) return;
 	const url = new URL(location.href);
-	url.searchParams.set(...secret);
+	url.searchParams.set(opened.name, opened.secret);
 	history.replaceState(history.state, '', url);
 }
 
@@ -36,13 +40,22 @@ export function reopen(): void {
 	location.reload();
 }
 
+/** Opens a link of which a mail program has left a part behind a `#`, which the server does not see. */
+export function openFragment(): boolean {
+	if (linkSecret.findIn(location.search)?.secret) return false;
+	const found = linkSecret.findIn(location.search + location.hash);
+	if (!found?.secret) return false;
+	location.replace(`${location.pathname}?${found.name}=${found.secret}`);
+	return true;
+}
+
 /** Logs in the browser that asked for the link. */
 export async function approve(appId: string): Promise<'approved' | 'used' | 'failed'> {
 	try {
 		const response = await fetch(`/postern/v1/apps/${appId}/links/approve`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ magic_link: secret?.[1] ?? '' })
+			body: JSON.stringify({ magic_link: opened?.secret ?? '' })
 		});
 		if (response.ok) return 'approved';
 		return response.status < 500 ? 'used' : 'failed';

@@ -10,4 +10,7 @@ export interface OpenedLink {
 	created_at: string;
 	/** Whether this is the browser that asked. */
 	same_browser: boolean;
+	/** The draft, and the page to go to afterwards, of the page where the link was asked for. */
+	draft_id?: string;
+	next?: string;
 }

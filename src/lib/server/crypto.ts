@@ -48,6 +48,11 @@ export function randomSecret(): string {
 	return randomBytes(32).toString('base64url');
 }
 
+/** 256 random bits in hexadecimal. */
+export function randomHex(): string {
+	return randomBytes(32).toString('hex');
+}
+
 /** Six random decimal digits, each text as likely as any other. */
 export function randomDigits(): string {
 	return String(randomInt(1_000_000)).padStart(6, '0');

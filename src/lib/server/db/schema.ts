@@ -88,7 +88,7 @@ export interface Session {
 	authenticated_with: string | null;
 	/** Such as `Firefox, Linux`. */
 	browser_name: string;
-	/** The draft that the mailed link named. */
+	/** The draft of the mailed link. */
 	draft_id: string | null;
 	/** Whether the sign-in replaced an account that never verified this identifier. */
 	reclaimed: number;
@@ -163,8 +163,9 @@ export interface MagicLink {
 	browser_name: string;
 	/** The session that asked to verify the identifier. */
 	session_id: string | null;
-	/** The draft that the link names. */
+	/** The draft and the page to go to afterwards, by the page where the link was asked for. */
 	draft_id: string | null;
+	next: string | null;
 	/** The language of the message. */
 	language: string | null;
 	created_at: string;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import * as linkSecret from '../../link-secret.ts';
 
 /** The headers of every answer: pages, the service and files. */
 
@@ -31,7 +32,6 @@ const TELLTALE = ['x-sveltekit-page', 'x-sveltekit-normalize'];
 /** Two years, in seconds. */
 const HSTS = 'max-age=63072000';
 const IMMUTABLE = 'public,max-age=31536000,immutable';
-const LINK_PARAMETERS = ['psg_magic_link', 'psg_verify_link'];
 
 /** Completes the headers of an answer of `status` to `url` (path and query) before they are sent. */
 export function complete(
@@ -58,9 +58,7 @@ export function complete(
  * a referrer, browsers post forms with the origin "null".
  */
 function referrerPolicy(url: string): string {
-	const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
-	const secret = url.includes('?') && LINK_PARAMETERS.some((name) => query.has(name));
-	return secret ? 'no-referrer' : 'same-origin';
+	return linkSecret.findIn(url) ? 'no-referrer' : 'same-origin';
 }
 
 /** The content type, with a charset if the body is text. */

@@ -3,6 +3,8 @@ const LONGEST = 4000;
 
 const SECRETS: [pattern: RegExp, instead: string][] = [
 	[/\beyJ[\w-]+\.[\w-]*(\.[\w-]*)*/g, '[token]'],
+	// A mail program may have broken the secret into pieces.
+	[/psg_(magic|verify)_link.*/gis, '[link]'],
 	// 256 bits in base64url and more: refresh tokens, keys, browser secrets.
 	[/[\w-]{43,}/g, '[secret]'],
 	[/[^\s"'<>()=,;:/?&]{1,64}(@|%40)[^\s"'<>()=,;:/?&]{1,255}/gi, '[address]'],

@@ -20,7 +20,7 @@ export interface Claims {
 export interface SessionDetails {
 	session: {
 		id: string;
-		/** The draft that the mailed link named. */
+		/** The draft of the mailed link. */
 		draft_id: string | null;
 		/** Whether the sign-in replaced an account that never verified this identifier. */
 		reclaimed: boolean;

@@ -11,8 +11,8 @@ import * as openedLink from './opened-link.ts';
 /** Loads a page that hosts an element for signing in. Signed-in users go on, unless they reauthenticate. */
 export async function load(event: RequestEvent) {
 	const { locals, url } = event;
-	const next = safePath(url.searchParams.get('next'), url.origin) ?? null;
 	const link = await openedLink.find(event);
+	const next = safePath(link?.next ?? url.searchParams.get('next'), url.origin) ?? null;
 	const reauthenticates = url.searchParams.get('reauth') === '1';
 	if (locals.user && !link && !reauthenticates) redirect(303, next ?? '/dashboard');
 	return {

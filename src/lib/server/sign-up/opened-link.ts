@@ -1,33 +1,31 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { OpenedLink } from '../../auth/opened-link.ts';
+import * as linkSecret from '../../link-secret.ts';
 import * as browserCookie from '../http/browser-cookie.ts';
 import { call } from '../session/identity-client.ts';
 
-/** The parameters in which the elements look for a link's secret. */
-const PARAMETERS = ['psg_magic_link', 'psg_verify_link'] as const;
-
 /** The link that a page was opened with, or null. Changes nothing: mail scanners open pages too. */
 export async function find(event: RequestEvent): Promise<OpenedLink | null> {
-	const name = PARAMETERS.find((each) => event.url.searchParams.has(each));
-	if (!name) return null;
+	const found = linkSecret.findIn(event.url.search);
+	if (!found) return null;
+	const verifies = found.name === 'psg_verify_link';
 	const browser_hash = browserCookie.find(event);
 	const response = await call('/postern/v1/{app}/links/preview', {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({
-			magic_link: event.url.searchParams.get(name),
+			magic_link: found.secret,
 			...(browser_hash !== undefined && { browser_hash })
 		})
 	});
 	if (response.ok) {
 		const { link } = (await response.json()) as { link: Omit<OpenedLink, 'state'> };
 		// The elements take the parameter's name for the kind of the link.
-		if ((link.purpose === 'verify') === (name === 'psg_verify_link'))
-			return { state: 'open', ...link };
+		if ((link.purpose === 'verify') === verifies) return { state: 'open', ...link };
 	}
 	return {
 		state: response.status === 401 ? 'used' : 'unknown',
-		purpose: name === 'psg_verify_link' ? 'verify' : 'login',
+		purpose: verifies ? 'verify' : 'login',
 		identifier: '',
 		browser_name: '',
 		created_at: '',

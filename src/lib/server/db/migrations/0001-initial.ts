@@ -163,6 +163,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('browser_name', 'text', required)
 		.addColumn('session_id', 'text')
 		.addColumn('draft_id', 'text')
+		.addColumn('next', 'text')
 		.addColumn('language', 'text')
 		.addColumn('created_at', 'text', required)
 		.addColumn('expires_at', 'text', required)

@@ -1,3 +1,4 @@
+import type { Parameter } from '../../../link-secret.ts';
 import type { MagicLink } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
 
@@ -5,26 +6,26 @@ import type { App } from '../../relying-party.ts';
 const PAGES = ['/login', '/register', '/auth'];
 
 /**
- * The URL of a link. Of the path that the caller asks for it takes only one of our pages and the
- * parameters `draft` and `next`, so that no link leads to another host (CVE-2023-49097). `next` is
- * checked when it is used.
+ * The URL of a link. Of the path that the caller asks for it takes only one of our pages, so that no
+ * link leads to another host (CVE-2023-49097), and the parameters `draft` and `next`, which the link's
+ * row keeps: mail programs cut a query off at its first `&`. `next` is checked when it is used.
  */
 export function make(
 	app: App,
 	path: string | undefined,
 	purpose: MagicLink['purpose'],
 	secret: string
-): { url: string; draft_id: string | null } {
+): { url: string; draft_id: string | null; next: string | null } {
 	// Two slashes at the beginning name a host.
 	const asked =
 		path?.startsWith('/') && !/^\/[/\\]/.test(path) ? URL.parse(path, app.origin) : null;
 	const page = PAGES.find((each) => each === asked?.pathname) ?? app.login_url;
-	const url = new URL(page, app.origin);
-	const draft = asked?.searchParams.get('draft') ?? null;
-	const next = asked?.searchParams.get('next') ?? null;
-	const draft_id = draft !== null && /^[\w-]{1,64}$/.test(draft) ? draft : null;
-	if (draft_id) url.searchParams.set('draft', draft_id);
-	if (next !== null && next.length <= 2000) url.searchParams.set('next', next);
-	url.searchParams.set(purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link', secret);
-	return { url: url.href, draft_id };
+	const draft = asked?.searchParams.get('draft') ?? '';
+	const next = asked?.searchParams.get('next') ?? '';
+	const parameter: Parameter = purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link';
+	return {
+		url: new URL(`${page}?${parameter}=${secret}`, app.origin).href,
+		draft_id: /^[\w-]{1,64}$/.test(draft) ? draft : null,
+		next: next !== '' && next.length <= 2000 ? next : null
+	};
 }

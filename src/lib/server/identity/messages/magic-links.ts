@@ -1,11 +1,12 @@
 import type { Db, IdentityUser, MagicLink } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
+import * as linkSecret from '../../../link-secret.ts';
 import * as outbox from '../../delivery/outbox.ts';
 import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { inSeconds, now } from '../../clock.ts';
 import * as magicLinkUrl from './magic-link-url.ts';
-import { hash, randomId, randomSecret } from '../../crypto.ts';
+import { hash, randomHex, randomId } from '../../crypto.ts';
 import * as rateLimits from './rate-limits.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
@@ -39,8 +40,8 @@ export function start(
 	requester: rateLimits.Requester
 ): Promise<string> {
 	const { purpose, identifier, path, session_id = null } = options;
-	const secret = `ml${randomSecret()}`;
-	const { url, draft_id } = magicLinkUrl.make(app, path, purpose, secret);
+	const secret = linkSecret.spell(randomHex());
+	const { url, draft_id, next } = magicLinkUrl.make(app, path, purpose, secret);
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
 		const outstanding = await findOutstanding(trx, user, options, requester);
@@ -66,6 +67,7 @@ export function start(
 				browser_name,
 				session_id,
 				draft_id,
+				next,
 				language,
 				created_at: now(),
 				expires_at,

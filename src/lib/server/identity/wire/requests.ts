@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import * as linkSecret from '../../../link-secret.ts';
 import * as text from '../../../profile/text.ts';
 import type { Assertion, Attestation } from '../passkeys/webauthn.ts';
 
@@ -12,6 +13,8 @@ const Id = v.pipe(
 	v.transform((id) => (/^[A-Za-z0-9]+$/.test(id) ? id : ''))
 );
 const Secret = v.pipe(v.string(), v.maxLength(512));
+/** As the client finds it in an address, which a mail program may have changed. */
+const LinkSecret = v.pipe(v.string(), v.maxLength(4096), v.transform(linkSecret.clean));
 // A browser's answer has a few kilobytes; the whole body has a limit too.
 const Base64Url = v.pipe(
 	v.string(),
@@ -85,11 +88,11 @@ export const SendLink = v.strictObject({
 	magic_link_path: LinkPath
 });
 
-export const Link = v.strictObject({ magic_link: Secret });
+export const Link = v.strictObject({ magic_link: LinkSecret });
 
 /** With the hash of the browser id, if the caller knows it. */
 export const Preview = v.strictObject({
-	magic_link: Secret,
+	magic_link: LinkSecret,
 	browser_hash: v.optional(v.pipe(v.string(), v.maxLength(64)))
 });
 
