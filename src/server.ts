@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ConfigurationError, read } from './lib/server/env.ts';
+import { STOP_SECONDS, stopGracefully } from './lib/server/http/graceful-stop.ts';
 
 // Run by plain Node. The build reads its settings from the environment while it loads, so they are
 // checked and completed before: without ORIGIN, for one, it takes itself to be behind https.
@@ -12,6 +13,7 @@ try {
 	process.env['ORIGIN'] = env.ORIGIN;
 	process.env['HOST'] = env.HOST;
 	process.env['PORT'] = String(env.PORT);
+	process.env['SHUTDOWN_TIMEOUT'] ??= String(STOP_SECONDS);
 	// Here the build finds them: a change needs a restart, and no build.
 	const holder = globalThis as { postern_profile?: unknown; postern_brand?: unknown };
 	holder.postern_profile = await readDeclaration('profile', env.PROFILE);
@@ -19,6 +21,7 @@ try {
 	// A computed path, so that TypeScript does not look for what the build makes.
 	const build = new URL('../build/index.js', import.meta.url).href;
 	const { server } = (await import(build)) as { server: { server: Server } };
+	stopGracefully(server.server);
 	const announce = () => console.log(`Postern is ready: open ${env.ORIGIN}`);
 	if (server.server.listening) announce();
 	else server.server.once('listening', announce).once('error', refuse);

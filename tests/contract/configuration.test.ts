@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -206,6 +207,18 @@ describe('a server on this machine', () => {
 		}
 	});
 
+	test('ends within 5 s when asked to, under load on open connections, and resets none (K-09)', async () => {
+		const server = await start();
+		const clients = Array.from({ length: 20 }, () => client(server.url));
+		await Promise.all(clients.map(({ answered }) => answered));
+		const began = performance.now();
+		expect(await server.stop()).toBe(0);
+		expect(performance.now() - began).toBeLessThan(5000);
+		// Each was told to close its connection, and found the port closed when it opened another.
+		const ends = await Promise.all(clients.map(({ ended }) => ended));
+		expect(new Set(ends)).toEqual(new Set(['ECONNREFUSED']));
+	});
+
 	test('exits with 0 when asked to stop, and leaves the database intact (K-09)', async () => {
 		const server = await start();
 		await register(server);
@@ -304,3 +317,21 @@ test('on https every cookie is Secure, and security cookies are bound to the hos
 		'__Host-postern_refresh': { value: '', attributes, maxAge: 0 }
 	});
 });
+
+/** Asks again on one open connection as soon as it is answered; `ended` is the error that ends it. */
+function client(url: string) {
+	const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+	const ask = () =>
+		new Promise<void>((resolve, reject) => {
+			const request = get(`${url}/login`, { agent, family: 4 }, (response) => {
+				response.resume().once('end', resolve).once('error', reject);
+			});
+			request.once('error', reject);
+		});
+	const answered = ask();
+	const goOn = async (): Promise<never> => {
+		for (;;) await ask();
+	};
+	const ended = answered.then(goOn).catch((cause: NodeJS.ErrnoException) => cause.code);
+	return { answered, ended };
+}
