@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { BASE } from '../../src/lib/passage/build/phone-assets.ts';
+import { RULES_PATH } from '../../src/lib/passage/build/phone-assets.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
@@ -19,9 +19,6 @@ import {
 import { sample } from '../support/sample.ts';
 
 test.use({ serverEnv: { IDENTIFIER: 'phone' } });
-
-/** The URL of the rules by which the box validates phone numbers. */
-const RULES = `${BASE}/js/utils.js`;
 
 const country = (page: Page) => page.locator('.iti__selected-country');
 
@@ -113,7 +110,7 @@ for (const path of sample(['/register', '/login', '/auth'], 1)) {
 		await expectAccessible(page, `phone number wrong on ${path}`);
 		expect(requests.beyond(server.url)).toEqual([]);
 		const assets = requests.urls.filter((url) => url.includes('intl-tel-input'));
-		for (const asset of ['css/intlTelInput.css', 'js/utils.js', 'img/flags']) {
+		for (const asset of ['css/intlTelInput.css', 'js/libphonenumber', 'img/flags']) {
 			expect(
 				assets.some((url) => url.includes(asset)),
 				asset
@@ -128,7 +125,7 @@ test('a number that is submitted before the phone rules have loaded waits for th
 }) => {
 	let come = () => {};
 	const held = new Promise<void>((resolve) => (come = resolve));
-	await page.route(`**${RULES}`, async (route) => {
+	await page.route(`**${RULES_PATH}`, async (route) => {
 		await held;
 		await route.continue();
 	});
@@ -146,8 +143,8 @@ test('when the phone rules cannot load, the number is not called wrong (K-03)', 
 	page,
 	consoleClean
 }) => {
-	consoleClean.expect('lost', RULES);
-	await page.route(`**${RULES}*`, (route) => route.abort());
+	consoleClean.expect('lost', RULES_PATH);
+	await page.route(`**${RULES_PATH}*`, (route) => route.abort());
 	await page.goto('/login');
 	await identifier(page).fill('201-555-0127');
 	await proceed(page).click();
@@ -156,7 +153,7 @@ test('when the phone rules cannot load, the number is not called wrong (K-03)', 
 	await expect(page.getByTestId('validation-error')).toBeEmpty();
 	await page.getByRole('button', { name: 'Try again' }).click();
 	await expect(alert).toBeVisible();
-	await page.unroute(`**${RULES}*`);
+	await page.unroute(`**${RULES_PATH}*`);
 	await page.getByRole('button', { name: 'Try again' }).click();
 	await expect(page.getByTestId('validation-error')).toHaveText(/No account uses/);
 	await expect(alert).toHaveCount(0);

@@ -6,6 +6,7 @@ import { typeOf, types, type TypeName } from './field-types.ts';
 import { pick, type Localized } from './localized.ts';
 import * as pattern from './pattern.ts';
 import * as names from './reserved-names.ts';
+import * as clean from '../text/clean.ts';
 import * as text from './text.ts';
 
 const FLAGS = ['required', 'registration', 'metadata'] as const;
@@ -158,7 +159,7 @@ function assertChoices(name: string, written: Written): void {
 // Only text in its canonical form comes back from a form unchanged.
 function isOptionText(value: unknown): boolean {
 	if (!isText(value)) return false;
-	return text.line(value) === value && text.findForbidden(value, 'line') === undefined;
+	return clean.line(value) === value && text.findForbidden(value, 'line') === undefined;
 }
 
 /** Says why `option` cannot have this text, or undefined. */

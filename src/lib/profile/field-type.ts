@@ -1,6 +1,7 @@
 // What the table in field-types.ts says about each type.
 import type { Language } from '../i18n/languages.ts';
 import type { Translate } from '../i18n/translate.ts';
+import type { Cleaning } from '../text/clean.ts';
 import type { Rule, ServerRule } from './input.ts';
 import type { Localized } from './localized.ts';
 
@@ -75,6 +76,8 @@ export interface FieldType<Value, Limit> {
 	readonly column: 'text' | 'integer' | 'real';
 	/** The type of the value in JSON. */
 	readonly json: 'string' | 'number' | 'boolean';
+	/** How what was typed is cleaned before it is judged. */
+	readonly cleaning: Cleaning;
 	control(settings: Settings<Limit>): Control;
 	/** The message where a required value is missing. */
 	ask(settings: Settings<Limit>): string;

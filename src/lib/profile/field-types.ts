@@ -1,10 +1,11 @@
 // One entry for each type. To add a type, add an entry: the declaration and its checks, the TypeScript
 // type, the inputs, the validation, the column and the summary follow from it.
-import * as address from './address.ts';
+import * as address from '../text/address.ts';
+import * as clean from '../text/clean.ts';
+import { phone } from '../text/phone.ts';
 import type { Control, FieldType, Settings } from './field-type.ts';
 import { INTEGER, NUMBER } from './pattern.ts';
 import * as rules from './rules.ts';
-import * as text from './text.ts';
 
 const length = {
 	words: 'a whole number of characters, 0 or more',
@@ -26,9 +27,10 @@ const date = { words: "a real date such as '1990-12-31'", is: rules.isDate };
 const asText = {
 	column: 'text',
 	json: 'string',
+	cleaning: 'line',
 	ask: askFor,
 	wrongKind: ({ label, t }: Settings) => t('field.text', label),
-	canonical: text.line,
+	canonical: clean.line,
 	parse: (typed: string): unknown => typed,
 	toColumn: (value: string) => value,
 	fromColumn: (value: unknown) => String(value),
@@ -37,6 +39,7 @@ const asText = {
 
 const asNumber = {
 	json: 'number',
+	cleaning: 'compact',
 	ask: askFor,
 	// JSON and both databases lose the sign of a negative zero.
 	canonical: (value: number) => (value === 0 ? 0 : value),
@@ -63,7 +66,8 @@ export const types = {
 		limit: { ...length, max: 5000 },
 		metadata: false,
 		control: (s: Settings<number>) => ({ element: 'textarea', maxlength: units(s) }),
-		canonical: text.paragraphs,
+		cleaning: 'paragraphs',
+		canonical: clean.paragraphs,
 		rules: rules.written('paragraphs')
 	},
 	email: {
@@ -79,7 +83,8 @@ export const types = {
 			maxlength: units(s),
 			...verbatim
 		}),
-		canonical: converted(address.email),
+		cleaning: 'compact',
+		canonical: converted('compact', address.email),
 		rules: rules.addressed('email')
 	},
 	phone: {
@@ -87,7 +92,8 @@ export const types = {
 		accepts: ['placeholder', 'autocomplete', 'pattern'],
 		metadata: true,
 		control: () => ({ element: 'input', type: 'tel', inputmode: 'tel', autocomplete: 'tel' }),
-		canonical: converted(address.phone),
+		cleaning: 'compact',
+		canonical: converted('compact', phone),
 		rules: rules.addressed('phone')
 	},
 	url: {
@@ -103,7 +109,7 @@ export const types = {
 			maxlength: units(s),
 			...verbatim
 		}),
-		canonical: converted(address.url),
+		canonical: converted('line', address.url),
 		rules: rules.addressed('url')
 	},
 	integer: {
@@ -115,7 +121,7 @@ export const types = {
 		control: (s: Settings<number>) => digits(s, 'numeric'),
 		wrongKind: ({ label, t }: Settings<number>) => t('field.whole-number', label),
 		rules: rules.numeric('whole-number'),
-		parse: (typed: string) => (INTEGER.test(typed.trim()) ? Number(typed) : typed)
+		parse: (typed: string) => numberIn(INTEGER, typed)
 	},
 	number: {
 		...asNumber,
@@ -126,13 +132,14 @@ export const types = {
 		control: (s: Settings<number>) => digits(s, 'decimal'),
 		wrongKind: ({ label, t }: Settings<number>) => t('field.number', label),
 		rules: rules.numeric('number'),
-		parse: (typed: string) => (NUMBER.test(typed.trim()) ? Number(typed) : typed)
+		parse: (typed: string) => numberIn(NUMBER, typed)
 	},
 	boolean: {
 		accepts: [],
 		metadata: true,
 		column: 'integer',
 		json: 'boolean',
+		cleaning: 'line',
 		control: () => ({ element: 'checkbox' }),
 		ask: (s: Settings<never>) => s.t('field.tick', s.label),
 		wrongKind: ({ label, t }: Settings<never>) => t('field.boolean', label),
@@ -158,7 +165,9 @@ export const types = {
 			min: s.min,
 			max: s.max ?? '9999-12-31'
 		}),
+		cleaning: 'compact',
 		wrongKind: ({ label, t }: Settings<string>) => t('field.date', label),
+		canonical: (value: string) => clean.compact(value).trim(),
 		rules: rules.dated,
 		display: (value: string, { language }: Settings<string>) => {
 			// Another program may have written to the database.
@@ -191,13 +200,17 @@ export function typeOf({ type }: { type: TypeName }): FieldType<unknown, number 
 	return types[type];
 }
 
-// Text that is no address stays as it is, for the rules to refuse; so does forbidden text, which
-// `new URL` would clean.
-function converted(convert: (text: string) => string | undefined) {
+// Text that is no address stays as it is, for the rules to refuse.
+function converted(cleaning: clean.Cleaning, convert: (text: string) => string | undefined) {
 	return (value: string) => {
-		const line = text.line(value);
-		return (text.findForbidden(line, 'line') ? undefined : convert(line)) ?? line;
+		const cleaned = clean[cleaning](value).trim();
+		return convert(cleaned) ?? cleaned;
 	};
+}
+
+function numberIn(pattern: RegExp, typed: string): unknown {
+	const cleaned = clean.compact(typed).trim();
+	return pattern.test(cleaned) ? Number(cleaned) : typed;
 }
 
 // HTML counts UTF-16 units: twice the limit never cuts off what the rules, which count code points,

@@ -16,7 +16,7 @@ export function inputs(fields: readonly Field[], language?: Language): Input[] {
 		const { name, definition } = field;
 		const settings = inLanguage(definition, language);
 		const { label, help, placeholder, required, options = [] } = settings;
-		const { ask, rules, json } = typeOf(definition);
+		const { ask, rules, json, cleaning } = typeOf(definition);
 		return {
 			name,
 			label,
@@ -25,6 +25,7 @@ export function inputs(fields: readonly Field[], language?: Language): Input[] {
 			required,
 			options,
 			control: control(field),
+			cleaning,
 			numeric: json === 'number',
 			ask: ask(settings),
 			rules: rules(settings).filter((rule): rule is Rule => !('test' in rule))

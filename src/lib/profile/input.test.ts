@@ -81,8 +81,11 @@ describe('the browser submits what the server accepts', () => {
 		['work', 'A@B.EXAMPLE'],
 		['work', ' a@b.example '],
 		['mobile', '(+44) 20–7946.0958'],
+		['mobile', '٠٠٤٤ ٢٠ ٧٩٤٦ ٠٩٥٨'],
 		['site', 'HTTPS://B.example'],
 		['age', ' +036 '],
+		['age', '٣٦'],
+		['ratio', '\u22121.5'],
 		['age', ''],
 		['ratio', '-.5'],
 		['ratio', '1E3'],
@@ -97,6 +100,7 @@ describe('the browser submits what the server accepts', () => {
 
 	test.each([
 		['age', ' +036 ', 36],
+		['age', '\u200e３６\u00a0', 36],
 		['ratio', '.5', 0.5],
 		['age', '', ''],
 		['name', '42', '42'],

@@ -1,5 +1,6 @@
 // What the browser knows of a field. The server makes it, so that neither the declarations nor the
 // table of types is shipped, and every text arrives in the language of the page.
+import * as clean from '../text/clean.ts';
 import type { Choice, Control } from './field-type.ts';
 
 /** Something that must be true of a value, as plain data. */
@@ -31,6 +32,7 @@ export interface Input {
 	readonly required: boolean;
 	readonly control: Control;
 	readonly options: readonly Choice[];
+	readonly cleaning: clean.Cleaning;
 	/** Whether a number is sent instead of text. */
 	readonly numeric: boolean;
 	/** The message where a required value is missing. */
@@ -46,7 +48,7 @@ export const LENGTH = '{length}';
 
 /** The error message for what was typed, as far as the browser can judge, or undefined. */
 export function findError(input: Input, typed: string | boolean): string | undefined {
-	const text = plain(typed);
+	const text = plain(input, typed);
 	if (text === '') return input.required ? input.ask : undefined;
 	return findBroken(input.rules, text);
 }
@@ -63,13 +65,15 @@ export function findBroken<Value>(
 }
 
 /** What was typed, as the server expects it; call it only where there is no error. */
-export function valueOf({ numeric }: Input, typed: string | boolean): unknown {
-	return numeric && plain(typed) !== '' ? Number(typed) : typed;
+export function valueOf(input: Input, typed: string | boolean): unknown {
+	const text = plain(input, typed);
+	return input.numeric && text !== '' ? Number(text) : typed;
 }
 
-// An empty box counts as an empty line. Text is in the form of `text.line`.
-function plain(typed: string | boolean): string {
-	return typeof typed === 'string' ? typed.trim().normalize() : typed ? 'true' : '';
+// A box without a tick counts as an empty line.
+function plain({ cleaning }: Input, typed: string | boolean): string {
+	if (typeof typed === 'boolean') return typed ? 'true' : '';
+	return clean[cleaning](typed).trim();
 }
 
 function holds<Value>(rule: Rule | ServerRule<Value>, value: Value): boolean {

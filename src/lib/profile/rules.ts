@@ -1,5 +1,7 @@
 // What must be true of a value, in the order in which users read the messages. The browser judges the rules that are plain data; the server judges all of them.
-import * as address from './address.ts';
+import * as address from '../text/address.ts';
+import { DIRECTIONS } from '../text/clean.ts';
+import { phone } from '../text/phone.ts';
 import type { Settings } from './field-type.ts';
 import { findBroken, LENGTH, type Rule, type ServerRule } from './input.ts';
 import { INTEGER, NUMBER } from './pattern.ts';
@@ -20,16 +22,18 @@ export const addressed =
 		return [
 			visible(settings, 'line'),
 			{ pattern: roughly[kind], message },
-			{ test: (value) => address[kind](value) !== undefined, message: () => message },
+			{ test: (value) => judges[kind](value) !== undefined, message: () => message },
 			// The browser does not know the canonical form, which is the one that is measured.
 			...measured(settings).map(onServer)
 		];
 	};
 
-// Never stricter than the functions of address.ts.
+const judges = { ...address, phone };
+
+// Never stricter than the judges.
 const roughly = {
-	email: '^[^@]+@[^@]+\\.[^@]+$',
-	phone: '^_*\\+_*[1-9](?:_*\\d){6,14}_*$'.replaceAll('_', '[\\s().\\u2010-\\u2015\\-]'),
+	email: '^[^@]+@[^@]+[.\\u3002][^@]+$',
+	phone: '^_*(?:\\+|0_*0)_*[1-9](?:_*\\d){5,14}_*$'.replaceAll('_', `[\\s()./${DIRECTIONS}\\-]`),
 	url: '^[Hh][Tt][Tt][Pp][Ss]?://.+$'
 };
 

@@ -1,27 +1,17 @@
-// The one form in which text is compared, measured, stored and shown.
+import { DIRECTIONS, line } from '../text/clean.ts';
 
-// C0 and C1 controls, DEL, and the bidirectional embeddings, overrides and isolates, which can
-// make a name read as something else (Unicode Technical Report 36, section 2.5.2).
-const CONTROLS = '\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u202A-\\u202E\\u2066-\\u2069';
+// C0 and C1 controls, DEL, and what can make a name read as something else.
+const CONTROLS = `\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F${DIRECTIONS}`;
 const FORBIDDEN_IN_PARAGRAPHS = new RegExp(`[${CONTROLS}]|\\p{Surrogate}`, 'u');
 const FORBIDDEN_IN_A_LINE = new RegExp(`[${CONTROLS}\\t\\n\\u2028\\u2029]|\\p{Surrogate}`, 'u');
 const INVISIBLE = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
 
 export type Kind = 'line' | 'paragraphs';
 
-/** NFC, without white space at the ends. */
-export function line(text: string): string {
-	return text.trim().normalize('NFC');
-}
-
-/** As `line`, and every line end (forms send CR LF) becomes one `\n`. */
-export function paragraphs(text: string): string {
-	return line(text.replace(/\r\n?/g, '\n'));
-}
-
 /** True for no text, white space, or invisible characters only. */
 export function isBlank(text: string): boolean {
-	return text.trim() === '' || (INVISIBLE.test(text) && !FORBIDDEN_IN_PARAGRAPHS.test(text));
+	const cleaned = line(text);
+	return INVISIBLE.test(cleaned) && !FORBIDDEN_IN_PARAGRAPHS.test(cleaned);
 }
 
 /** The first character that text of this kind may not hold (a control, a bidi override, half a surrogate pair). */

@@ -1,30 +1,37 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
-const PATHS = {
+const inputs = packageOf('intl-tel-input/utils', '../..');
+const rules = packageOf('libphonenumber-js/max', '..');
+/** The number rules have a newer origin and a version of their own. */
+const RULES = `js/libphonenumber-${rules.version}.js`;
+
+const PATHS: Record<string, string> = {
 	'css/intlTelInput.css': 'text/css',
-	'js/utils.js': 'text/javascript',
+	[RULES]: 'text/javascript',
 	'img/flags.webp': 'image/webp',
 	'img/flags@2x.webp': 'image/webp',
 	'img/globe.webp': 'image/webp',
 	'img/globe@2x.webp': 'image/webp'
 };
 
-const ROOT = resolve(createRequire(import.meta.url).resolve('intl-tel-input/utils'), '../../..');
-
-const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')) as {
-	version: string;
-};
-
 /** The version of the phone input whose assets these are. */
-export const version: string = manifest.version;
+export const { version } = inputs;
 
 /** The URL path of the assets. Kit serves everything below `immutable` with a cache time of a year. */
 export const BASE = `/_app/immutable/passage/intl-tel-input-${version}`;
 
-const read = (path: string) => readFileSync(resolve(ROOT, 'build', path));
+/** The URL path of the number rules: a script that sets the global `libphonenumber`. */
+export const RULES_PATH = `${BASE}/${RULES}`;
+
+const read = (path: string) =>
+	readFileSync(
+		path === RULES
+			? resolve(rules.root, 'bundle/libphonenumber-max.js')
+			: resolve(inputs.root, 'build', path)
+	);
 
 /** Every asset that the phone input requests: `[path below BASE, content]`. */
 export function files(): [string, Uint8Array][] {
@@ -36,6 +43,13 @@ export function serve(request: IncomingMessage, response: ServerResponse, next: 
 	const path = request.url?.split('?')[0]?.slice(BASE.length + 1) ?? '';
 	const known = request.url?.startsWith(`${BASE}/`) && Object.hasOwn(PATHS, path);
 	if (!known) return next();
-	response.setHeader('content-type', PATHS[path as keyof typeof PATHS]);
+	response.setHeader('content-type', PATHS[path] ?? '');
 	response.end(read(path));
+}
+
+/** The folder and the version of the package of a module, `up` from which its root is. */
+function packageOf(specifier: string, up: string): { root: string; version: string } {
+	const root = resolve(dirname(createRequire(import.meta.url).resolve(specifier)), up);
+	const manifest = readFileSync(resolve(root, 'package.json'), 'utf8');
+	return { root, version: (JSON.parse(manifest) as { version: string }).version };
 }

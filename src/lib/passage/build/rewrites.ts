@@ -11,7 +11,13 @@ export const HELPERS = [
 	['__posternSpent', 'isSpent', 'passcode-error.ts'],
 	['__posternPhoneTexts', 'phoneTexts', 'phone-texts.ts'],
 	['__posternLocaleTag', 'localeTag', 'locale-tag.ts'],
-	['__posternPhoneRules', 'haveRules', 'phone-validation.ts'],
+	['__posternPhoneRules', 'haveRules', 'phone-rules.ts'],
+	['__posternLoadRules', 'load', 'phone-rules.ts'],
+	['__posternIsEmail', 'isEmail', 'identifier.ts'],
+	['__posternIsNumber', 'isNumber', 'identifier.ts'],
+	['__posternPlain', 'plain', 'identifier.ts'],
+	['__posternEnter', 'enter', 'passcode-boxes.ts'],
+	['__posternUnread', 'onUnread', 'passcode-boxes.ts'],
 	['__posternChosen', 'choose', 'autofill.ts'],
 	['__posternNotSignedIn', 'fail', 'autofill.ts'],
 	['__posternReason', 'reasonOf', 'sign-up-error.ts']
@@ -21,7 +27,7 @@ export const HELPERS = [
 // identity service lives elsewhere than the module does.
 const AUTH_ORIGIN = '(globalThis.__POSTERN__?.authOrigin ?? new URL(import.meta.url).origin)';
 
-const PHONE_RULES = `(yield __posternPhoneRules(intlTelInput, "${phoneAssets.BASE}/js/utils.js"))`;
+const PHONE_RULES = `(yield __posternPhoneRules(intlTelInput, "${phoneAssets.RULES_PATH}"))`;
 
 /** One thing that the packages do wrong, and the code that does it right. */
 interface Rule {
@@ -90,6 +96,86 @@ export const RULES: Rule[] = [
 		replace: 'if (oneTimePasscode.value === void 0) return;'
 	},
 	{
+		name: 'a passcode with a gap that is sent',
+		find: /\(\(_a = oneTimePasscode\.value\) == null \? void 0 : _a\.trim\(\)\.length\) === numInputs/g,
+		replace: '/^\\d{6}$/.test(oneTimePasscode.value)'
+	},
+	{
+		name: 'boxes that take one ASCII digit each, from few keyboards',
+		find: /const handleOnPaste = \(event\) => \{\s+var _a;[^]+?(?=const handleOnKeyDown = \(event\) => \{\s+switch)/g,
+		replace: `const handleOnChange = (text, index) => {
+			activeInput.value = index;
+			const next = __posternEnter(text, otp.value, index);
+			if (next === void 0) return;
+			emit("update:value", otp.value.join(""));
+			focusInput(next);
+		};
+		const handleOnPaste = (event, index) => {
+			event.preventDefault();
+			const text = event.clipboardData?.getData("text/plain");
+			if (text) handleOnChange(text, index);
+		};
+		`
+	},
+	{
+		name: 'the box that text comes from',
+		find: /onOnChange: handleOnChange,(?=[^}]+onOnPaste)/g,
+		replace: 'onOnChange: (text) => handleOnChange(text, i),'
+	},
+	{
+		name: 'the box that text is pasted into',
+		find: /onOnPaste: handleOnPaste,/g,
+		replace: 'onOnPaste: (event) => handleOnPaste(event, i),'
+	},
+	{
+		// Keyboards of phones report one insertion, of whatever length, beside what the box holds.
+		name: 'all but the first digit of a text in one box',
+		find: /const handleOnChange = \(\) => \{\s+model\.value = model\.value\.toString\(\);[^]+?(?=const isCodeLetter)/g,
+		replace: `const handleOnChange = (event) => {
+			const text = event.data ?? String(model.value);
+			model.value = props.value;
+			emit("on-change", text);
+		};
+		`
+	},
+	{
+		name: 'keys that the boxes keep from the browser',
+		find: /const keyEvent = event \|\| window\.event;[^]+?keyEvent\.preventDefault\(\);\s+\}/g,
+		replace: 'if (!event.ctrlKey && !event.metaKey && !event.altKey) emit("on-keydown", event);'
+	},
+	{
+		// Keyboards of phones send no key.
+		name: 'deleting in an empty box',
+		find: /(?<=onInput: handleOnChange,\s+)(?=onKeydown: handleOnKeyDown,)/g,
+		replace:
+			'onBeforeinput: (event) => { if (event.inputType === "deleteContentBackward" && !event.target.value) emit("on-keydown", { keyCode: 8, preventDefault() {} }); }, '
+	},
+	{
+		name: 'Backspace in an empty box, which deletes nothing',
+		find: /changeCodeAtFocus\(""\);\s+focusPrevInput\(\);/g,
+		replace: 'if (!otp.value[activeInput.value]?.trim()) focusPrevInput(); changeCodeAtFocus("");'
+	},
+	{
+		name: 'a deleted digit, whose place the next one takes',
+		find: /changeCodeAtFocus\(""\)/g,
+		replace: 'changeCodeAtFocus(" ")'
+	},
+	{
+		name: 'boxes of type number, which lose what is no number',
+		find: /return props\.inputType === "letter-numeric" \? "text" : props\.inputType;/g,
+		replace: 'return "text";'
+	},
+	{
+		name: 'the length of a box, which cuts a code off',
+		find: /maxlength: _ctx\.isFirstChild \? _ctx\.inputCount : 1,/g,
+		replace: 'maxlength: void 0,'
+	},
+	{
+		name: 'no word when a pasted text has no code',
+		find: /(?=const onResendCodeClicked = )/g,
+		replace: '__posternUnread(() => setError(t("code-not-found"))); '
+	},
+	{
 		name: 'the request for a passcode, whose answer nothing waits for',
 		find: /(?<=\{\s+)sendOneTimePasscode\(/g,
 		replace: 'otpId.known = $&'
@@ -122,7 +208,7 @@ export const RULES: Rule[] = [
 		replace: 'console.log('
 	},
 	{
-		name: 'spaces in boxes for digits, which browsers warn about',
+		name: 'spaces in empty boxes',
 		find: /(?<=value: otp\.value\[i\])(?=,)/g,
 		replace: '?.trim()'
 	},
@@ -145,6 +231,42 @@ export const RULES: Rule[] = [
 		name: 'the text for a refused sign-up',
 		find: /err\.message\.startsWith\("Public signup"\)\) \{\s+error\.value = err\.message;/g,
 		replace: '__posternReason(err)) { error.value = __posternReason(err);'
+	},
+	{
+		name: 'an email address judged otherwise than by the server',
+		find: /const emailRegEx = .+;\s+return emailRegEx\.test\((formattedIdentifier\(\)|email)\);/g,
+		replace: 'return __posternIsEmail($1);'
+	},
+	{
+		name: 'an identifier that is sent as it was pasted',
+		find: /identifier2\.trim\(\)\.toLowerCase\(\)/g,
+		replace: '__posternPlain(identifier2)'
+	},
+	{
+		name: 'a phone number that is written with dots, and taken for an email address',
+		find: /const phoneNumberRegex = .+;\s+return phoneNumberRegex\.test\(identifierText\.value\.trim\(\)\);/g,
+		replace: 'return __posternIsNumber(identifierText.value);'
+	},
+	{
+		// Such as +800, a free number of every country.
+		name: 'a phone number of no country, called wrong',
+		find: /if \(!this\.selectedCountryData\.iso2\) \{\s+return false;\s+\}/g,
+		replace: ''
+	},
+	{
+		name: 'the limit of a metadata text, which the server knows',
+		find: /(?<=const validLength = ).+ < 64(?=;)/g,
+		replace: 'true'
+	},
+	{
+		name: 'the number rules of 2024',
+		find: /"https:\/\/cdn\.jsdelivr\.net\/[^"]+\/js\/utils\.js"/g,
+		replace: `"${phoneAssets.RULES_PATH}"`
+	},
+	{
+		name: 'the module of those rules',
+		find: /import\(\s*\/\* webpackIgnore: true \*\/\s*\/\* @vite-ignore \*\/\s*path\s*\)/g,
+		replace: '__posternLoadRules(path)'
 	},
 	{
 		name: 'the assets of the phone input',
@@ -183,7 +305,7 @@ export const RULES: Rule[] = [
 	{
 		name: 'English country names in the phone input',
 		find: /(?<=autoPlaceholder: "aggressive",\s+useFullscreenPopup: false)(?=\s+\}\);)/g,
-		replace: ', i18n: __posternPhoneTexts()'
+		replace: ', i18n: __posternPhoneTexts(t)'
 	},
 	{
 		// The fade leaves the page empty for half a second between two views.

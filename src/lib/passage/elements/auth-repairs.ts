@@ -95,7 +95,8 @@ const errorLine: Repair = (element) => {
 	if (element.style.textAlign === 'left') element.style.textAlign = 'start';
 };
 
-const digit: Repair = (element, shadow) => codeBoxes.mend(element, text(shadow, '.title'));
+const digit: Repair = (element, shadow) =>
+	codeBoxes.mend(element as HTMLInputElement, text(shadow, '.title'));
 
 const dialog: Repair = (element, shadow) => {
 	if (element.role === 'dialog') return;

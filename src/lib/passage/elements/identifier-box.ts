@@ -1,3 +1,5 @@
+import { compact } from '../../text/clean.ts';
+
 /** What stands in the box of the first view. */
 export interface Identifier {
 	text: string;
@@ -85,6 +87,21 @@ function fill(input: HTMLInputElement, { text }: Identifier): boolean {
 	input.value = text;
 	input.dispatchEvent(new Event('input'));
 	return true;
+}
+
+/**
+ * Cleans what is typed or pasted into a box for an address or a number, before the element sees it. An
+ * input method owns the text that it composes.
+ */
+export function cleanInput(event: Event): void {
+	const box = event.composedPath()[0];
+	if (!(box instanceof HTMLInputElement) || (event as InputEvent).isComposing) return;
+	if (!box.matches('#identifier, .iti__tel-input, [inputmode=email]')) return;
+	const cleaned = compact(box.value);
+	if (cleaned === box.value) return;
+	const before = compact(box.value.slice(0, box.selectionStart ?? undefined));
+	box.value = cleaned;
+	box.setSelectionRange(before.length, before.length);
 }
 
 /** Whether this event submits the identifier: the element's button, or Enter in its box. */

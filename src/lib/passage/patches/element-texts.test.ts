@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import * as elementSources from '../build/element-sources.ts';
 import { textsFor, type Texts } from './element-texts.ts';
+import { phoneTexts } from './phone-texts.ts';
 import english from '../../i18n/en/elements.json' with { type: 'json' };
 
 const found = import.meta.glob<Texts>('../../i18n/*/elements.json', {
@@ -39,13 +40,15 @@ test('a disabled user reads the support that the page names', async () => {
 
 describe('the names of the texts', () => {
 	const published = elementSources.read();
-	const original = published.map(([, source]) => source).join('\n');
+	const rewritten = published.map(([path, source]) => elementSources.rewrite(source, path));
+	const original = published.map(([, source]) => source);
+	const all = [...original, ...rewritten, String(phoneTexts)].join('\n');
 	/** `t("a")`, `_ctx.t("a")`, `useLocale().t("a", [b])`, `unref(t)("a")` */
-	const drawn = [...original.matchAll(/(?:\bt|\bunref\(t\))\("([^"]*)"(, \[)?/g)];
+	const drawn = [...all.matchAll(/(?:\bt|\bunref\(t\))\(["']([^"']*)["'](, \[)?/g)];
 	/** `nameKey: "a"`, of the providers, whose names stand in for a literal in some calls */
-	const named = [...original.matchAll(/\bnameKey: "([^"]*)"/g)];
+	const named = [...all.matchAll(/\bnameKey: "([^"]*)"/g)];
 
-	test('are those that the elements draw', () => {
+	test('are those that the elements and their patches draw', () => {
 		const keys = [...drawn, ...named].map(([, key]) => key);
 		expect(new Set(keys)).toEqual(new Set(Object.keys(english)));
 	});

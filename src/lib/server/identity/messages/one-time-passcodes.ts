@@ -1,4 +1,5 @@
 import type { Db, IdentityUser, OneTimePasscode } from '../../db/schema.ts';
+import { exact } from '../../../text/passcode.ts';
 import { transact } from '../../db/transact.ts';
 import * as outbox from '../../delivery/outbox.ts';
 import type { Identifier } from '../../identifier.ts';
@@ -78,8 +79,8 @@ export async function verify(
 	answer: { otp_id: string; otp: string },
 	network: string
 ): Promise<OneTimePasscode> {
-	const code = answer.otp.replace(/[\s-]/g, '');
-	if (!/^[0-9]{6}$/.test(code)) throw wrong();
+	const code = exact(answer.otp);
+	if (!code) throw wrong();
 	const passcode = await find(db, app, answer.otp_id);
 	if (!passcode) throw wrong();
 	await failures.assertNotBlocked(db, app, passcode.identifier, network);

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/schema.ts';
-import { countryOf, type Identifier } from '../../identifier.ts';
+import type { Identifier } from '../../identifier.ts';
+import { countryOf } from '../../../text/phone.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, HOUR, inSeconds, now } from '../../clock.ts';

@@ -1,0 +1,68 @@
+import type * as Library from 'libphonenumber-js/max';
+import type { CountryCode, Examples } from 'libphonenumber-js/max';
+import { digitsOf, judge } from '../../text/phone-rules.ts';
+import { UNANSWERED } from './no-answer.ts';
+
+/** The library of the phone inputs; it gets the number rules once it has drawn an input. */
+interface PhoneInputs {
+	utils?: unknown;
+	instances: Record<string, unknown>;
+}
+
+const FORMATS = ['E.164', 'INTERNATIONAL', 'NATIONAL', 'RFC3966'] as const;
+
+/** How often the rules failed to load. */
+let lost = 0;
+
+/** Loads the number rules from a path, as a module that the phone inputs can use. */
+export async function load(path: string): Promise<{ default: object }> {
+	// Some browsers remember that a module failed to load from this URL.
+	const url = lost > 0 ? `${path}?${lost}` : path;
+	try {
+		const [{ default: examples }] = await Promise.all([
+			import('libphonenumber-js/mobile/examples').catch(() => ({ default: undefined })),
+			import(/* @vite-ignore */ url)
+		]);
+		const { libphonenumber } = globalThis as unknown as { libphonenumber: typeof Library };
+		return { default: utils(libphonenumber, examples) };
+	} catch (error) {
+		lost++;
+		throw error;
+	}
+}
+
+/**
+ * Waits for the number rules that the phone inputs need: until then they call every number wrong. False
+ * where the rules do not load; the page then gets an event.
+ */
+export async function haveRules(inputs: PhoneInputs, path: string): Promise<boolean> {
+	if (inputs.utils || Object.keys(inputs.instances).length === 0) return true;
+	try {
+		inputs.utils = (await load(path)).default;
+		return true;
+	} catch {
+		dispatchEvent(new Event(UNANSWERED));
+		return false;
+	}
+}
+
+/** What the phone inputs call; countries are ISO 3166 codes in lower case. */
+export function utils(library: typeof Library, examples: Examples | undefined) {
+	const find = (text: string, country?: string) =>
+		judge(library.parsePhoneNumberFromString, text, country);
+	const codeOf = (country = '') => (country.toUpperCase() || undefined) as CountryCode | undefined;
+	return {
+		numberFormat: { E164: 0, INTERNATIONAL: 1, NATIONAL: 2, RFC3966: 3 },
+		numberType: { MOBILE: 1 },
+		isPossibleNumber: (text: string, country?: string) => find(text, country) !== undefined,
+		formatNumber: (text: string, country?: string, format = 0) =>
+			find(text, country)?.format(FORMATS[format] ?? 'E.164') ?? text,
+		formatNumberAsYouType: (text: string, country?: string) =>
+			digitsOf(text) ? new library.AsYouType(codeOf(country)).input(text) : text,
+		getExampleNumber: (country: string, national: boolean) => {
+			const code = codeOf(country);
+			const example = code && examples && library.getExampleNumber(code, examples);
+			return example?.format(national ? 'NATIONAL' : 'INTERNATIONAL') ?? '';
+		}
+	};
+}
