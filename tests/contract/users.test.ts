@@ -3,6 +3,8 @@ import { Authenticator } from '../support/authenticator.ts';
 import { call, request, signUp, type PublicUser } from '../support/client.ts';
 import { answered, publicUser, refusal } from '../support/expected.ts';
 import { newEmail } from '../support/addresses.ts';
+import { EMAILS } from '../support/inputs.ts';
+import { waitForMessage } from '../support/mailbox.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 let server: Server;
@@ -62,9 +64,6 @@ describe('the existence of a user', () => {
 	});
 });
 
-const tooLongLocal = `${'a'.repeat(65)}@example.com`;
-const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}`;
-
 describe('identifiers (I-02)', () => {
 	test.each(spellings)('%s finds the same user', async (_, spell) => {
 		const email = newEmail();
@@ -88,6 +87,13 @@ describe('identifiers (I-02)', () => {
 		expect(await find(made.body.user?.email ?? '')).toEqual(answered(200, made.body));
 	});
 
+	test('each input is accepted or refused as everywhere else (F-03, F-04)', async () => {
+		const answers = EMAILS.map(async ([typed]) => [typed, (await find(typed)).status]);
+		expect(await Promise.all(answers)).toEqual(
+			EMAILS.map(([typed, address]) => [typed, address === undefined ? 400 : 200])
+		);
+	});
+
 	test.each(["o'brien", 'a+tag', 'a.b', '李', 'ñ', `${'a'.repeat(27)}`])(
 		'a name with %s is valid',
 		async (name) => {
@@ -97,43 +103,28 @@ describe('identifiers (I-02)', () => {
 		}
 	);
 
-	test.each([
-		' ',
-		'nobody',
-		'@example.com',
-		'a@',
-		'a@b',
-		'a@@example.com',
-		'a@b@example.com',
-		'a@example..com',
-		'a@-example.com',
-		'a@example.com.',
-		'a@127.0.0.1',
-		'a@[127.0.0.1]',
-		'.a@example.com',
-		'a.@example.com',
-		'a..b@example.com',
-		'a b@example.com',
-		'a@exam ple.com',
-		'a@example.com, b@example.com',
-		'a@example.com;b@example.com',
-		'A <a@example.com>',
-		'<a@example.com>',
-		'"a b"@example.com',
-		'(comment)a@example.com',
-		'a\r\nBcc: b@example.com',
-		'a@example.com\r\nBcc: b@example.com',
-		'a\u0000@example.com',
-		'a\u202e@example.com',
-		'mailto:a@example.com',
-		'+15551234567',
-		"' OR 1=1 --",
-		tooLongLocal,
-		`a@${longDomain}.${'d'.repeat(60)}.${'e'.repeat(20)}.com`,
-		'a'.repeat(5000)
-	])('%j is not an identifier', async (identifier) => {
-		expect(await find(identifier)).toEqual(refusal(400, 'invalid_request'));
-		expect(await create(identifier)).toEqual(refusal(400, 'invalid_request'));
+	test.each(['+15551234567', "' OR 1=1 --", 'a'.repeat(5000)])(
+		'%j is not an identifier',
+		async (identifier) => {
+			expect(await find(identifier)).toEqual(refusal(400, 'invalid_request'));
+			expect(await create(identifier)).toEqual(refusal(400, 'invalid_request'));
+		}
+	);
+
+	test('every endpoint cleans it, and the message goes to the canonical one (F-04)', async () => {
+		const email = newEmail().replace('example.com', 'xn--mnchen-3ya.example');
+		const typed = `\u202a${email.replace('xn--mnchen-3ya', 'münchen')}\u200b\u202c`;
+		const made = await create(typed);
+		expect(made.body.user?.email).toBe(email);
+		const post = (path: string, identifier: string) =>
+			call(server, 'POST', path, { body: { identifier } });
+		const ways = ['otp', 'webauthn/start'];
+		for (const path of ['register', 'login'].flatMap((to) => ways.map((way) => `/${to}/${way}`))) {
+			// Within a minute there is no second message.
+			expect([200, 201, 429], path).toContain((await post(path, typed)).status);
+			expect(await post(path, `${typed}/x`), path).toEqual(refusal(400, 'invalid_request'));
+		}
+		expect((await waitForMessage(server, email)).to).toBe(email);
 	});
 
 	test.each([

@@ -37,7 +37,8 @@ export const requirements: Readonly<Record<string, string>> = {
 	'O-03': 'A code works once, for five minutes.',
 	'O-04': 'A code is bound to its request, purpose, app and address.',
 	'O-05': 'The number of messages is limited by browser, address, network and day.',
-	'O-06': 'A code may be typed with spaces and hyphens; any other text is refused.',
+	'O-06':
+		'A code may be typed with spaces and hyphens, in digits of any script; any other text is refused.',
 	'T-01': 'Access tokens are RS256 JWTs, live 15 minutes and hold no personal data.',
 	'T-02': 'Any defect of an access token means signed out, never a server error.',
 	'T-03': 'One kind of token is never accepted as another.',

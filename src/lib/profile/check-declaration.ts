@@ -7,7 +7,7 @@ import { pick, type Localized } from './localized.ts';
 import * as pattern from './pattern.ts';
 import * as names from './reserved-names.ts';
 import * as clean from '../text/clean.ts';
-import * as text from './text.ts';
+import * as visible from '../text/visible.ts';
 
 const FLAGS = ['required', 'registration', 'metadata'] as const;
 const TEXTS = ['label', 'placeholder', 'help'] as const;
@@ -159,7 +159,7 @@ function assertChoices(name: string, written: Written): void {
 // Only text in its canonical form comes back from a form unchanged.
 function isOptionText(value: unknown): boolean {
 	if (!isText(value)) return false;
-	return clean.line(value) === value && text.findForbidden(value, 'line') === undefined;
+	return clean.line(value) === value && visible.findForbidden(value, 'line') === undefined;
 }
 
 /** Says why `option` cannot have this text, or undefined. */
@@ -176,7 +176,7 @@ function findTextProblem(written: unknown, option: string): string | undefined {
 }
 
 function isText(value: unknown): value is string {
-	return typeof value === 'string' && !text.isBlank(value);
+	return typeof value === 'string' && !visible.isBlank(value);
 }
 
 function mistake(name: string, problem: string, change: string): Error {

@@ -5,14 +5,17 @@ import { phone } from '../text/phone.ts';
 import type { Settings } from './field-type.ts';
 import { findBroken, LENGTH, type Rule, type ServerRule } from './input.ts';
 import { INTEGER, NUMBER } from './pattern.ts';
-import * as text from './text.ts';
+import * as visible from '../text/visible.ts';
 
 type TextRule = Rule | ServerRule<string>;
 
 /** Text of one line or of several, within its limits. */
 export const written =
-	(kind: text.Kind) =>
-	(settings: Settings<number>): TextRule[] => [visible(settings, kind), ...measured(settings)];
+	(kind: visible.Kind) =>
+	(settings: Settings<number>): TextRule[] => [
+		withoutControls(settings, kind),
+		...measured(settings)
+	];
 
 /** An email address, a phone number or the address of a page. */
 export const addressed =
@@ -20,7 +23,7 @@ export const addressed =
 	(settings: Settings<number>): TextRule[] => {
 		const message = settings.t(`field.${kind}`, settings.label);
 		return [
-			visible(settings, 'line'),
+			withoutControls(settings, 'line'),
 			{ pattern: roughly[kind], message },
 			{ test: (value) => judges[kind](value) !== undefined, message: () => message },
 			// The browser does not know the canonical form, which is the one that is measured.
@@ -84,13 +87,13 @@ export function isDate(value: unknown): value is string {
 	return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
 
-function visible({ label, t }: Settings<number>, kind: text.Kind): ServerRule<string> {
+function withoutControls({ label, t }: Settings<number>, kind: visible.Kind): ServerRule<string> {
 	return {
-		test: (value) => text.findForbidden(value, kind) === undefined,
+		test: (value) => visible.findForbidden(value, kind) === undefined,
 		message: (value) => {
-			const character = text.findForbidden(value, kind) ?? '';
+			const character = visible.findForbidden(value, kind) ?? '';
 			if (/[\n\r\u2028\u2029]/.test(character)) return t('field.line', label);
-			return t('field.invisible', label, text.codePoint(character));
+			return t('field.invisible', label, visible.codePoint(character));
 		}
 	};
 }

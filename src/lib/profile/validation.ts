@@ -5,7 +5,7 @@ import { typeOf } from './field-types.ts';
 import { registrationFields } from './fields.ts';
 import { findBroken } from './input.ts';
 import { inLanguage } from './settings.ts';
-import * as text from './text.ts';
+import * as visible from '../text/visible.ts';
 
 /** The value of one field. */
 export type Value = string | number | boolean | null;
@@ -60,7 +60,11 @@ function checkField({ definition }: Field, value: unknown, language?: Language):
 	const settings = inLanguage(definition, language);
 	const { label, required, t } = settings;
 	const type = typeOf(definition);
-	if (value === undefined || value === null || (typeof value === 'string' && text.isBlank(value))) {
+	if (
+		value === undefined ||
+		value === null ||
+		(typeof value === 'string' && visible.isBlank(value))
+	) {
 		return required ? { message: type.ask(settings) } : { value: null };
 	}
 	if (Array.isArray(value)) return { message: t('field.once', label) };

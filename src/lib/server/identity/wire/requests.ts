@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as linkSecret from '../../../link-secret.ts';
-import * as text from '../../../profile/text.ts';
+import * as clean from '../../../text/clean.ts';
+import * as visible from '../../../text/visible.ts';
 import type { Assertion, Attestation } from '../passkeys/webauthn.ts';
 
 /** Bodies of the authentication API, in Passage's words. Lengths are in characters. */
@@ -120,13 +121,13 @@ export const FinishAddition = v.strictObject({
 export const Rename = v.strictObject({
 	friendly_name: v.pipe(
 		v.string(),
-		v.transform((name) => text.line(name.replace(/\s+/g, ' '))),
+		v.transform((name) => clean.line(name.replace(/\s+/g, ' '))),
 		v.check(
-			(name) => !text.isBlank(name) && [...name].length <= 64,
+			(name) => !visible.isBlank(name) && [...name].length <= 64,
 			'friendly_name: must be 1 to 64 characters.'
 		),
 		v.check(
-			(name) => text.findForbidden(name, 'line') === undefined,
+			(name) => visible.findForbidden(name, 'line') === undefined,
 			'friendly_name: must not hold control characters.'
 		)
 	)

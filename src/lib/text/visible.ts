@@ -1,4 +1,4 @@
-import { DIRECTIONS, line } from '../text/clean.ts';
+import { DIRECTIONS, line } from './clean.ts';
 
 // C0 and C1 controls, DEL, and what can make a name read as something else.
 const CONTROLS = `\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F${DIRECTIONS}`;
