@@ -29,7 +29,7 @@ export const init: ServerInit = async () => {
 	// Sets the headers of every answer, files included, and writes the access log.
 	instrument.watch(env.ORIGIN, { onlyRoutes: dev });
 	const stopPurging = keepPurging(db, log.fault);
-	const sending = worker.start(db, app, transports.choose(env), log.fault);
+	const sending = worker.start(db, app, transports.choose(env, app), log.fault);
 	// After the last answer: open connections to the database keep the process alive.
 	process.once('sveltekit:shutdown', () => {
 		stopPurging();

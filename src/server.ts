@@ -14,6 +14,9 @@ try {
 	process.env['HOST'] = env.HOST;
 	process.env['PORT'] = String(env.PORT);
 	process.env['SHUTDOWN_TIMEOUT'] ??= String(STOP_SECONDS);
+	// Seconds, longer than the 60 of most proxies: the side that closes first must not be the server.
+	process.env['KEEP_ALIVE_TIMEOUT'] ??= '65';
+	process.env['HEADERS_TIMEOUT'] ??= String(Number(process.env['KEEP_ALIVE_TIMEOUT']) + 5);
 	// Here the build finds them: a change needs a restart, and no build.
 	const holder = globalThis as { postern_profile?: unknown; postern_brand?: unknown };
 	holder.postern_profile = await readDeclaration('profile', env.PROFILE);

@@ -139,14 +139,16 @@ describe('the server does not start, and gives the reason in plain words (D-02)'
 });
 
 describe('a server on this machine', () => {
-	test('needs no setting but its port, and warns of a setting without effect', async () => {
+	test('needs no setting but its port, and warns of a setting without effect (F-06)', async () => {
 		const names = ['ORIGIN', 'HOST', 'PASSAGE_APP_ID', 'SECRET_KEY'];
 		const server = await start({
 			env: { ...Object.fromEntries(names.map((name) => [name, undefined])), SMTP_URI: 'smtp://x' }
 		});
 		expect(server.logs()).toContain(server.url);
 		expect(server.logs()).toContain('SMTP_URI is not a setting of Postern');
-		const page = await (await fetch(`${server.url}/login`)).text();
+		const answer = await fetch(`${server.url}/login`);
+		expect(answer.headers.get('keep-alive')).toBe('timeout=65');
+		const page = await answer.text();
 		const [, appId = ''] = /app-id="([^"]+)"/.exec(page) ?? [];
 		expect(appId).toMatch(/^[A-Za-z0-9]{24}$/);
 		const app = await call<{ app: { auth_origin: string } }>({ url: server.url, appId }, 'GET', '');

@@ -46,7 +46,7 @@ describe('with a mail server', () => {
 	let mails: MailServer;
 	beforeEach(async () => {
 		mails = await startMailServer();
-		await begin({ SMTP_URL: mails.url, MAIL_FROM: 'Acme <no-reply@example.com>' });
+		await begin({ SMTP_URL: mails.url });
 	});
 	afterEach(() => mails.stop());
 
@@ -64,7 +64,7 @@ describe('with a mail server', () => {
 		expect(mails.messages().map(({ to }) => to)).toEqual(['kill@example.com', 'next@example.com']);
 	});
 
-	test('a waiting message survives the server, and is sent when due (K-13)', async () => {
+	test('a waiting message survives the server, and is sent when due, by the app’s name (F-06, K-13)', async () => {
 		mails.refuse(451);
 		await put('wait@example.com', passcode);
 		await until('the first attempt', () => mails.attempts() === 1);
@@ -76,7 +76,10 @@ describe('with a mail server', () => {
 		mails.accept();
 		expect(mails.attempts()).toBe(1);
 		await server.advance(121);
-		expect((await mails.waitFor('wait@example.com')).subject).toBe('012345 is your code for Acme');
+		const mail = await mails.waitFor('wait@example.com');
+		expect(mail.subject).toBe('012345 is your code for Acme');
+		expect(mail).toMatchObject({ hello: 'localhost', from: 'no-reply@localhost' });
+		expect(mail.headers['from']).toBe('Postern <no-reply@localhost>');
 		await until('it to be gone', async () => (await states()) === '');
 		expect(mails.attempts()).toBe(2);
 	});

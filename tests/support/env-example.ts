@@ -1,7 +1,7 @@
 import { variables } from '../../src/lib/server/env.ts';
 
 const HEADER =
-	'Every setting, with its meaning and its default. Copy this file to .env and fill in what you need; on this machine, nothing is needed. `npm run docs` writes it from src/lib/server/env.ts.';
+	'Every setting, with its meaning and its default. Copy this file to .env and fill in what you need; on this machine, nothing is needed. Quote a value that has a space, a quote or a #. `npm run docs` writes it from src/lib/server/env.ts.';
 
 /** The text of `.env.example`. */
 export function describeSettings(): string {

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { until } from './wait.ts';
 
 export type Mail = {
 	to: string;
 	from: string;
+	/** How the client greeted the server. */
+	hello: string;
 	subject: string;
 	/** By small letters; folded lines are one. */
 	headers: Record<string, string>;
@@ -31,7 +33,10 @@ export type MailServer = {
 };
 
 /** A mail server on this machine, at `port` or a free one. The caller must stop it. */
-export async function startMailServer(port = 0): Promise<MailServer> {
+export async function startMailServer(
+	port = 0,
+	options: SMTPServerOptions = {}
+): Promise<MailServer> {
 	const taken: Mail[] = [];
 	const given = new Set<Mail>();
 	let answer: number | 'hang-up' | 'silence' = 250;
@@ -40,6 +45,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 		disabledCommands: ['AUTH', 'STARTTLS'],
 		logger: false,
 		closeTimeout: 100,
+		...options,
 		onData(stream, session, done) {
 			void (async () => {
 				const source = await read(stream);
@@ -50,7 +56,8 @@ export async function startMailServer(port = 0): Promise<MailServer> {
 				const to = rcptTo.map(({ address }) => address).join(', ');
 				attempts.push(to);
 				if (typeof answer === 'string' || answer === 250) {
-					taken.push({ ...parse(source), source, to, from });
+					const hello = String(session.hostNameAppearsAs);
+					taken.push({ ...parse(source), source, to, from, hello });
 				}
 				if (answer === 'hang-up') hangUp(server);
 				else if (answer === 250) done();
@@ -134,7 +141,7 @@ function decode(part: string): { type: string | undefined; body: string } {
 }
 
 /** The encoded words of a header (RFC 2047), UTF-8 only. */
-function words(header: string): string {
+export function words(header: string): string {
 	return header
 		.replace(/\?=\s+=\?/g, '?==?')
 		.replace(/=\?UTF-8\?([QB])\?([^?]*)\?=/gi, (_, kind: string, text: string) =>

@@ -134,7 +134,16 @@ test.each([
 	['SMTP_URL', 'mail.example.com:587'],
 	['SMTP_URL', 'https://mail.example.com'],
 	['SMTP_URL', 'smtp://'],
+	...['pa/ss', 'pa#ss', 'pa?ss', 'pa%ss', '12/34', '1#2', '1?2', '1%'].map((password) => [
+		'SMTP_URL',
+		`smtps://ann:${password}@mail.example.com`
+	]),
+	...['pa/ss', 'pa#ss', 'pa?ss', '12/34', '1#2'].map((password) => [
+		'DATABASE_URL',
+		`postgres://ann:${password}@db.example.com/postern`
+	]),
 	['MAIL_FROM', 'Ann'],
+	['MAIL_FROM', '"Ann" Eve <ann@example.com>'],
 	['MAIL_FROM', 'Ann <ann@example.com>, Eve <eve@example.com>'],
 	['MAIL_FROM', 'ann@example.com\r\nBcc: eve@example.com'],
 	['SMS_URL', 'sms.example.com'],
@@ -152,6 +161,27 @@ test.each([
 test('every invalid setting is reported at once, a line each', () => {
 	const reading = () => read({ ORIGIN: 'x', PORT: 'x', SECRET_KEY: 'x' });
 	expect(reading).toThrow(/\n {2}PORT must .*\n {2}ORIGIN must .*\n {2}SECRET_KEY must .*/);
+});
+
+test.each([
+	['SMTP_URL', 'smtps://ann%40example.com:p%2Fa%23s%3Fs%25@mail.example.com:465/?pool=true'],
+	['SMTP_URL', 'smtp://ann@example.com:p@s:s@mail.example.com'],
+	['SMTP_URL', 'smtp://mail.example.com/?name=x@example.com'],
+	['DATABASE_URL', 'postgres://ann:p%2Fa%23s@db.example.com:5432/postern?sslmode=require'],
+	['DATABASE_URL', 'postgres://ann:p@ss@db.example.com/postern'],
+	['DATABASE_URL', 'postgres://ann:secret@/postern?host=/var/run/postgresql'],
+	['DATABASE_URL', 'postgres:///postern?host=/tmp&user=ann@example.com'],
+	['DATABASE_URL', 'file:/srv/a#b/x@y.db']
+])('%s=%s is taken as it is (F-06)', (name, value) => {
+	expect(read({ SECRET_KEY: key, [name]: value })).toMatchObject({ [name]: value });
+});
+
+test('a password with reserved characters names the way to write them (F-06)', () => {
+	for (const name of ['SMTP_URL', 'DATABASE_URL']) {
+		const scheme = name === 'SMTP_URL' ? 'smtp' : 'postgres';
+		const reading = () => read({ SECRET_KEY: key, [name]: `${scheme}://ann:a/b@example.com` });
+		expect(reading).toThrow(new RegExp(`${name} must .* / as %2F, .* # as %23`));
+	}
 });
 
 describe('settings that depend on each other', () => {

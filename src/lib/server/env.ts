@@ -1,6 +1,13 @@
 import { LANGUAGES } from '../i18n/languages.ts';
-import { Invalid, isLoopback, matching, oneOf, parseOrigin } from './settings/parsers.ts';
-import { parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
+import {
+	ENCODED,
+	Invalid,
+	isLoopback,
+	matching,
+	oneOf,
+	parseDatabaseUrl
+} from './settings/parsers.ts';
+import { parseOrigin, parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
 import { readOrMakeSecret } from './settings/secret-key.ts';
 import { warningsOf } from './settings/unknown.ts';
 
@@ -60,8 +67,8 @@ export const variables = {
 		'127.0.0.1 where ORIGIN is on this machine, otherwise 0.0.0.0'
 	),
 	DATABASE_URL: variable(
-		'The database: file:… for SQLite, postgres://… for Postgres.',
-		matching(/^(file:.|postgres(ql)?:\/\/.)/, 'begin with file: or postgres://'),
+		`The database: file:… for SQLite, postgres://user:password@host/name for Postgres. In the user name and the password, write ${ENCODED}.`,
+		parseDatabaseUrl,
 		'file:data/postern.db'
 	),
 	SECRET_KEY: variable(
@@ -112,15 +119,18 @@ export const variables = {
 		'en'
 	),
 	SMTP_URL: variable(
-		'The mail server, such as smtps://user:password@mail.example.com. On this machine, mail goes to /dev/mailbox without one.',
-		parseUrl(/^smtps?:$/, 'be an address such as smtps://user:password@mail.example.com'),
+		`The mail server, such as smtps://user:password@mail.example.com. In the user name and the password, write ${ENCODED}. On this machine, mail goes to /dev/mailbox without one.`,
+		parseUrl(
+			/^smtps?:$/,
+			`be an address such as smtps://user:password@mail.example.com, with its user name and password encoded: ${ENCODED}`
+		),
 		undefined,
 		'none; required where ORIGIN is not on this machine and FALLBACK is not none'
 	),
 	MAIL_FROM: variable(
-		'The sender of mail: an address, or a name with an address in angle brackets.',
+		'The sender of mail: an address, or a name with an address in angle brackets. An address alone gets the name of the app.',
 		matching(
-			/^([^<>"\r\n]+ )?<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
+			/^([^<>"\r\n]+ |"[^<>"\r\n]+" ?)?<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
 			'be an address, or a name with an address in angle brackets'
 		),
 		({ ORIGIN }) => `no-reply@${new URL(ORIGIN).hostname}`,

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { mail } from './mail.ts';
+import { startMailServer, words } from '../../../../tests/support/mail.ts';
+import { mail, type Sender } from './mail.ts';
 
 const message = { to: 'ann@example.com', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' };
+
+const sender: Sender = { from: 'no-reply@example.com', name: 'Acme', host: 'app.example.com' };
 
 /** The server's reply to each command; null if it hangs up instead. */
 type Answers = Partial<Record<string, string | null>>;
@@ -52,7 +55,7 @@ async function outcomeWith(answers: Answers, user = '') {
 	});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 	const { port } = server.address() as AddressInfo;
-	return mail(`smtp://${user}127.0.0.1:${port}`, 'no-reply@example.com')(message);
+	return mail(`smtp://${user}127.0.0.1:${port}`, sender)(message);
 }
 
 describe('the outcome of a delivery follows from where it ended (K-13)', () => {
@@ -90,7 +93,7 @@ describe('the outcome of a delivery follows from where it ended (K-13)', () => {
 			});
 		});
 		for (const url of [`smtp://127.0.0.1:${port}`, 'smtp://nobody.invalid']) {
-			const attempt = await mail(url, 'no-reply@example.com')(message);
+			const attempt = await mail(url, sender)(message);
 			expect(attempt.outcome, url).toBe('later');
 		}
 		// The name is looked up for as long as five seconds.
@@ -103,8 +106,80 @@ test('an address is never read as several (I-02)', async () => {
 		await outcomeWith({});
 		const { port } = server?.address() as AddressInfo;
 		heard = [];
-		return mail(`smtp://127.0.0.1:${port}`, 'no-reply@example.com')({ ...message, to });
+		return mail(`smtp://127.0.0.1:${port}`, sender)({ ...message, to });
 	})();
 	expect(heard.filter((command) => command === 'RCPT').length).toBeLessThanOrEqual(1);
 	expect(attempt.outcome).not.toBe('unknown');
+});
+
+describe('a mail as a server receives it (F-06)', () => {
+	async function receive(given: Partial<Sender> = {}, to = message.to) {
+		const receiver = await startMailServer();
+		try {
+			const sent = mail(receiver.url, { ...sender, ...given })({ ...message, to });
+			expect(await sent).toEqual({ outcome: 'sent' });
+			return receiver.messages()[0];
+		} finally {
+			await receiver.stop();
+		}
+	}
+
+	test('is from the host of ORIGIN, and asks for no automatic answer', async () => {
+		const taken = await receive();
+		expect(taken).toMatchObject({ hello: 'app.example.com', from: 'no-reply@example.com' });
+		expect(taken?.headers).toMatchObject({
+			from: 'Acme <no-reply@example.com>',
+			'auto-submitted': 'auto-generated',
+			'message-id': expect.stringMatching(/^<\w{24}@app\.example\.com>$/)
+		});
+		expect(Math.abs(Date.parse(taken?.headers['date'] ?? '') - Date.now())).toBeLessThan(60_000);
+		expect(taken?.headers).not.toHaveProperty('list-unsubscribe');
+	});
+
+	test.each([
+		['Acme', 'Acme'],
+		['Acme, Inc.', 'Acme, Inc.'],
+		['The "Best" \\ Co', 'The "Best" \\ Co'],
+		['Grüße & Söhne', 'Grüße & Söhne'],
+		['北京咖啡馆', '北京咖啡馆'],
+		['Acme <eve@evil.example>', 'Acme <eve@evil.example>'],
+		['Acme\r\nBcc: eve@evil.example', 'Acme Bcc: eve@evil.example']
+	])('names the app %j', async (name, shown) => {
+		const taken = await receive({ name });
+		const [, word = '', address] =
+			/^(.*) <([^<>]+)>$/.exec(words(taken?.headers['from'] ?? '')) ?? [];
+		const plain = /^"(.*)"$/.exec(word)?.[1]?.replace(/\\(.)/g, '$1') ?? word;
+		expect([plain, address]).toEqual([shown, 'no-reply@example.com']);
+		expect(taken?.headers).not.toHaveProperty('bcc');
+		expect(taken?.from).toBe('no-reply@example.com');
+	});
+
+	test.each([
+		['Support <help@example.com>', 'Support <help@example.com>'],
+		['"Acme, Inc." <help@example.com>', '"Acme, Inc." <help@example.com>'],
+		['<help@example.com>', 'Acme <help@example.com>'],
+		['help@bücher.example', 'Acme <help@xn--bcher-kva.example>']
+	])('is from MAIL_FROM: %s', async (from, header) => {
+		expect((await receive({ from }))?.headers['from']).toBe(header);
+	});
+
+	test('reaches an international domain by its A-label', async () => {
+		const taken = await receive({}, 'ann@bücher.example');
+		expect(taken?.headers['to']).toBe('ann@xn--bcher-kva.example');
+		// In the envelope too; this server gives it back decoded.
+		expect(taken?.to).toBe('ann@bücher.example');
+	});
+
+	test('reaches a name that is not ASCII, where the server takes it', async () => {
+		expect((await receive({}, 'jürgen@example.com'))?.to).toBe('jürgen@example.com');
+		const receiver = await startMailServer(0, { hideSMTPUTF8: true });
+		const attempt = await mail(receiver.url, sender)({ ...message, to: 'jürgen@example.com' });
+		expect(attempt).toEqual({
+			outcome: 'refused',
+			reason: 'the server does not offer SMTPUTF8'
+		});
+		expect(receiver.attempts()).toBe(0);
+		expect(await mail(receiver.url, sender)(message)).toEqual({ outcome: 'sent' });
+		await receiver.stop();
+	});
 });

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { randomId } from '../crypto.ts';
 import type { Message } from './outbox.ts';
 import type { Attempt, Transport } from './transports.ts';
 
@@ -12,36 +13,77 @@ const TIMEOUTS = {
 /** The loopback interface needs no TLS, and its servers seldom have a certificate. */
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
+export interface Sender {
+	/** `Name <address>`, or an address alone. */
+	from: string;
+	/** The name where `from` has none. */
+	name: string;
+	/** The host of the app, for the greeting (RFC 5321 §4.1.1.1) and the ids of messages. */
+	host: string;
+}
+
 /** Mail by the server at `url`: `smtp:`, with STARTTLS if the server offers it, or `smtps:`. */
-export function mail(url: string, from: string): Transport {
+export function mail(url: string, sender: Sender): Transport {
 	const { username, hostname } = new URL(url);
 	const requireTLS = username !== '' && !LOOPBACK.test(hostname);
-	const sender = parse(from);
+	const settings = { url, ...TIMEOUTS, name: sender.host, ...(requireTLS && { requireTLS }) };
+	const from = parse(sender);
 	return async (message) => {
-		const transporter = createTransport({ url, ...TIMEOUTS, ...(requireTLS && { requireTLS }) });
+		const extensions = new ExtensionLog();
+		const transporter = createTransport({ ...settings, logger: extensions, transactionLog: true });
 		let begun = false;
-		// The message is read once the server has answered DATA: from then on it may arrive.
+		let unable = false;
 		transporter.use('stream', ({ message: node }, done) => {
+			// The message is read once the server has answered DATA: from then on it may arrive.
 			const read = node.createReadStream.bind(node);
 			node.createReadStream = (options) => read(options).once('resume', () => (begun = true));
+			// The envelope is read after the greeting. Without recipients, nothing is sent.
+			const envelope = node.getEnvelope();
+			node.getEnvelope = () => {
+				unable = !extensions.hasUtf8 && [from.address, message.to].some(needsUtf8);
+				return unable ? { ...envelope, to: [] } : envelope;
+			};
 			done();
 		});
 		try {
-			await transporter.sendMail(compose(sender, message));
+			await transporter.sendMail(compose(from, message, sender.host));
 			return { outcome: 'sent' };
 		} catch (cause) {
+			if (unable) return { outcome: 'refused', reason: 'the server does not offer SMTPUTF8' };
 			return failed(cause as SmtpError, begun);
 		}
 	};
 }
 
-function compose(from: { name: string; address: string }, { to, subject, text, html }: Message) {
+/** Whether only a server with SMTPUTF8 takes the address (RFC 6531 §3.1); a domain has an A-label. */
+const needsUtf8 = (address: string) => /\P{ASCII}.*@/u.test(address);
+
+/** Sees in the transaction what the server offers; logs nothing. */
+class ExtensionLog {
+	hasUtf8 = false;
+	level() {}
+	trace() {}
+	info() {}
+	warn() {}
+	error() {}
+	fatal() {}
+	debug({ tnx }: { tnx?: string }, line: string) {
+		this.hasUtf8 ||= tnx === 'server' && /^250[ -]SMTPUTF8\b/im.test(line);
+	}
+}
+
+function compose(
+	from: { name: string; address: string },
+	{ to, subject, text, html }: Message,
+	host: string
+) {
 	// As objects, so that no address is parsed as a list, a name or a comment.
 	const recipient = { name: '', address: to };
 	return {
 		from,
 		to: recipient,
 		envelope: { from, to: recipient },
+		messageId: `<${randomId()}@${host}>`,
 		subject,
 		text,
 		html,
@@ -52,10 +94,11 @@ function compose(from: { name: string; address: string }, { to, subject, text, h
 	};
 }
 
-/** `Name <address>` or an address alone. */
-function parse(from: string): { name: string; address: string } {
-	const [, name = '', address = from] = /^([^<]*?) ?<([^<>]+)>$/.exec(from) ?? [];
-	return { name, address };
+function parse({ from, name }: Sender): { name: string; address: string } {
+	const [, given = '', address = from] = /^([^<]*?) ?<([^<>]+)>$/.exec(from) ?? [];
+	// The quotes of RFC 5322 §3.2.4 are not part of the name.
+	const unquoted = given.replace(/^"(.*)"$/, '$1').replace(/\\(.)/g, '$1');
+	return { name: (unquoted || name).replace(/\p{Cc}+/gu, ' '), address };
 }
 
 interface SmtpError extends Error {

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts';
 import type { IdentifierKind } from '../identifier.ts';
+import type { App } from '../relying-party.ts';
 import { isLoopback } from '../settings/parsers.ts';
 import { mail } from './mail.ts';
 import type { Message } from './outbox.ts';
@@ -21,11 +22,12 @@ export type Transport = (message: Message) => Promise<Attempt>;
 /** Null: messages of that kind are dropped. */
 export type Transports = Record<IdentifierKind, Transport | 'mailbox' | null>;
 
-/** The transports that the environment configures. */
-export function choose(env: Env): Transports {
-	const otherwise = isLoopback(env.ORIGIN) ? 'mailbox' : null;
+/** The transports that the environment configures; mail is signed with the app's name. */
+export function choose(env: Env, { brand, origin }: App): Transports {
+	const otherwise = isLoopback(origin) ? 'mailbox' : null;
+	const sender = { from: env.MAIL_FROM, name: brand.name, host: new URL(origin).hostname };
 	return {
-		email: env.SMTP_URL ? mail(env.SMTP_URL, env.MAIL_FROM) : otherwise,
+		email: env.SMTP_URL ? mail(env.SMTP_URL, sender) : otherwise,
 		phone: env.SMS_URL ? textMessage(env.SMS_URL, env.SMS_TOKEN) : otherwise
 	};
 }

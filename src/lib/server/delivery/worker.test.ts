@@ -52,11 +52,11 @@ afterEach(async () => {
 	await rm(directory, { recursive: true });
 });
 
-const from = 'Acme Sign-in <no-reply@app.example.com>';
+const sender = { from: 'no-reply@app.example.com', name: 'Acme', host: 'app.example.com' };
 const rows = () => db.selectFrom('outbox').selectAll().execute();
 
 function start(transports: Partial<Transports> = {}) {
-	const all: Transports = { email: mail(mails.url, from), phone: null, ...transports };
+	const all: Transports = { email: mail(mails.url, sender), phone: null, ...transports };
 	running = worker.start(db, app, all, (cause) => reports.push(String(cause)));
 	return running;
 }
@@ -100,7 +100,7 @@ describe('mail', () => {
 		expect(message.html).toMatch(/<p [^>]*user-select:all[^>]*>012345<\/p>/);
 		expect(message.headers).toMatchObject({
 			'auto-submitted': 'auto-generated',
-			from: '"Acme Sign-in" <no-reply@app.example.com>',
+			from: 'Acme <no-reply@app.example.com>',
 			to: 'ann@example.com'
 		});
 		expect(reports).toEqual([]);
@@ -222,7 +222,7 @@ describe('mail', () => {
 		const addresses = Array.from({ length: 25 }, (_, i) => `many${i}@example.com`);
 		await Promise.all(addresses.map((address) => put(address)));
 		start();
-		const transports = { email: mail(mails.url, from), phone: null };
+		const transports = { email: mail(mails.url, sender), phone: null };
 		const other = worker.start(second, app, transports, (cause) => reports.push(String(cause)));
 		try {
 			await gone();

@@ -19,11 +19,29 @@ export function parseSwitch(value: string): boolean {
 	return value === 'on';
 }
 
+/** How reserved characters stand in the user name and the password of a URL (RFC 3986 §2.2). */
+export const ENCODED = '% as %25, / as %2F, ? as %3F, # as %23, @ as %40, : as %3A';
+
 export const parseUrl = (protocol: RegExp, rule: string) => (value: string) => {
 	const url = URL.parse(value);
-	if (!url?.hostname || !protocol.test(url.protocol)) throw new Invalid(rule);
+	if (!url?.hostname || !protocol.test(url.protocol) || isCutShort(value)) throw new Invalid(rule);
 	return value;
 };
+
+export function parseDatabaseUrl(value: string): string {
+	matching(/^(file:.|postgres(ql)?:\/\/.)/, 'begin with file: or postgres://')(value);
+	// Between the user and the path to a socket, pg allows for no host.
+	const url = value.startsWith('file:') || URL.parse(value.replace('@/', '@host/'));
+	if (url && !isCutShort(value)) return value;
+	throw new Invalid(`be an address, with its user name and password encoded: ${ENCODED}`);
+}
+
+/** Whether a reserved character in a password ends the authority too early, so that an @ is left over. */
+function isCutShort(value: string): boolean {
+	const [, userinfo = '', rest = ''] = /^\w+:\/\/(?:([^/?#]*)@)?([^]*)$/.exec(value) ?? [];
+	const parameters = /[?&][^=&#]+=[^&#]*/g;
+	return /%(?![\da-f]{2})/i.test(userinfo) || rest.replace(parameters, '').includes('@');
+}
 
 export function parseOrigin(value: string): string {
 	const url = URL.parse(value);
