@@ -7,7 +7,7 @@ const acme = {
 	accent: { light: '#5b2a86', dark: '#cdb4e8' },
 	support: 'help@acme.example'
 };
-const url = 'https://app.example.com/login?psg_magic_link=s3cret&draft=d1';
+const url = 'https://app.example.com/login?psg_magic_link=s3cret';
 const contents: Content[] = [
 	...(['register', 'login'] as const).map((purpose): Content => ({
 		kind: 'passcode',
@@ -59,7 +59,7 @@ describe.each(every)('in %s: %s', (language, _, content) => {
 		} else if (content.kind === 'link') {
 			for (const each of [text, html, short]) expect(each).toMatch(/\b10/);
 			for (const each of [text, html]) expect(each).toContain('Firefox');
-			expect(html).toContain(`href="${url.replace('&', '&#38;')}"`);
+			expect(html).toContain(`href="${url}"`);
 		} else {
 			const told = [text, html, short].map((each) => each.includes('DETAIL'));
 			expect(new Set(told)).toEqual(new Set([content.what !== 'reclaimed']));
@@ -105,11 +105,27 @@ test('a mail has the accent of the brand, and names its support where there is o
 		const { text, html } = write(content, 'en', acme);
 		expect(html).toContain('border-top:4px solid #5b2a86');
 		expect(html.includes('background:#5b2a86;color:#ffffff')).toBe(content.kind === 'link');
+		// Programs that know dark pages show the other accent.
+		const dark = html.slice(html.indexOf('prefers-color-scheme:dark'), html.indexOf('</style>'));
+		expect(dark).toContain('.button{background:#cdb4e8!important;color:#1f1b23!important}');
+		expect(html).toContain('color:#5b2a86">Acme</p>');
 		for (const each of [text, html]) expect(each).toContain('Contact help@acme.example.');
 		expect(write(content, 'en', { ...acme, support: '' }).text).not.toContain('Contact');
 	}
 	const pale = { ...acme, accent: { light: '#ffd54f', dark: '#ffd54f' } };
 	expect(write(contents[2] as Content, 'en', pale).html).toMatch(/background:#ffd54f;color:#[0-3]/);
+});
+
+test('an inbox shows beside the subject what adds to it, and nothing behind it', () => {
+	for (const content of contents) {
+		const { subject, html, text } = write(content, 'en', acme);
+		const preview =
+			/<div style="display:none[^>]*>([^<]*?) (&#847; )+<\/div>/.exec(html)?.[1] ?? '';
+		const shown = preview.replace(/&#39;/g, "'");
+		expect(shown).toMatch(/^[A-Z].*[.:] ?/);
+		expect(text).toContain(shown);
+		expect(subject).not.toContain(shown);
+	}
 });
 
 describe('text from other people stays text (I-05)', () => {

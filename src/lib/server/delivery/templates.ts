@@ -1,6 +1,5 @@
 import { LANGUAGES, type Language } from '../../i18n/languages.ts';
-import type { Brand } from '../brand.ts';
-import { layOut, type Part } from './html.ts';
+import { layOut, type Part, type Sender } from './html.ts';
 import type { Texts } from '../../i18n/en/messages.ts';
 
 /** The content of a message, before it is put into a language. Times are minutes from now. */
@@ -37,15 +36,17 @@ const TEXTS = Object.fromEntries(
 	)
 ) as Record<Language, Texts>;
 
-/** What the messages of an app need of its brand. */
-type Sender = Pick<Brand, 'name' | 'accent' | 'support'>;
-
 /** The content as a mail, signed by the app. Its subject never holds a link. */
 export function write(content: Content, language: Language, sender: Sender): Written {
 	const t = translatorOf(content, language, sender);
-	const support = sender.support ? [{ text: t('support') }] : [];
-	const parts = [...partsOf(content, t), ...support, { text: t('app') }];
-	return layOut(language, t(subjectOf(content)), parts, sender.accent.light);
+	const letter = {
+		language,
+		subject: t(subjectOf(content)),
+		parts: partsOf(content, t),
+		preview: t(previewOf(content)),
+		help: sender.support && t('support')
+	};
+	return layOut(letter, { ...sender, name: t('app') });
 }
 
 /**
@@ -104,6 +105,12 @@ function subjectOf(content: Content): keyof Texts {
 	if (content.kind === 'passcode') return 'passcode.subject';
 	if (content.kind === 'link') return `link.${content.purpose}.subject`;
 	return `notice.${content.what}.subject`;
+}
+
+/** What adds to the subject: how long a code or a link is valid, or what has changed. */
+function previewOf(content: Content): keyof Texts {
+	if (content.kind === 'notice') return `notice.${content.what}.lead`;
+	return `${content.kind}.good`;
 }
 
 function partsOf(content: Content, t: Translate): Part[] {
