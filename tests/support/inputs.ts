@@ -7,6 +7,7 @@ export const EMAILS: [typed: string, canonical: string | undefined][] = [
 	['Ada@Example.COM', 'ada@example.com'],
 	['  ada@example.com\n', 'ada@example.com'],
 	["o'brien+tag@sub.example.co", "o'brien+tag@sub.example.co"],
+	['o\u2019brien@example.com', "o'brien@example.com"],
 	['first.last@example.com', 'first.last@example.com'],
 	['a@b.co', 'a@b.co'],
 	['jörg@example.com', 'jörg@example.com'],

@@ -1,21 +1,15 @@
 // Finds the mistakes in a declaration. Each becomes an Error that says the field, the problem and the
 // line to change.
-import { LANGUAGES, languageOf } from '../i18n/languages.ts';
+import { assertChoices, assertTexts } from './check-texts.ts';
 import type { SpecialOptions } from './field-type.ts';
 import { typeOf, types, type TypeName } from './field-types.ts';
-import { pick, type Localized } from './localized.ts';
+import { isPlain, line, mistake, shown, type Written } from './mistake.ts';
 import * as pattern from './pattern.ts';
 import * as names from './reserved-names.ts';
-import * as clean from '../text/clean.ts';
-import * as visible from '../text/visible.ts';
 
 const FLAGS = ['required', 'registration', 'metadata'] as const;
-const TEXTS = ['label', 'placeholder', 'help'] as const;
 const COMMON = ['type', 'label', 'help', ...FLAGS];
 const SPECIAL = ['placeholder', 'autocomplete', 'min', 'max', 'pattern', 'options'];
-
-/** A declaration as the developer wrote it. */
-type Written = Readonly<Record<string, unknown>>;
 
 /** Throws an Error for the first mistake in the declaration of a field. */
 export function assertField(name: string, written: unknown): void {
@@ -31,13 +25,6 @@ export function assertField(name: string, written: unknown): void {
 	assertLimits(name, type, written);
 	if (type === 'choice') assertChoices(name, written);
 	assertPattern(name, written);
-}
-
-/** True for an object written in braces: no array, no instance, no other prototype. */
-export function isPlain(value: unknown): value is Written {
-	if (typeof value !== 'object' || value === null) return false;
-	const prototype: unknown = Object.getPrototypeOf(value);
-	return prototype === null || prototype === Object.prototype;
 }
 
 function getType(name: string, written: Written): TypeName {
@@ -61,19 +48,6 @@ function assertOptionNames(name: string, type: TypeName, written: Written): void
 			: `there is no option ${shown(option)}. The type ${type} takes ${allowed.join(', ')}.`;
 		throw mistake(name, problem, line(written, option));
 	}
-}
-
-function assertTexts(name: string, written: Written): void {
-	if (written['label'] === undefined) {
-		throw mistake(name, 'the label is missing.', "label: '…' (add it)");
-	}
-	for (const option of TEXTS) {
-		const problem = written[option] !== undefined && findTextProblem(written[option], option);
-		if (problem) throw mistake(name, problem, line(written, option));
-	}
-	const { autocomplete } = written;
-	if (autocomplete === undefined || isText(autocomplete)) return;
-	throw mistake(name, 'autocomplete must be text.', line(written, 'autocomplete'));
 }
 
 function assertFlags(name: string, type: TypeName, written: Written): void {
@@ -126,74 +100,4 @@ function assertPattern(name: string, written: Written): void {
 	const danger = pattern.findDanger(written.pattern);
 	if (!danger) return;
 	throw mistake(name, `${danger}; write the pattern without it.`, line(written, 'pattern'));
-}
-
-function assertChoices(name: string, written: Written): void {
-	const { options } = written;
-	if (!Array.isArray(options) || options.length === 0) {
-		throw mistake(name, 'a choice needs options.', "options: ['…', '…']");
-	}
-	const all = options.map((option: unknown) => {
-		const { value, label } = isPlain(option) ? option : { value: option, label: option };
-		const problem = findTextProblem(label, 'label');
-		if (problem && isPlain(label)) throw mistake(name, problem, shown(option));
-		const labels: unknown[] = isPlain(label) ? Object.values(label) : [label];
-		if ([value, ...labels].every(isOptionText)) return { value, label: label as Localized };
-		const wanted = 'an option is text, or { value, label } with two texts';
-		throw mistake(
-			name,
-			`${wanted}, without spaces at the ends or control characters.`,
-			shown(option)
-		);
-	});
-	const values = all.map(({ value }) => value);
-	for (const texts of [
-		values,
-		...LANGUAGES.map((language) => all.map(({ label }) => pick(label, language)))
-	]) {
-		const twin = texts.find((each, index) => texts.indexOf(each) < index);
-		if (twin !== undefined) throw mistake(name, 'an option is there twice.', shown(twin));
-	}
-}
-
-// Only text in its canonical form comes back from a form unchanged.
-function isOptionText(value: unknown): boolean {
-	if (!isText(value)) return false;
-	return clean.line(value) === value && visible.findForbidden(value, 'line') === undefined;
-}
-
-/** Says why `option` cannot have this text, or undefined. */
-function findTextProblem(written: unknown, option: string): string | undefined {
-	if (!isPlain(written)) return isText(written) ? undefined : `${option} must be text.`;
-	const languages = Object.keys(written);
-	if (languages.length === 0) return `${option} must be one text, or one for each language.`;
-	const unknown = languages.find((language) => languageOf(language) !== language);
-	if (unknown !== undefined) {
-		return `there is no language ${shown(unknown)}. The languages are ${LANGUAGES.join(', ')}.`;
-	}
-	const blank = languages.find((language) => !isText(written[language]));
-	return blank && `${option}.${blank} must be text.`;
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === 'string' && !visible.isBlank(value);
-}
-
-function mistake(name: string, problem: string, change: string): Error {
-	const file = process.env['PROFILE'] || 'src/profile.ts';
-	const error = new Error(`${file}, field "${name}": ${problem} The line to change: ${change}`);
-	// For this name `src/server.ts` prints the message without the stack.
-	error.name = 'ConfigurationError';
-	return error;
-}
-
-/** One option as it is written in the declaration. */
-function line(written: Written, option: string): string {
-	return option in written ? `${option}: ${shown(written[option])}` : `${option}: … (add it)`;
-}
-
-/** A value about as it is written in the declaration. */
-function shown(value: unknown): string {
-	const spelt = typeof value === 'string' || Array.isArray(value) || isPlain(value);
-	return spelt ? JSON.stringify(value) : String(value);
 }

@@ -1,4 +1,5 @@
-import { assertField, isPlain } from './check-declaration.ts';
+import { assertField } from './check-declaration.ts';
+import { isPlain } from './mistake.ts';
 import type {
 	Declaration,
 	Declarations,

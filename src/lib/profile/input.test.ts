@@ -86,6 +86,7 @@ describe('the browser submits what the server accepts', () => {
 		['age', ' +036 '],
 		['age', '٣٦'],
 		['ratio', '\u22121.5'],
+		['ratio', '٣٫٥'],
 		['age', ''],
 		['ratio', '-.5'],
 		['ratio', '1E3'],

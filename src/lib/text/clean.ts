@@ -42,6 +42,8 @@ export function compact(text: string): string {
 		.replace(OUTER_DIRECTIONS, '')
 		.replace(/\p{Zs}/gu, ' ')
 		.replace(/\p{Pd}|\u2212/gu, '-')
+		.replace(/[\u2018\u2019]/g, "'")
+		.replace(/(\p{Nd})\u066B(?=\p{Nd})/gu, '$1.')
 		// The dash of Japanese keyboards is a letter: the katakana length mark.
 		.replace(/(\p{Nd})\u30FC(?=\p{Nd})/gu, '$1-');
 	const read = digits(plain);
