@@ -119,19 +119,6 @@ const defects: [string, Changes][] = [
 	['an id of 1024 bytes (W-07)', { credentialId: randomBytes(1024) }],
 	['an id of 10,000 bytes (W-07)', { credentialId: randomBytes(10_000) }],
 	['another type of credential', { credentialType: 'password' }],
-	['an unknown format', { attestationFormat: 'unknown' }],
-	['a statement with the format none', { attestationStatement: statement([['x', 1]]) }],
-	[
-		'a statement signed by another key',
-		{
-			attestationFormat: 'packed',
-			attestationStatement: (_, { algorithm }) =>
-				statement([
-					['alg', algorithm],
-					['sig', randomBytes(algorithm === -257 ? 256 : 64)]
-				])
-		}
-	],
 	['no attestation (W-12)', { attestationObject: Buffer.alloc(0) }],
 	['half an attestation (W-12)', { attestationObject: (it) => it.subarray(0, it.length / 2) }],
 	['an attestation without its end (W-12)', { attestationObject: (it) => it.subarray(0, -1) }],
@@ -265,6 +252,21 @@ const oddities: [string, Changes][] = [
 		{ attestationObject: (_, it) => object(it, ['authData', 'fmt', 'attStmt']) }
 	],
 	['a statement that the key itself signed (W-14)', selfSigned],
+	['an unknown format (W-06)', { attestationFormat: 'unknown' }],
+	['a format without a name (W-06)', { attestationFormat: '' }],
+	['a statement with the format none (W-06)', { attestationStatement: statement([['x', 1]]) }],
+	['a statement that is no map (W-06)', { attestationStatement: [1, 'x'] as never }],
+	[
+		'a statement that another key signed (W-06)',
+		{
+			attestationFormat: 'packed',
+			attestationStatement: (_, { algorithm }) =>
+				statement([
+					['alg', algorithm],
+					['sig', randomBytes(algorithm === -257 ? 256 : 64)]
+				])
+		}
+	],
 	['the certificate of a security key (W-14)', certified('packed')],
 	['the certificate of an old security key (W-14)', certified('fido-u2f')],
 	['the certificate of a phone (W-14)', certified('android-key')],

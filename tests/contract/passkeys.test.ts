@@ -3,13 +3,16 @@ import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import {
 	call,
+	finish,
 	signIn,
 	startRegistration,
+	startSignIn,
 	type AuthResult,
 	type Started
 } from '../support/client.ts';
-import { aTime, anId, answered, refusal } from '../support/expected.ts';
+import { aTime, anId, answered, authResult, refusal } from '../support/expected.ts';
 import { expectNoFault } from '../support/hostile.ts';
+import { attestationOf, regresses, shapes, type Use } from '../support/providers.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 let server: Server;
@@ -28,7 +31,13 @@ const IPHONE =
 	'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
 const ONE_PASSWORD = 'bada5566-a7aa-401f-bd96-45619a55120d';
 
-type Passkey = { id: string; name: string; provider: string | null; current: boolean };
+type Passkey = {
+	id: string;
+	name: string;
+	provider: string | null;
+	synced: boolean;
+	current: boolean;
+};
 
 /** The list for our own account page. */
 const ask = (token?: string) =>
@@ -42,10 +51,13 @@ const ask = (token?: string) =>
 const list = async (token: string) => (await ask(token)).body.passkeys;
 
 /** Registers a new user with that passkey, in a browser. Answers the address and an access token. */
-async function register(passkey: Authenticator, agent: string) {
+async function register(passkey: Authenticator, agent = CHROME, overrides = {}) {
 	const email = newEmail();
 	const started = await startRegistration(server, email);
-	const made = passkey.create(started.handshake.challenge.publicKey, { origin: server.url });
+	const made = passkey.create(started.handshake.challenge.publicKey, {
+		origin: server.url,
+		overrides
+	});
 	const { body } = await call<{ auth_result: AuthResult }>(
 		server,
 		'POST',
@@ -136,5 +148,86 @@ describe('the list of passkeys for our own page', () => {
 		const [[mine], [hers]] = [await list(ann.token), await list(eve.token)];
 		expect(mine?.id).not.toBe(hers?.id);
 		expect(await ask()).toEqual(refusal(401, 'invalid_access_token'));
+	});
+});
+
+/** A sign-in with that counter and, if given, those flags. */
+async function use({ email, passkey }: { email?: string; passkey: Authenticator }, made: Use) {
+	const started = await startSignIn(server, email);
+	const { publicKey } = started.handshake.challenge;
+	const answer = passkey.get(publicKey, { origin: server.url, overrides: made });
+	return finish(server, 'login', started, answer);
+}
+
+const signedIn = answered(200, { auth_result: authResult });
+
+/** The lines of the log about such events. */
+const logged = (event: string) =>
+	server
+		.logs()
+		.split('\n')
+		.filter((line) => line.includes(`"event":"${event}"`))
+		.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('passkeys as their providers make them (W-05, W-06, W-09, W-14)', () => {
+	test.each(shapes)('$name', async (shape) => {
+		const passkey = new Authenticator(shape);
+		const { email, token } = await register(passkey, CHROME, attestationOf(shape));
+		const [listed] = await list(token);
+		expect(listed?.name).toMatch(shape.provider ?? /^Chrome on Windows$/);
+		expect(listed?.provider !== null).toBe(shape.provider !== null);
+		for (const [index, each] of shape.uses.entries()) {
+			const person = index % 2 ? { passkey } : { email, passkey };
+			expect(await use(person, each), `use ${index}`).toEqual(signedIn);
+		}
+	});
+
+	test('a backup-eligible flag that changes is stored and logged as a security event (W-05)', async () => {
+		const passkey = new Authenticator({ backedUp: false });
+		const { email, token } = await register(passkey);
+		const [{ id } = { id: '' }] = await list(token);
+		const changes = () =>
+			logged('passkey_backup_eligibility_changed').filter((line) => line['credential_id'] === id);
+		const synced = async () => (await list(token)).map((each) => each.synced);
+		passkey.traits.backedUp = true;
+		for (let time = 0; time < 2; time++) await use({ email, passkey }, { counter: 0 });
+		expect([await synced(), changes()]).toMatchObject([
+			[true],
+			[{ level: 'warn', presented: { backup_eligible: 1 }, stored: { backup_eligible: 0 } }]
+		]);
+		passkey.traits.backedUp = false;
+		await use({ email, passkey }, { counter: 0 });
+		expect([await synced(), changes().length]).toEqual([[false], 2]);
+	});
+});
+
+describe('a device-bound passkey whose counter goes back (W-09)', () => {
+	test.each(regresses)('%s: refused and logged, and the passkey survives', async (_, uses, bad) => {
+		const passkey = new Authenticator({ backedUp: false });
+		const { email, token } = await register(passkey, CHROME, { counter: 5 });
+		for (const each of uses) expect(await use({ email, passkey }, each)).toEqual(signedIn);
+		const before = logged('passkey_counter_went_back').length;
+		const refused = [await use({ email, passkey }, bad), await use({ passkey }, bad)];
+		expect(refused).toEqual([
+			refusal(401, 'webauthn_login_failed'),
+			refusal(401, 'discoverable_login_failed')
+		]);
+		for (const { body } of refused) {
+			expect(body).toMatchObject({ error: expect.stringMatching(/^The counter of this passkey/) });
+		}
+		const [{ id } = { id: '' }] = await list(token);
+		const stored = { sign_count: uses.at(-1)?.counter, backup_eligible: 0 };
+		const line = { credential_id: id, stored, presented: { sign_count: bad.counter } };
+		expect(logged('passkey_counter_went_back').slice(before)).toMatchObject([line, line]);
+		expect(await use({ email, passkey }, { counter: 2 ** 32 - 1 })).toEqual(signedIn);
+	});
+
+	test('a counter that has not begun to count is not judged', async () => {
+		const passkey = new Authenticator({ backedUp: false });
+		const { email } = await register(passkey);
+		for (const counter of [0, 0, 3]) {
+			expect(await use({ email, passkey }, { counter })).toEqual(signedIn);
+		}
+		expect((await use({ email, passkey }, { counter: 3 })).status).toBe(401);
 	});
 });

@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test';
+import { newEmail } from '../support/addresses.ts';
+import { Authenticator } from '../support/authenticator.ts';
 import { expectAccessible } from '../support/axe.ts';
+import { signUp } from '../support/client.ts';
 import { expect, test } from '../support/e2e.ts';
 import type { Passkeys } from '../support/passkeys.ts';
 import {
@@ -199,6 +202,32 @@ for (const path of pages) {
 		expect(await profile(page)).toEqual({ status: 200, name: 'Filled In' });
 	});
 }
+
+test('a passkey that may have been copied shows why, and a code logs in instead (W-09)', async ({
+	page,
+	passkeys,
+	server,
+	consoleClean
+}) => {
+	consoleClean.expect(401, `/v1/apps/${server.appId}/login/webauthn/finish`);
+	const email = newEmail('copied');
+	const key = new Authenticator({ backedUp: false, counts: true });
+	await signUp(server, email, key, { overrides: { counter: 500 } });
+	const [credential] = key.credentials;
+	if (credential) await passkeys.add({ ...credential, counter: 3 });
+	await page.goto('/login');
+	await expect(page.getByRole('alert').filter({ hasText: 'may have been copied' })).toBeVisible();
+	await passkeys.setPresent(false);
+	await identifier(page).filter({ visible: true }).fill(email);
+	await proceed(page).click();
+	const view = page.locator('.view-webauthn-sign-in');
+	await expect(view).toBeVisible();
+	await passkeys.setPresent(true);
+	await expect(view.getByText('may have been copied')).toBeVisible();
+	await expectAccessible(page, 'a passkey that may have been copied');
+	await page.getByRole('button', { name: 'Send a code' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Enter your code');
+});
 
 test('after a chosen passkey gets no answer from the server, the user can choose it again', async ({
 	page,

@@ -11,7 +11,7 @@ import { Authenticator, flag, type Creation, type Retrieval } from './authentica
 const origin = 'http://localhost:3000';
 const rpId = 'localhost';
 const challenge = Buffer.alloc(32, 7).toString('base64url');
-const supportedAlgorithmIDs = [-8, -7, -257];
+const supportedAlgorithmIDs = [-7, -8, -257];
 
 function creationOptions(algorithms = [-7, -8, -257]): PublicKeyCredentialCreationOptionsJSON {
 	return {

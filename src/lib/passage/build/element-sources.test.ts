@@ -110,7 +110,8 @@ describe('the English texts', () => {
 	test('are known to the elements, or ours', () => {
 		const unknown = Object.keys(english).filter((key) => !original.includes(`"${key}"`));
 		expect(unknown).toEqual([
-			...['code-not-found', 'countries', 'countries-found', 'no-country-found', 'search-country']
+			...['code-not-found', 'countries', 'countries-found', 'no-country-found', 'passkey-copied'],
+			'search-country'
 		]);
 	});
 

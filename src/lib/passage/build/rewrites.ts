@@ -20,7 +20,8 @@ export const HELPERS = [
 	['__posternUnread', 'onUnread', 'passcode-boxes.ts'],
 	['__posternChosen', 'choose', 'autofill.ts'],
 	['__posternNotSignedIn', 'fail', 'autofill.ts'],
-	['__posternReason', 'reasonOf', 'sign-up-error.ts']
+	['__posternReason', 'reasonOf', 'sign-up-error.ts'],
+	['__posternCopied', 'isCopied', 'passkey-error.ts']
 ] as const;
 
 // Read when the module loads, so that one build serves any origin. The global is for pages whose
@@ -267,6 +268,17 @@ export const RULES: Rule[] = [
 		name: 'the module of those rules',
 		find: /import\(\s*\/\* webpackIgnore: true \*\/\s*\/\* @vite-ignore \*\/\s*path\s*\)/g,
 		replace: '__posternLoadRules(path)'
+	},
+	{
+		// The element goes on to a code for every refusal, or says that the device is not supported.
+		name: 'no word of a passkey that may have been copied',
+		find: /(?=if \(error\.statusCode === We\.PSGParsePublicKeyForLoginFailed\))/g,
+		replace: 'if (__posternCopied(err)) showFailure.value = "copied"; else '
+	},
+	{
+		name: 'the text for that passkey',
+		find: /const failureLoginText = computed\(\(\) => \{/g,
+		replace: '$& if (showFailure.value === "copied") return t("passkey-copied");'
 	},
 	{
 		name: 'the assets of the phone input',

@@ -17,6 +17,13 @@ const fresh = () => import('./autofill.ts') as Promise<typeof autofill>;
 test.each([
 	[{ statusCode: 401, code: 'discoverable_login_failed' }, 'unknown'],
 	[{ statusCode: 401, code: 'webauthn_login_failed' }, 'ended'],
+	[
+		{
+			...{ statusCode: 401, code: 'discoverable_login_failed' },
+			message: 'The counter of this passkey went back: it may have been copied.'
+		},
+		'copied'
+	],
 	[{ statusCode: 403, code: 'user_not_active' }, 'unknown'],
 	[{ statusCode: 429, code: 'too_many_requests' }, 'unanswered'],
 	[{ statusCode: 503, code: 'temporarily_unavailable' }, 'unanswered'],

@@ -75,6 +75,11 @@ export function request(notes: Notes, answered: Answered): void {
 	logger[level]({ ...notes, ...answered, path }, 'request');
 }
 
+/** Logs an event that bears on the security of an account. */
+export function security(event: string, details: object): void {
+	logger.warn({ event, ...details }, 'security');
+}
+
 /** Logs advice for the operator. */
 export function warning(text: string): void {
 	logger.warn(text);

@@ -1,7 +1,8 @@
-import type { Db } from '../../db/schema.ts';
+import type { Credential, Db } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { ApiError } from '../../errors.ts';
 import type { Identifier } from '../../identifier.ts';
+import * as log from '../../log/log.ts';
 import { assertPasskeys, type App } from '../../relying-party.ts';
 import * as ceremonies from './ceremonies.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
@@ -11,6 +12,9 @@ import * as users from '../users/users.ts';
 import * as webauthn from './webauthn.ts';
 
 /** Signing in with a passkey. */
+
+/** The pages know this sentence (`passkey-error.ts`): Passage has no code for it. */
+const COPIED = 'The counter of this passkey went back: it may have been copied.';
 
 /**
  * Starts a sign-in, with or without an identifier. An unknown identifier gets a ceremony for a decoy,
@@ -50,9 +54,10 @@ export async function finish(
 		.catch((cause: unknown) => {
 			throw new ApiError(failure, undefined, { cause });
 		});
-	return transact(db, async (trx) => {
+	const session = await transact(db, async (trx) => {
 		if (!(await credentials.recordUse(trx, credential, use))) {
-			throw new ApiError('webauthn_login_failed');
+			log.security('passkey_counter_went_back', detailsOf(credential, use));
+			throw new ApiError(failure, COPIED);
 		}
 		await users.recordLogin(trx, credential.user_id);
 		if (app.require_verification) {
@@ -63,4 +68,18 @@ export async function finish(
 			authenticated_with: credential.id
 		});
 	});
+	if (use.backup_eligible !== credential.backup_eligible) {
+		log.security('passkey_backup_eligibility_changed', detailsOf(credential, use));
+	}
+	return session;
+}
+
+/** What the log says of a use that is not as the one before. */
+function detailsOf(credential: Credential, { sign_count, backup_eligible }: webauthn.Use) {
+	return {
+		passage_id: credential.user_id,
+		credential_id: credential.id,
+		stored: { sign_count: credential.sign_count, backup_eligible: credential.backup_eligible },
+		presented: { sign_count, backup_eligible }
+	};
 }

@@ -2,8 +2,8 @@ import type { Credential, IdentityUser } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
 import * as credentials from './credentials.ts';
 
-/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812), the best first; no other is accepted. */
-export const ALGORITHMS = [-8, -7, -257];
+/** ES256, which every authenticator has, EdDSA, RS256 (RFC 9053, RFC 8812); no other is accepted. */
+export const ALGORITHMS = [-7, -8, -257];
 
 export type Attachment = 'platform' | 'cross-platform';
 /** The JSON forms that browsers take options in (L3 §5.1.8). */

@@ -8,6 +8,7 @@ import * as notices from '../messages/notices.ts';
 import * as sessions from '../sessions/sessions.ts';
 import * as identifiers from '../users/identifiers.ts';
 import * as users from '../users/users.ts';
+import type * as webauthn from './webauthn.ts';
 
 /** The credentials that users have registered, their passkeys. */
 
@@ -73,31 +74,27 @@ export async function add(db: Db, credential: NewCredential): Promise<Credential
 }
 
 /**
- * Records a sign-in with the credential. False if the counter has reached `signCount` meanwhile: of two
- * parallel uses with one signature count only one succeeds (L3 §7.2 step 22).
+ * Records a sign-in with the credential. False if its counter went back, which L3 §7.2 step 22 leaves to
+ * us: only a device counts alone, so it is judged where the row and the use both say that the key never
+ * leaves its device, and the device counts. Of two parallel uses with one count only one succeeds.
  */
 export async function recordUse(
 	db: Db,
-	credential: Credential,
-	use: { signCount: number; backedUp: boolean }
+	{ id }: Pick<Credential, 'id'>,
+	use: webauthn.Use
 ): Promise<boolean> {
-	const { numUpdatedRows } = await db
+	const recorded = db
 		.updateTable('credential')
-		.set((eb) => ({
-			sign_count: use.signCount,
-			backed_up: Number(use.backedUp),
-			usage_count: eb('usage_count', '+', 1),
-			last_login_at: now()
-		}))
-		.where('id', '=', credential.id)
-		.where((eb) =>
-			eb.or([
-				eb('sign_count', '<', use.signCount),
-				// Both are zero: the authenticator does not count.
-				eb.and([eb('sign_count', '=', 0), eb(eb.val(use.signCount), '=', 0)])
-			])
-		)
-		.executeTakeFirst();
+		.set((eb) => ({ ...use, usage_count: eb('usage_count', '+', 1), last_login_at: now() }))
+		.where('id', '=', id);
+	const judged = recorded.where((eb) =>
+		eb.or([
+			eb('backup_eligible', '=', 1),
+			eb('sign_count', '=', 0),
+			eb('sign_count', '<', use.sign_count)
+		])
+	);
+	const { numUpdatedRows } = await (use.backup_eligible ? recorded : judged).executeTakeFirst();
 	return numUpdatedRows === 1n;
 }
 

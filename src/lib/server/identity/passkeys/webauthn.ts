@@ -19,12 +19,12 @@ import * as users from '../users/users.ts';
 
 /** L3 §5.8.3: the length of a credential id, in bytes. */
 const MAX_CREDENTIAL_ID = 1023;
-/** L3 §8: the formats in which a manufacturer certifies the authenticator. */
-const CERTIFIED = ['packed', 'tpm', 'android-key', 'android-safetynet', 'fido-u2f', 'apple'];
-
 /** The JSON forms that browsers answer in (WebAuthn L3 §5.1.8). */
 export type Attestation = RegistrationResponseJSON;
 export type Assertion = AuthenticationResponseJSON;
+/** The columns of a credential that its use changes. */
+export type Use = Pick<Credential, 'sign_count' | 'backup_eligible' | 'backed_up'>;
+
 type Cbor = Parameters<typeof isoCBOR.encode>[0];
 type RelyingParty = Pick<App, 'origin' | 'rp_id'>;
 
@@ -40,7 +40,7 @@ export async function verifyAttestation(
 ) {
 	clientData.assertPlain(response.response.clientDataJSON);
 	const { verified, registrationInfo } = await verifyRegistrationResponse({
-		response: withoutCertificates(response),
+		response: withoutStatement(response),
 		expectedChallenge: challenge,
 		expectedOrigin: app.origin,
 		expectedRPID: app.rp_id,
@@ -49,7 +49,7 @@ export async function verifyAttestation(
 		supportedAlgorithmIDs: ALGORITHMS
 	});
 	if (!verified) throw new Error('the attestation is not valid');
-	const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo;
+	const { credential, aaguid } = registrationInfo;
 	// The library compares the two ids of the answer, but not with the signed one.
 	if (credential.id !== response.id) throw new Error('the id is not the signed one');
 	coseKeys.assertKey(coseKey(credential.publicKey));
@@ -61,20 +61,21 @@ export async function verifyAttestation(
 		sign_count: credential.counter,
 		transports: JSON.stringify(credential.transports ?? []),
 		aaguid,
-		backup_eligible: Number(credentialDeviceType === 'multiDevice'),
-		backed_up: Number(credentialBackedUp)
+		...backupColumns(registrationInfo)
 	};
 }
 
-/** Verifies the use of a credential (L3 §7.2) by the user with that handle. Throws for every defect. */
+/**
+ * Verifies the use of a credential (L3 §7.2) by the user with that handle and answers the columns that it
+ * changes. Throws for every defect; `recordUse` judges the counter.
+ */
 export async function verifyAssertion(
 	app: RelyingParty,
 	challenge: string,
-	credential: Pick<Credential, 'credential_id' | 'public_key' | 'sign_count' | 'backup_eligible'> &
-		Pick<IdentityUser, 'user_handle'>,
+	credential: Pick<Credential, 'credential_id' | 'public_key'> & Pick<IdentityUser, 'user_handle'>,
 	response: Assertion,
 	{ requireUserVerification } = STRICT
-): Promise<{ signCount: number; backedUp: boolean }> {
+): Promise<Use> {
 	const { clientDataJSON, authenticatorData, signature, userHandle } = response.response;
 	clientData.assertPlain(clientDataJSON);
 	assertContents(bytes(authenticatorData), { attested: false });
@@ -89,32 +90,40 @@ export async function verifyAssertion(
 		expectedOrigin: app.origin,
 		expectedRPID: app.rp_id,
 		requireUserVerification,
-		credential: { id: credential.credential_id, publicKey, counter: credential.sign_count }
+		// The library accepts any count after zero.
+		credential: { id: credential.credential_id, publicKey, counter: 0 }
 	});
 	if (!verified) throw new Error('the signature is not valid');
-	const { newCounter, credentialDeviceType, credentialBackedUp } = authenticationInfo;
-	const eligible = Number(credentialDeviceType === 'multiDevice');
-	// L3 §7.2 step 19: a credential's backup eligibility never changes.
-	if (eligible !== credential.backup_eligible) throw new Error('the backup eligibility changed');
-	return { signCount: newCounter, backedUp: credentialBackedUp };
+	return { sign_count: authenticationInfo.newCounter, ...backupColumns(authenticationInfo) };
+}
+
+/** L3 §6.1.3; the library refuses a backup of what is not eligible. */
+function backupColumns(info: { credentialDeviceType: string; credentialBackedUp: boolean }) {
+	return {
+		backup_eligible: Number(info.credentialDeviceType === 'multiDevice'),
+		backed_up: Number(info.credentialBackedUp)
+	};
 }
 
 /**
- * The attestation without the manufacturer's certificates. The app asks for none and trusts no
- * manufacturer; and to check a revocation the library would request any URL that a certificate names. A
- * statement that the new key itself signed is verified.
+ * The attestation with the format "none" (L3 §8.7), whatever its own is. The app asks for no statement
+ * and trusts no manufacturer; and to check a revocation the library would request any URL that a
+ * certificate names.
  */
-function withoutCertificates(response: Attestation): Attestation {
+function withoutStatement(response: Attestation): Attestation {
 	const decoded = decodeWhole(bytes(response.response.attestationObject));
-	const [fmt, attStmt, authData] = ['fmt', 'attStmt', 'authData'].map((name) => decoded.get(name));
-	if (!(attStmt instanceof Map) || !(authData instanceof Uint8Array)) {
+	const authData = decoded.get('authData');
+	const whole = typeof decoded.get('fmt') === 'string' && decoded.has('attStmt');
+	if (!whole || !(authData instanceof Uint8Array)) {
 		throw new Error('the attestation object is malformed');
 	}
 	assertContents(authData, { attested: true });
-	const selfSigned = fmt === 'packed' && !attStmt.has('x5c');
-	if (selfSigned || !CERTIFIED.some((known) => known === fmt)) return response;
-	decoded.set('fmt', 'none').set('attStmt', new Map());
-	const attestationObject = Buffer.from(isoCBOR.encode(decoded)).toString('base64url');
+	const none = new Map<string, Cbor>([
+		['fmt', 'none'],
+		['attStmt', new Map()],
+		['authData', authData]
+	]);
+	const attestationObject = Buffer.from(isoCBOR.encode(none)).toString('base64url');
 	return { ...response, response: { ...response.response, attestationObject } };
 }
 
