@@ -88,7 +88,7 @@ const zones = [
 	{
 		files: /^src\//,
 		except: [/^src\/lib\/server\/identity\/passkeys\/webauthn\.ts$/, unitTest],
-		forbid: [/^@simplewebauthn\//],
+		forbid: [/^@simplewebauthn\/server/],
 		why: 'Rule 5: @simplewebauthn/server stands in one file.'
 	},
 	{

@@ -7,6 +7,8 @@ export interface Answer {
 	done: boolean;
 	/** Whether the user must log in again first. */
 	stale: boolean;
+	/** What the page goes on with, such as the options of a ceremony. */
+	given: unknown;
 	/** Why nothing was done, in words; empty for a login that is too old. */
 	error: string;
 }

@@ -1,11 +1,21 @@
+import type { Moment } from '../components/moment.ts';
 import type { Language } from '../i18n/languages.ts';
 
+const DAY = 86_400_000;
 const STEPS = [
-	{ unit: 'day', ms: 86_400_000 },
+	{ unit: 'year', ms: 365 * DAY },
+	{ unit: 'month', ms: 30 * DAY },
+	{ unit: 'day', ms: DAY },
 	{ unit: 'hour', ms: 3_600_000 },
 	{ unit: 'minute', ms: 60_000 },
 	{ unit: 'second', ms: 1000 }
 ] as const;
+
+/** An ISO-8601 time as `<Time>` shows it. */
+export const momentOf = (at: string, language: Language): Moment => ({
+	at,
+	words: ago(at, language)
+});
 
 /** How long ago an ISO-8601 time was, in words, by the server's clock, which also set the time. */
 export function ago(time: string, language: Language): string {

@@ -1,12 +1,13 @@
 import { storedFields } from '$lib/profile/fields';
 import { inputs, toForm } from '$lib/profile/forms';
 import * as addresses from '$lib/server/account/addresses';
+import * as passkeys from '$lib/server/account/passkeys';
 import { carryOut } from '$lib/server/account/section-form';
 import * as sessions from '$lib/server/account/sessions';
 import * as profileForm from '$lib/server/profile/profile-form';
 import * as profiles from '$lib/server/profile/profiles';
 import { profile } from '$lib/server/profile/declaration';
-import { ago } from '$lib/server/relative-time';
+import { momentOf } from '$lib/server/relative-time';
 import { freshFor, orTryLater, requireUser } from '$lib/server/session/guards';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,6 +16,7 @@ const SIGNED_OUT = {
 	passage_id: '',
 	values: {},
 	version: '',
+	passkeys: [],
 	sessions: [],
 	address_change: null,
 	fresh_for: 0
@@ -22,14 +24,15 @@ const SIGNED_OUT = {
 
 export const load: PageServerLoad = async (event) => {
 	const { app, db, language } = event.locals;
-	const shown = { app_id: app.id, fields: inputs(fields, language) };
+	const shown = { app_id: app.id, addable: app.passkeys, fields: inputs(fields, language) };
 	// After a refused form the page is shown signed out too: it holds what was typed.
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...SIGNED_OUT };
 	const user = requireUser(event);
-	const [stored, listed, address_change] = await orTryLater(
+	const [stored, credentials, live, address_change] = await orTryLater(
 		event,
 		Promise.all([
 			profiles.find(db, user.passage_id),
+			passkeys.list(event),
 			sessions.list(event),
 			addresses.findChange(event)
 		])
@@ -39,10 +42,15 @@ export const load: PageServerLoad = async (event) => {
 		passage_id: user.passage_id,
 		values: toForm(fields, stored?.values ?? null),
 		version: profileForm.versionOf(user, stored),
-		sessions: listed.map(({ authenticated_at, last_used_at, ...each }) => ({
+		passkeys: credentials.map((each) => ({
 			...each,
-			since: ago(authenticated_at, language),
-			active: ago(last_used_at, language)
+			created: momentOf(each.created_at, language),
+			used: each.last_used_at ? momentOf(each.last_used_at, language) : null
+		})),
+		sessions: live.map((each) => ({
+			...each,
+			since: momentOf(each.authenticated_at, language),
+			active: momentOf(each.last_used_at, language)
 		})),
 		address_change,
 		fresh_for: freshFor(user)
@@ -55,6 +63,19 @@ export const actions: Actions = {
 		if (!saved.ok) return saved.failure;
 		return { profile: { saved: true as const, version: saved.version } };
 	},
+	'start-passkey': (event) => carryOut(event, 'passkeys', () => passkeys.startAddition(event)),
+	'add-passkey': (event) =>
+		carryOut(event, 'passkeys', (form) => passkeys.finishAddition(event, form), {
+			invalid_request: 'account.passkey.failed'
+		}),
+	'rename-passkey': (event) =>
+		carryOut(event, 'passkeys', (form) => passkeys.rename(event, form), {
+			invalid_request: 'account.passkey.wrong-name'
+		}),
+	'remove-passkey': (event) =>
+		carryOut(event, 'passkeys', (form) => passkeys.remove(event, form), {
+			operation_not_allowed: 'account.passkey.last'
+		}),
 	session: (event) =>
 		carryOut(event, 'sessions', (form) => sessions.end(event, String(form.get('id')))),
 	others: (event) => carryOut(event, 'sessions', () => sessions.endOthers(event))
