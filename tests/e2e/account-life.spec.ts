@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
-import { elementsShown, hydrated, register as registerInBrowser, take } from '../support/pages.ts';
+import { hydrated, register as registerInBrowser, take } from '../support/pages.ts';
 import { register } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -16,7 +16,7 @@ async function openAccount(page: Page, server: Server) {
 	const { person, browser } = await register(server);
 	await take(page, browser);
 	await page.goto('/account');
-	await elementsShown(page);
+	await hydrated(page);
 	return { person, browser };
 }
 
@@ -158,7 +158,7 @@ test('a tab that another user left open signs out no session, and says so (T-07)
 	await phone.session(await person.signIn());
 	await take(page, browser);
 	await page.goto('/account');
-	await elementsShown(page);
+	await hydrated(page);
 	await take(page, (await register(server, { name: 'Eve' })).browser);
 	await page.getByRole('button', { name: /^Log out: / }).click();
 	const alert = page.getByRole('alert').filter({ hasText: 'now logged in to another account' });

@@ -39,9 +39,8 @@ test('without scripts the user edits the account, and a stale save shows both ve
 	const { browser } = await register(server);
 	await take(page, browser);
 	await page.goto('/account');
-	await expect(page.locator('noscript p')).toBeVisible();
-	await expect(page.locator('.skeleton')).toHaveCount(4);
-	await expect(page.locator('.skeleton').first()).toBeHidden();
+	await expect(page.locator('noscript p', { hasText: 'Adding a passkey' })).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0);
 	const save = page.getByRole('button', { name: 'Save', exact: true });
 	await name(page).fill('\u202eReversed');
 	await save.click();
@@ -56,7 +55,7 @@ test('without scripts the user edits the account, and a stale save shows both ve
 	expect((await browser.profile()).body['name']).toBe('Mine');
 });
 
-test('without scripts the user ends other sessions and deletes the account (V-01)', async ({
+test('without scripts the user renames a passkey, ends other sessions and deletes the account (V-01)', async ({
 	page,
 	server
 }) => {
@@ -67,7 +66,14 @@ test('without scripts the user ends other sessions and deletes the account (V-01
 	await page.goto('/account');
 	await page.getByRole('button', { name: /^Log out: / }).click();
 	await expect(page.getByText('Logged out there.')).toBeVisible();
-	await expect(page.getByRole('listitem')).toHaveCount(1);
+	await expect(page.getByRole('button', { name: /^Log out: / })).toHaveCount(0);
+	await page.getByRole('button', { name: /^Rename: / }).click();
+	await page.getByLabel('Passkey name').fill('Scriptless');
+	await page.locator('form').filter({ hasText: 'Passkey name' }).getByText('Save').click();
+	await expect(page.getByText('The passkey has been renamed.')).toBeVisible();
+	await page.getByRole('button', { name: 'Remove: Scriptless' }).click();
+	await expect(page.getByText('Remove “Scriptless”?')).toBeVisible();
+	await page.getByRole('link', { name: 'Cancel' }).click();
 	expect((await other.fetch('/dashboard')).status).toBe(303);
 	await page.getByRole('link', { name: 'Delete my account' }).click();
 	await page.getByRole('button', { name: 'Delete my account for good' }).click();

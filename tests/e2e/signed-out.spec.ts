@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import SqliteDatabase from 'better-sqlite3';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
-import { elementsShown, hydrated, take } from '../support/pages.ts';
+import { hydrated, take } from '../support/pages.ts';
 import { register, signedInWithoutProfile, type Person } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -37,7 +37,7 @@ for (const scripts of [true, false]) {
 			const { person, browser } = await register(server);
 			await take(page, browser);
 			await page.goto('/account');
-			if (scripts) await elementsShown(page);
+			if (scripts) await hydrated(page);
 			await page.context().clearCookies();
 			await name(page).fill('Typed while signed out');
 			await press(page, 'Save');

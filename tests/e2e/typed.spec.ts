@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/e2e.ts';
 import {
-	elementsShown,
 	fillRegistration,
 	hydrated,
 	identifier,
@@ -207,7 +206,7 @@ test.describe('a profile', () => {
 		await page.reload();
 		await expect(name(page)).toHaveValue('Of Ann');
 		expect(await kept(page)).toContain('Of Ann');
-		await elementsShown(page);
+		await hydrated(page);
 		await page.getByRole('button', { name: 'Log out', exact: true }).click();
 		await expect(page).toHaveURL('/login');
 		await expect(proceed(page)).toBeVisible();

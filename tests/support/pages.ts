@@ -19,12 +19,6 @@ export const proceed = (page: Page) =>
 export const hydrated = (page: Page) =>
 	page.locator('#svelte-announcer').waitFor({ state: 'attached' });
 
-/** Waits until both elements of /account have loaded their data with the present session. */
-export async function elementsShown(page: Page) {
-	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
-	await expect(page.getByRole('button', { name: 'Rename passkey' })).toBeVisible();
-}
-
 /** Fills in the registration page and presses the element's button; the passkey is not made yet. */
 export async function fillRegistration(page: Page, who: { name: string; email: string }) {
 	await page.goto('/register');

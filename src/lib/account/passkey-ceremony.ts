@@ -24,7 +24,13 @@ const FAILURES: Record<string, Failure> = {
 };
 
 /** Whether the browser has the API at all. */
-export const isSupported = browserSupportsWebAuthn;
+export function isSupported(): boolean {
+	try {
+		return browserSupportsWebAuthn() && 'create' in navigator.credentials;
+	} catch {
+		return false;
+	}
+}
 
 /** Lets the user make a passkey. Throws a `NoPasskey`. */
 export async function create(optionsJSON: CreationOptions) {

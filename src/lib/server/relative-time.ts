@@ -7,8 +7,7 @@ const STEPS = [
 	{ unit: 'month', ms: 30 * DAY },
 	{ unit: 'day', ms: DAY },
 	{ unit: 'hour', ms: 3_600_000 },
-	{ unit: 'minute', ms: 60_000 },
-	{ unit: 'second', ms: 1000 }
+	{ unit: 'minute', ms: 60_000 }
 ] as const;
 
 /** An ISO-8601 time as `<Time>` shows it. */
@@ -21,6 +20,6 @@ export const momentOf = (at: string, language: Language): Moment => ({
 export function ago(time: string, language: Language): string {
 	const passed = Math.max(0, Date.now() - Date.parse(time));
 	const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-	const { unit, ms } = STEPS.find((step) => passed >= step.ms) ?? { unit: 'second', ms: 1000 };
-	return words.format(-Math.floor(passed / ms), unit);
+	const step = STEPS.find(({ ms }) => passed >= ms);
+	return step ? words.format(-Math.floor(passed / step.ms), step.unit) : words.format(0, 'second');
 }
