@@ -38,6 +38,7 @@ describe('a passcode', () => {
 		const browser = new Visitor(server);
 		const sent = await sendCode(server, browser, email);
 		expect(sent).toEqual(answered(201, { otp_id: anId }));
+		expect(sent.headers.get('postern-due-in')).toBe('0');
 		const { code = '', subject, text, html } = await waitForMessage(server, email);
 		expect(code).toMatch(/^[0-9]{6}$/);
 		for (const words of [subject, text, html]) expect(words).toContain(code);
@@ -49,9 +50,11 @@ describe('a passcode', () => {
 			body: { user: { email, email_verified: true, status: 'active', login_count: 1 } }
 		});
 
-		await server.advance(61);
+		// One message a minute: this one waits.
 		const again = await sendCode(server, browser, email, 'login');
 		expect(again).toEqual(answered(200, { otp_id: anId }));
+		expect(Number(again.headers.get('postern-due-in'))).toBeGreaterThan(30);
+		await server.advance(61);
 		const next = await waitForMessage(server, email);
 		const { status } = await giveCode(server, browser, again.body.otp_id, next.code);
 		expect(status).toBe(200);

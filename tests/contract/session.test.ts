@@ -472,8 +472,13 @@ describe('POST /logout', () => {
 		const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax'];
 		expect(setCookies(answer.headers)).toEqual({
 			psg_auth_token: { value: '', attributes, maxAge: 0 },
-			postern_refresh: { value: '', attributes, maxAge: 0 }
+			postern_refresh: { value: '', attributes, maxAge: 0 },
+			postern_flash: { value: 'logged-out', attributes, maxAge: 60 }
 		});
+		for (const said of [true, false]) {
+			const page = await (await browser.fetch('/login')).text();
+			expect(page.includes('You are logged out.</p>')).toBe(said);
+		}
 		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
 
 		await expect(refresh(server, refreshTokenOf(kept))).rejects.toThrow(Refused);
@@ -511,7 +516,7 @@ describe('POST /logout', () => {
 		browser.cookies.set('psg_auth_token', { value: 'junk', path: '/' });
 		browser.cookies.set('postern_refresh', { value: 'junk.junk', path: '/' });
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+		expect([...browser.cookies.keys()]).toEqual(['postern_browser', 'postern_flash']);
 	});
 });
 
@@ -617,7 +622,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 		});
 		expect(await isSignedIn(browser)).toBe(true);
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+		expect([...browser.cookies.keys()]).toEqual(['postern_browser', 'postern_flash']);
 		expect(await isSignedIn(before)).toBe(false);
 		expect(await liveTokens(tokens.refresh_token)).toEqual([]);
 	});

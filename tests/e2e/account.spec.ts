@@ -162,7 +162,7 @@ test('a new address counts only once its own link has confirmed it (T-10)', asyn
 	await expectFocus(page, 'Email');
 	await box.fill('no address');
 	await box.press('Enter');
-	await expect(box).toHaveAccessibleDescription('Enter a valid email address');
+	await expect(box).toHaveAccessibleDescription('Enter a valid email address.');
 	await expect(box).toHaveAttribute('aria-invalid', 'true');
 	await expectFocus(page, 'Email');
 	await page.keyboard.press('Escape');

@@ -268,3 +268,26 @@ test('a page does not ask for passkeys in a browser without passkey autofill', a
 	await proceed(page).click();
 	await expect(page).toHaveURL('/dashboard');
 });
+
+test('without autofill a button logs in with a passkey, and says where it is refused', async ({
+	page,
+	passkeys,
+	server,
+	consoleClean
+}) => {
+	const service = `/v1/apps/${server.appId}`;
+	consoleClean.expect('lost', `${service}/register/webauthn/finish`);
+	consoleClean.expect(401, `${service}/login/webauthn/finish`);
+	await withoutAutofill(page);
+	await orphan(page, passkeys, 'button');
+	await page.goto('/login');
+	const button = page.getByRole('button', { name: 'Use a passkey' });
+	await button.click();
+	await expect(page.getByRole('alert').filter({ hasText: 'no longer works here' })).toBeVisible();
+	await expectAccessible(page, 'a refused passkey');
+	await passkeys.clear();
+	await known(server, passkeys, 'by-button');
+	await button.click();
+	await expect(page).toHaveURL('/dashboard');
+	expect(await profile(page)).toEqual({ status: 200, name: 'Filled In' });
+});

@@ -46,10 +46,10 @@ test('an identifier that is neither shows an error (I-03)', async ({ page }) => 
 	await expect(page.locator('.iti__selected-country')).toBeVisible();
 	await proceed(page).click();
 	const error = page.getByTestId('validation-error').filter({ visible: true });
-	await expect(error).toHaveText('Enter a valid email address or phone number');
+	await expect(error).toHaveText('Enter a valid email address or phone number.');
 	await expect(identifier(page)).toBeFocused();
 	await identifier(page).fill('nobody@');
 	await expect(page.locator('.iti__selected-country')).toBeHidden();
 	await proceed(page).click();
-	await expect(error).toHaveText('Enter a valid email address or phone number');
+	await expect(error).toHaveText('Enter a valid email address or phone number.');
 });

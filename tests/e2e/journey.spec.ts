@@ -91,10 +91,19 @@ test('no script can read a token, and no storage holds one (C-01)', async ({
 test('after signing out, Back shows no dashboard (T-07)', async ({
 	page,
 	passkeys,
+	server,
 	consoleClean
 }) => {
 	consoleClean.expect(401, '/user');
 	await register(page, { name: 'Back', email: 'back@example.com' });
+	// Some browsers show the page as it was left.
+	await page.request.post('/logout', { headers: { origin: server.url } });
+	await page.evaluate(() =>
+		dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+	);
+	await expect(page).toHaveURL('/login?next=%2Fdashboard');
+	await logIn(page, passkeys, 'back@example.com');
+	await expect(page).toHaveURL('/dashboard');
 	await logOut(page, passkeys);
 	await page.goBack();
 	await expect(page).toHaveURL(/\/login\?/);

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
+import { breakBrowser } from '../support/browser-faults.ts';
 import { expect } from '../support/e2e.ts';
 import {
 	askToLogIn,
@@ -41,6 +42,17 @@ async function expectDead(page: Page, words: string) {
 	await expect(page).toHaveURL('/login');
 	await expect(page.getByTestId('identifier-input')).toBeVisible();
 }
+
+test('without storage a link signs up (F-02)', async ({ laptop, server }) => {
+	for (const name of ['localStorage', 'sessionStorage']) {
+		await breakBrowser(laptop, { owner: 'window', name, failure: 'throws' });
+	}
+	const who = { name: 'Linked', email: 'link-denied@example.com' };
+	await laptop.goto(await askToRegister(laptop, server, who));
+	await button(laptop, 'Finish registering').click();
+	await expect(laptop).toHaveURL('/dashboard');
+	expect(await profile(laptop)).toEqual({ status: 200, name: 'Linked' });
+});
 
 for (const path of ['/register', '/auth']) {
 	const at = path.replace('/', '-');

@@ -29,6 +29,12 @@ test('without scripts /welcome shows the errors, keeps the input, and leads on (
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Scriptless!');
 });
 
+test('without scripts /register says what is missing, and shows no form', async ({ page }) => {
+	await page.goto('/register');
+	await expect(page.locator('noscript p')).toContainText('needs JavaScript');
+	await expect(name(page)).toBeHidden();
+});
+
 test('without scripts the user edits the account, and a stale save shows both versions (K-05)', async ({
 	page,
 	server,

@@ -60,8 +60,11 @@ test('a browser without passkeys signs up and in by code (O-03)', async ({
 	await signOut(page);
 	// The browser remembers the user.
 	await expect(page.getByText(email).filter({ visible: true })).toHaveCount(1);
-	await server.advance(60);
 	await proceed(page).click();
+	await expect(
+		page.getByText(/^We send one message a minute: this one goes out in /)
+	).toBeVisible();
+	await server.advance(60);
 	await typeCode(page, await receiveCode(server, email));
 	await expect(page).toHaveURL('/dashboard');
 	expect(await profile(page)).toEqual({ status: 200, name: 'Otto' });
@@ -268,6 +271,8 @@ test('a resend sends nothing within a minute; after it, a new code replaces the 
 	await resend(page).click();
 	expect((await again).ok()).toBe(true);
 	expect(await messagesTo(server, email)).toHaveLength(1);
+	await expect(page.getByText('The email comes from no-reply@localhost.')).toBeVisible();
+	await expect(page.getByText(/^You can ask for a new one in 0:[0-5]\d\.$/)).toBeVisible();
 
 	await server.advance(61);
 	await resend(page).click();

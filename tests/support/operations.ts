@@ -201,7 +201,7 @@ export const examples = {
 # 200 {"passage_id": "nP2c…", "name": "Ann", "created_at": "2026-…", "updated_at": "2026-…"}`,
 	auth: `curl $ORIGIN/v1/apps/$APP_ID/login/otp \\
   -H 'Content-Type: application/json' -d '{"identifier": "ann@example.com"}'
-# 200 {"otp_id": "Zb1x…"}, and a code by mail; then
+# 200 {"otp_id": "Zb1x…"}, and a code by mail in as many seconds as Postern-Due-In says; then
 curl $ORIGIN/v1/apps/$APP_ID/otp/activate \\
   -H 'Content-Type: application/json' -d '{"otp_id": "Zb1x…", "otp": "123456"}'
 # 200 {"auth_result": {"auth_token": "eyJ…", "refresh_token": "…", "refresh_token_expiration": 1798…}}`,

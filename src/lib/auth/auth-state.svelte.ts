@@ -1,7 +1,7 @@
 import { unlessOffline } from '../dom/offline.ts';
 import type { Translate } from '../i18n/translate.ts';
-import { MemoryTokenStore } from '../passage/elements/token-store.ts';
-import type { ElementView } from '../passage/elements/views.ts';
+import { MemoryTokenStore, type Tokens } from '../passage/elements/token-store.ts';
+import type { ElementView, View } from '../passage/elements/views.ts';
 import type { Lookup } from '../passage/patches/account-lookup.ts';
 import * as sessions from './session-client.ts';
 import { Submission } from './submission.svelte.ts';
@@ -18,7 +18,13 @@ export interface Start {
 	confirming: boolean;
 	/** Exchanges tokens for a session; answers where to go. */
 	start: typeof sessions.start;
+	/** The server has signed the user in, and the element does not say so. */
+	overdue: () => void;
 }
+
+/** Views that the element shows between the sign-in and its last word. */
+const AFTERWARDS: readonly View[] = ['add-device', 'link-account'];
+const PATIENCE_MS = 3_000;
 
 /** How far the user has come on a sign-in page, and what the page says about it. */
 export class AuthState {
@@ -26,6 +32,8 @@ export class AuthState {
 	/** What the element shows. */
 	element = $state.raw<ElementView>({ view: 'loading', heading: '', error: '' });
 	session = $state<SessionStatus>('none');
+	/** The identifier that the user has submitted last. */
+	identifier = $state('');
 	/** Why the element refuses the identifier, where another page is the next step. */
 	#lookup = $state<Lookup>();
 	readonly submission: Submission;
@@ -34,13 +42,18 @@ export class AuthState {
 	readonly #landing: boolean;
 	readonly #confirming: boolean;
 
-	constructor(t: Translate, { registering, landing, confirming, start }: Start) {
+	constructor(t: Translate, { registering, landing, confirming, start, overdue }: Start) {
 		this.#t = t;
 		this.registering = registering;
 		this.#landing = landing;
 		this.#confirming = confirming;
 		this.submission = new Submission(t);
-		this.tokenStore = new MemoryTokenStore(start);
+		this.tokenStore = new MemoryTokenStore((tokens) => {
+			setTimeout(() => {
+				if (this.session === 'none' && !AFTERWARDS.includes(this.element.view)) overdue();
+			}, PATIENCE_MS);
+			return start(tokens);
+		});
 	}
 
 	/** Whether the first view shows, beside which the page has words and fields of its own. */
@@ -53,6 +66,11 @@ export class AuthState {
 	/** Whether the element has nothing more to do, and the session is still missing. */
 	get stuck(): boolean {
 		return this.session === 'failed' || this.session === 'refused';
+	}
+
+	/** Whether a code or a link is on its way to the user. */
+	get waitsForMessage(): boolean {
+		return ['one-time-passcode', 'magic-link'].includes(this.element.view) && !this.stuck;
 	}
 
 	get heading(): string {
@@ -105,11 +123,18 @@ export class AuthState {
 	/** Judges a submission before the element sees it; see `Submission.admit`. */
 	admit(...submitted: Parameters<Submission['admit']>): boolean {
 		this.#lookup = undefined;
+		this.identifier = submitted[0];
 		return this.submission.admit(...submitted);
+	}
+
+	/** Logs the user in with tokens that another than the element has got. */
+	accept(tokens: Tokens): void {
+		void this.tokenStore.setTokens(tokens).then(() => this.finish());
 	}
 
 	/** Waits for the session that the element's tokens are exchanged for, and leaves the page. */
 	async finish(began = this.tokenStore.session()): Promise<void> {
+		if (this.session === 'starting') return;
 		this.session = 'starting';
 		try {
 			location.assign(await began);

@@ -23,11 +23,7 @@ export function hide({ draft_id, next }: OpenedLink): void {
  * with the id that it stores under this name, and would take the session that begins here.
  */
 export function show(): void {
-	try {
-		localStorage.removeItem('magic_link_id');
-	} catch {
-		// Without storage no other tab polls.
-	}
+	localStorage.removeItem('magic_link_id');
 	if (!opened) return;
 	const url = new URL(location.href);
 	url.searchParams.set(opened.name, opened.secret);

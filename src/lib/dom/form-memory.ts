@@ -32,9 +32,9 @@ export function remember<T>(added: Form<T>): () => void {
 	form = added as Form<unknown>;
 	name = String(Date.now());
 	forget((key) => key.startsWith(`${PREFIX}${user}.`) && !key.startsWith(`${PREFIX}${owner}:`));
-	const before = inStorage((storage) => storage.getItem(HANDED_OVER));
+	const before = sessionStorage.getItem(HANDED_OVER);
 	// Text of another owner waits for a later page: the one that a sign-in leads back to.
-	if (before && show(before)) inStorage((storage) => storage.removeItem(HANDED_OVER));
+	if (before && show(before)) sessionStorage.removeItem(HANDED_OVER);
 	return () => {
 		if (form === added) form = undefined;
 	};
@@ -48,7 +48,7 @@ export const snapshot: Snapshot<string> = {
 		const typed = capture();
 		forget((key) => key.endsWith(`:${name}`));
 		const key = `${PREFIX}${owner()}:${name}`;
-		if (typed) inStorage((storage) => storage.setItem(key, JSON.stringify(typed)));
+		if (typed) sessionStorage.setItem(key, JSON.stringify(typed));
 		return name;
 	},
 	restore(stored) {
@@ -60,7 +60,7 @@ export const snapshot: Snapshot<string> = {
 
 /** The next page with a form of the same owner begins with the text of this one. */
 export function handOver(): void {
-	if (form) inStorage((storage) => storage.setItem(HANDED_OVER, name));
+	if (form) sessionStorage.setItem(HANDED_OVER, name);
 }
 
 /** Forgets what belongs to other owners than these, by their ids; '' before a sign-in. */
@@ -70,23 +70,17 @@ export function keepOnly(...owners: string[]): void {
 
 /** Whether there is such a text of the form's owner. */
 function show(stored: string): boolean {
-	const typed = inStorage((storage) => storage.getItem(`${PREFIX}${form?.owner()}:${stored}`));
+	const typed = sessionStorage.getItem(`${PREFIX}${form?.owner()}:${stored}`);
 	if (typed) form?.restore(JSON.parse(typed));
 	return Boolean(typed);
 }
 
 function forget(doomed: (key: string) => boolean): void {
-	inStorage((storage) => {
-		const keys = Object.keys(storage).filter((key) => key.startsWith(PREFIX) && doomed(key));
-		for (const key of keys) storage.removeItem(key);
-	});
-}
-
-/** Storage throws where the user forbids it or it is full; the page works without it. */
-function inStorage<T>(use: (storage: Storage) => T): T | undefined {
-	try {
-		return use(sessionStorage);
-	} catch {
-		return undefined;
+	const keys = Array.from(
+		{ length: sessionStorage.length },
+		(_, at) => sessionStorage.key(at) ?? ''
+	);
+	for (const key of keys) {
+		if (key.startsWith(PREFIX) && doomed(key)) sessionStorage.removeItem(key);
 	}
 }

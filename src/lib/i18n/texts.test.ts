@@ -38,12 +38,41 @@ describe.each(languages)('the texts in %s', (_, texts) => {
 			expect(texts[key].replace(/\{\d\}/g, ''), key).not.toMatch(/[{}]/);
 		}
 	});
+});
 
-	test('are sentences where the English ones are', () => {
-		for (const key of keys.filter((each) => /\w\.$/.test(english[each]))) {
-			expect(texts[key], key).toMatch(/[.。]$/);
-		}
-	});
+const drawn = import.meta.glob<Record<string, string>>('./*/elements.json', {
+	eager: true,
+	import: 'default'
+});
+
+/** The sign that a text ends with, in the language's own form; empty for a title or a button. */
+const endOf = (text = '') => /[.?:…。？：]$/.exec(text)?.[0] ?? '';
+
+describe.each([...Object.entries(found), ...Object.entries(drawn)])(
+	'the texts in %s',
+	(path, texts) => {
+		const [, language = '', file = ''] = path.split('/');
+		const originals = (file === 'pages.json' ? found : drawn)[`./en/${file}`];
+		const CHINESE: Record<string, string> = { '.': '。', '?': '？', ':': '：' };
+
+		test('end like the English ones: a sentence with a full stop, a title or button without', () => {
+			for (const [key, original] of Object.entries(originals ?? {})) {
+				const end = endOf(original);
+				const expected = language.startsWith('zh') ? (CHINESE[end] ?? end) : end;
+				expect(endOf(texts[key as keyof typeof texts]), key).toBe(expected);
+			}
+		});
+	}
+);
+
+test('what the elements say is wrong is a sentence', () => {
+	const ERRORS =
+		/-max|maximum|required|in-use|^invalid-(date|email|phone)|enter-a-valid|no-decimals|failed(?!.*title)|error$|wrong$|not-recognized|exists|active$|expired$/;
+	const errors = Object.entries(drawn['./en/elements.json'] ?? {}).filter(([key]) =>
+		ERRORS.test(key)
+	);
+	expect(errors.length).toBeGreaterThan(25);
+	for (const [key, text] of errors) expect(text, key).toMatch(/\.$/);
 });
 
 test.each(others)('no sentence in %s is left in English', (_, texts) => {

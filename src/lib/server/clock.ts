@@ -9,6 +9,11 @@ export function inSeconds(seconds: number): string {
 	return new Date(Date.now() + seconds * 1000).toISOString();
 }
 
+/** The time `seconds` after (or before) another, both as ISO-8601 UTC text. */
+export function after(time: string, seconds: number): string {
+	return new Date(Date.parse(time) + seconds * 1000).toISOString();
+}
+
 /** Now, as ISO-8601 UTC text. */
 export function now(): string {
 	return inSeconds(0);

@@ -21,7 +21,8 @@ export const HELPERS = [
 	['__posternChosen', 'choose', 'autofill.ts'],
 	['__posternNotSignedIn', 'fail', 'autofill.ts'],
 	['__posternReason', 'reasonOf', 'sign-up-error.ts'],
-	['__posternCopied', 'isCopied', 'passkey-error.ts']
+	['__posternCopied', 'isCopied', 'passkey-error.ts'],
+	['__posternFetch', 'fetchAndTell', 'message-time.ts']
 ] as const;
 
 // Read when the module loads, so that one build serves any origin. The global is for pages whose
@@ -224,6 +225,11 @@ export const RULES: Rule[] = [
 		replace: 'catch((e) => { if (__posternNotSignedIn(e)) triggerConditionalUI(); })'
 	},
 	{
+		name: 'no word on when a message goes out',
+		find: /\(this\.configuration\.fetchApi \|\| fetch\)\(/g,
+		replace: '__posternFetch('
+	},
+	{
 		name: 'the code of an error, which is lost',
 		find: /return (\w+) = JSON\.parse\(\1\), \1\.error \?/g,
 		replace: 'return $1 = JSON.parse($1), this.code = $1.code, $1.error ?'
@@ -327,6 +333,17 @@ export const RULES: Rule[] = [
 			'@media(prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}'
 	},
 	{
+		// A hidden tab has no frames.
+		name: 'the change of a view, which waits for a frame',
+		find: /requestAnimationFrame\(\(\) => \{\s+requestAnimationFrame\(cb\);\s+\}\);/g,
+		replace: 'setTimeout(cb);'
+	},
+	{
+		name: 'the change of a view, which looks for the end of an animation that is gone',
+		find: /function whenTransitionEnds\(el, expectedType, explicitTimeout, (\w+)\) \{/g,
+		replace: '$& return $1();'
+	},
+	{
 		name: 'the new name of a passkey, which the row forgets, so that the old name cannot be restored',
 		find: /yield renameDevice\(props\.device\.id, inputDeviceName\);/g,
 		replace: '$& if (result) props.device.friendlyName = inputDeviceName;'
@@ -346,6 +363,11 @@ export const RULES: Rule[] = [
 		name: 'the capital letter of "Email" in the middle of "No account uses this email"',
 		find: /identiferString = `\$\{identiferString\.charAt[^`]+`;/g,
 		replace: ''
+	},
+	{
+		name: 'the full stop of English behind "No account uses this email"',
+		find: /`\$\{t\("not-recognized", \[identiferString\]\)\}\.`/g,
+		replace: 't("not-recognized", [identiferString])'
 	},
 	{
 		name: 'the English "N/A" for an empty value',

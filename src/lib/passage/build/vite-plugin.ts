@@ -7,15 +7,15 @@ import * as phoneAssets from './phone-assets.ts';
 const PACKAGE = /[\\/]@passageidentity[\\/].+\.m?js$/;
 const ELEMENT_IMPORT = /^@passageidentity\/passage-elements(\/|$)/;
 
-/**
- * Kit preloads static imports. An element is imported dynamically, once its properties are set; listed
- * here as a static import, Kit preloads it as well.
- */
+/** What a page imports once the properties of its element are set. */
+const LATER = /@passageidentity|auth-repairs|elements\/focus|ElementStatus/;
+
+/** Kit preloads static imports; listed here as such, it preloads what comes later as well. */
 function preloadElements(manifestPath: string): void {
 	type Chunk = { imports?: string[]; dynamicImports?: string[] };
 	const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Record<string, Chunk>;
 	for (const chunk of Object.values(manifest)) {
-		const elements = chunk.dynamicImports?.filter((id) => id.includes('@passageidentity')) ?? [];
+		const elements = chunk.dynamicImports?.filter((id) => LATER.test(id)) ?? [];
 		if (elements.length > 0) chunk.imports = [...(chunk.imports ?? []), ...elements];
 	}
 	writeFileSync(manifestPath, JSON.stringify(manifest, null, '\t'));

@@ -1,5 +1,7 @@
 import * as codeBoxes from './code-boxes.ts';
 import * as countryList from './country-list.ts';
+import * as dialog from './dialog.ts';
+import * as metadataField from './metadata-field.ts';
 
 type Repair = (element: HTMLElement, shadow: ShadowRoot) => void;
 
@@ -44,41 +46,6 @@ const inherit =
 	(element) =>
 		element.style.setProperty(property, colour);
 
-// The label of a metadata field is a plain box, like that of the identifier.
-const field: Repair = (element) => {
-	const label = element.querySelector<HTMLElement>('.label');
-	const note = element.querySelector<HTMLElement>('.error-message');
-	for (const input of element.querySelectorAll<HTMLInputElement>('input:not([readonly])')) {
-		input.setAttribute('aria-label', label?.textContent?.trim() ?? '');
-		input.setAttribute('aria-invalid', String(input.classList.contains('has-error')));
-		input.setAttribute('aria-description', note?.textContent?.trim() ?? '');
-		input.part.toggle('wrong', input.classList.contains('has-error'));
-		// HTML has no such token.
-		if (input.getAttribute('autocomplete') === 'decimal') input.autocomplete = 'off';
-		if (input.type !== 'checkbox') continue;
-		element.part.add('tick');
-		input.part.add('box');
-		if (note) note.hidden = true;
-		label?.part.add('tick-label');
-		if (label) label.onclick = () => input.click();
-	}
-	note?.part.add('note');
-	if (note && !note.style.fontSize) note.style.setProperty('font-size', 'inherit', 'important');
-};
-
-/** A link or box that the keyboard cannot press. */
-const button: Repair = (element) => {
-	if (element.hasAttribute('tabindex')) return;
-	element.setAttribute('role', 'button');
-	element.tabIndex = 0;
-	element.part.add('link');
-	element.addEventListener('keydown', (event) => {
-		if (event.key !== 'Enter' && event.key !== ' ') return;
-		event.preventDefault();
-		element.click();
-	});
-};
-
 // The label is a plain box, and in another tree once the input has moved to the light DOM.
 const identifier: Repair = (element, shadow) => {
 	element.setAttribute('aria-label', text(shadow, '.identifier-form .label'));
@@ -98,37 +65,12 @@ const errorLine: Repair = (element) => {
 const digit: Repair = (element, shadow) =>
 	codeBoxes.mend(element as HTMLInputElement, text(shadow, '.title'));
 
-const dialog: Repair = (element, shadow) => {
-	if (element.role === 'dialog') return;
-	element.setAttribute('role', 'dialog');
-	element.setAttribute('aria-modal', 'true');
-	element.setAttribute('aria-label', text(shadow, '.title'));
-	element.part.add('dialog');
-	const veil = element.parentElement;
-	veil?.part.add('veil');
-	const close = element.querySelector<HTMLElement>('.passage-learnmore-top > div');
-	const opener = shadow.activeElement;
-	// A click anywhere closes the dialog.
-	veil?.addEventListener('click', () =>
-		setTimeout(() => opener instanceof HTMLElement && opener.focus())
-	);
-	element.addEventListener('keydown', (event) => {
-		if (event.key === 'Escape') close?.click();
-		// The close button is the only control in the dialog.
-		if (event.key === 'Tab') event.preventDefault();
-	});
-	if (close) {
-		button(close, shadow);
-		close.focus();
-	}
-};
-
 /**
  * The accessibility faults of the views, each with its repair. All repairs run after every change of the
  * view, so a repair must be harmless where it has run before.
  */
 const REPAIRS: [selector: string, repair: Repair][] = [
-	['a:not([href])', button],
+	['a:not([href])', dialog.mendButton],
 	['#identifier', identifier],
 	['.error-message', errorLine],
 	['[data-tag=register-device-message] > div > p', alert],
@@ -164,19 +106,28 @@ const REPAIRS: [selector: string, repair: Repair][] = [
 	['.grid-stack', part('fields')],
 	['.grid-stack-item', part('cell')],
 	['.grid-stack-item-content', part('field')],
-	['.validated-field', field],
+	['.validated-field', metadataField.mend],
 	['.spinner-box', part('spinner')],
 	['svg', decorative],
 	['[data-testid^=otp-single-input]', digit],
 	['.passage-learnmore-body', part('text')],
-	['.passage-learnmore-modal', dialog]
+	[
+		'.passage-learnmore-modal',
+		(element, shadow) => dialog.mend(element, shadow, text(shadow, '.title'))
+	]
 ];
 
-/** Repairs the view, in the shadow root and in what has moved out of it. */
+/** Repairs the view, in the shadow root and in what has moved out of it, as far as the browser can. */
 export function repair(host: HTMLElement, shadow: ShadowRoot): void {
 	for (const scope of [shadow, host]) {
 		for (const [selector, mend] of REPAIRS) {
-			for (const element of scope.querySelectorAll<HTMLElement>(selector)) mend(element, shadow);
+			for (const element of scope.querySelectorAll<HTMLElement>(selector)) {
+				try {
+					mend(element, shadow);
+				} catch {
+					// An old browser lacks `part`, and the others still stand.
+				}
+			}
 		}
 	}
 }

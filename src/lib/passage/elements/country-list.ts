@@ -5,7 +5,7 @@ const BUTTON = '.iti__selected-country';
 /** Repairs the button with the flag, whose name does not say which country is chosen. */
 export function mendButton(button: HTMLElement): void {
 	button.part.add('country');
-	button.ariaLabel = button.title;
+	button.setAttribute('aria-label', button.title);
 	// The search box has the focus; the list may be in another tree than the button.
 	button.removeAttribute('aria-activedescendant');
 }

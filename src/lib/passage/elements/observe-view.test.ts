@@ -4,13 +4,13 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../../../tests/support/chromium.ts';
 import * as elementSources from '../build/element-sources.ts';
-import type { observeView } from './observe-view.ts';
+import type * as module from './observe-view.ts';
 import type { View } from './views.ts';
 
 declare global {
-	var observing: { observeView: typeof observeView };
+	var observing: typeof module;
 	var seen: View[];
-	var action: ReturnType<typeof observeView>;
+	var action: ReturnType<typeof module.observeView>;
 	var drawIn: (host: Element, html: string) => void;
 }
 
@@ -56,6 +56,7 @@ const define = () =>
 	page.evaluate(() => customElements.define('passage-login', class extends HTMLElement {}));
 const observe = () =>
 	page.evaluate(() => {
+		void globalThis.observing.loadRepairs();
 		globalThis.action = globalThis.observing.observeView(document.querySelector('#node')!, {
 			tag: 'passage-login',
 			onview: (view) => globalThis.seen.push(view)

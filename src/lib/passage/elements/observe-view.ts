@@ -1,5 +1,10 @@
-import { repair } from './auth-repairs.ts';
 import { viewOf, type View } from './views.ts';
+
+let repair: (host: HTMLElement, shadow: ShadowRoot) => void = () => {};
+
+/** Loads the repairs, which nothing needs before there is an element. Never rejects. */
+export const loadRepairs = (): Promise<void> =>
+	import('./auth-repairs.ts').then((module) => void (repair = module.repair)).catch(() => {});
 
 export interface ObserveOptions {
 	/** The tag to look for below the node. */
@@ -10,25 +15,42 @@ export interface ObserveOptions {
 	onchange?: (host: HTMLElement, shadow: ShadowRoot) => void;
 }
 
+const PULSE_MS = 250;
+
+/** Calls back after changes; at intervals too, until the browser's observer shows that it works. */
+function watch(nodes: [Node, MutationObserverInit][], changed: () => void): () => void {
+	const pulse = setInterval(changed, PULSE_MS);
+	const observer = new MutationObserver(() => {
+		clearInterval(pulse);
+		changed();
+	});
+	for (const [node, options] of nodes) observer.observe(node, options);
+	return () => {
+		clearInterval(pulse);
+		observer.disconnect();
+	};
+}
+
 /** Calls back after each change in one element. The function that it returns stops that. */
 function follow(host: HTMLElement, changed: (shadow: ShadowRoot) => void): () => void {
 	let stopped = false;
-	let observer: MutationObserver | undefined;
+	let stop = () => {};
 
 	function start() {
 		const shadow = host.shadowRoot;
 		if (stopped) return;
 		// No event announces a shadow root that comes after the definition: look again.
-		if (!shadow) return void requestAnimationFrame(start);
-		observer = new MutationObserver(() => changed(shadow));
-		observer.observe(shadow, {
-			childList: true,
-			subtree: true,
-			characterData: true,
-			attributeFilter: ['class', 'style', 'disabled']
-		});
-		// The form and the code boxes move here.
-		observer.observe(host, { childList: true, subtree: true, attributeFilter: ['class'] });
+		if (!shadow) return void setTimeout(start, 20);
+		const all = { childList: true, subtree: true };
+		const attributeFilter = ['class', 'style', 'disabled'];
+		stop = watch(
+			[
+				[shadow, { ...all, characterData: true, attributeFilter }],
+				// The form and the code boxes move here.
+				[host, { ...all, attributeFilter: ['class'] }]
+			],
+			() => changed(shadow)
+		);
 		changed(shadow);
 	}
 
@@ -36,7 +58,7 @@ function follow(host: HTMLElement, changed: (shadow: ShadowRoot) => void): () =>
 	else void customElements.whenDefined(host.localName).then(start);
 	return () => {
 		stopped = true;
-		observer?.disconnect();
+		stop();
 	};
 }
 
@@ -73,8 +95,7 @@ export function observeView(node: HTMLElement, options: ObserveOptions) {
 		stop = host ? follow(host, changed) : () => {};
 	}
 
-	const arrivals = new MutationObserver(find);
-	arrivals.observe(node, { childList: true, subtree: true });
+	const stopWatching = watch([[node, { childList: true, subtree: true }]], find);
 	find();
 
 	return {
@@ -83,7 +104,7 @@ export function observeView(node: HTMLElement, options: ObserveOptions) {
 			find();
 		},
 		destroy() {
-			arrivals.disconnect();
+			stopWatching();
 			stop();
 		}
 	};

@@ -21,6 +21,11 @@ export class MemoryTokenStore {
 		this.#start = start;
 	}
 
+	/** For the page alone: passage-js gets no refresh token. */
+	get refreshToken(): string | undefined {
+		return this.#tokens?.refreshToken;
+	}
+
 	async getAuthToken(): Promise<string> {
 		return this.#tokens?.authToken ?? '';
 	}

@@ -6,11 +6,7 @@ let confirming = false;
 export function confirm(identifier: string): void {
 	confirming = true;
 	// The identifier that the element remembers may be an old one, or another user's.
-	try {
-		localStorage.setItem('psg_last_login', identifier);
-	} catch {
-		// Without storage the element asks for the identifier.
-	}
+	localStorage.setItem('psg_last_login', identifier);
 }
 
 /** Whether the page asks the user to confirm. */

@@ -5,7 +5,7 @@ import type { RequestEvent } from '@sveltejs/kit';
  * access token bound to this host (draft-ietf-httpbis-rfc6265bis §4.1.3.2).
  */
 
-export type Cookie = 'access' | 'refresh' | 'browser' | 'language';
+export type Cookie = 'access' | 'refresh' | 'browser' | 'language' | 'flash';
 
 /** The name of a cookie. That of the access token is Passage's, so it has no prefix. */
 export function nameOf(event: RequestEvent, cookie: Cookie): string {

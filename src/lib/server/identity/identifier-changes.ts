@@ -49,7 +49,8 @@ export async function start(
 		throw new ApiError('invalid_request', `This is already your ${kind}.`);
 	}
 	const link = { purpose: 'verify', identifier, path, session_id: session.id } as const;
-	return magicLinks.start(db, app, user.id, link, requester);
+	const { id } = await magicLinks.start(db, app, user.id, link, requester);
+	return id;
 }
 
 /** The identifier that a link was sent to and that is not verified yet, or null. */

@@ -2,6 +2,7 @@ import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { profile } from '../profile/declaration.ts';
 import { registrationFields } from '../../profile/fields.ts';
 import { inputs } from '../../profile/forms.ts';
+import * as flash from '../http/flash.ts';
 import { safePath } from '../http/safe-path.ts';
 import { ago } from '../relative-time.ts';
 import { orTryLater } from '../session/guards.ts';
@@ -17,6 +18,9 @@ export async function load(event: RequestEvent) {
 	if (locals.user && !link && !reauthenticates) redirect(303, next ?? '/dashboard');
 	return {
 		app_id: locals.app.id,
+		logged_out: flash.take(event, 'logged-out'),
+		passkeys: locals.app.passkeys,
+		sender: locals.env.MAIL_FROM.replace(/^.*<|>$/g, ''),
 		fields: inputs(registrationFields(profile), locals.language),
 		next,
 		confirming: link || !locals.user ? null : await findIdentifier(event, next ?? '/dashboard'),

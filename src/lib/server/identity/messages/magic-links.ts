@@ -4,7 +4,7 @@ import * as linkSecret from '../../../link-secret.ts';
 import * as outbox from '../../delivery/outbox.ts';
 import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
-import { inSeconds, now } from '../../clock.ts';
+import { after, inSeconds, now } from '../../clock.ts';
 import * as magicLinkUrl from './magic-link-url.ts';
 import { hash, randomHex, randomId } from '../../crypto.ts';
 import * as rateLimits from './rate-limits.ts';
@@ -29,7 +29,7 @@ interface Options {
 }
 
 /**
- * Sends the user a link and answers the id to poll with. A browser that asks again within a minute gets
+ * Sends the user a link; the answer has the id to poll with. A browser that asks again within a minute gets
  * the same id and no second message.
  */
 export function start(
@@ -38,21 +38,21 @@ export function start(
 	userId: string,
 	options: Options,
 	requester: rateLimits.Requester
-): Promise<string> {
+): Promise<rateLimits.Accepted> {
 	const { purpose, identifier, path, session_id = null } = options;
 	const secret = linkSecret.spell(randomHex());
 	const { url, draft_id, next } = magicLinkUrl.make(app, path, purpose, secret);
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
 		const outstanding = await findOutstanding(trx, user, options, requester);
-		if (outstanding) return outstanding.id;
+		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
 		const due_at = await rateLimits.reserve(trx, app, identifier, requester);
 		await discard(trx, user.id, alike(purpose));
 		await signUps.postpone(trx, user);
 		const id = randomId();
 		const { browser_hash, browser_name } = requester;
-		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();
+		const expires_at = after(due_at, LIFETIME);
 		await trx
 			.insertInto('magic_link')
 			.values({
@@ -81,7 +81,7 @@ export function start(
 			{ kind: 'link', purpose, url, minutes: LIFETIME / 60, browser_name },
 			{ due_at, expires_at }
 		);
-		return id;
+		return { id, due_at };
 	});
 }
 
@@ -108,7 +108,7 @@ function findOutstanding(
 ) {
 	return trx
 		.selectFrom('magic_link')
-		.select('id')
+		.select(['id', 'expires_at'])
 		.where('user_id', '=', user.id)
 		.where('identifier', '=', identifier.value)
 		.where('purpose', 'in', alike(purpose))

@@ -5,7 +5,7 @@ import * as outbox from '../../delivery/outbox.ts';
 import type { Identifier } from '../../identifier.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
-import { inSeconds, now } from '../../clock.ts';
+import { after, inSeconds, now } from '../../clock.ts';
 import * as failures from './passcode-failures.ts';
 import { equal, mac, randomDigits, randomId } from '../../crypto.ts';
 import * as rateLimits from './rate-limits.ts';
@@ -20,7 +20,7 @@ export const LIFETIME = 300;
 const TRIES = 5;
 
 /**
- * Sends the user a code and answers the id to return it with. A browser that asks again within a minute
+ * Sends the user a code; the answer has the id to return it with. A browser that asks again within a minute
  * gets the same id and no second message.
  */
 export function start(
@@ -29,18 +29,18 @@ export function start(
 	userId: string,
 	identifier: Identifier,
 	requester: rateLimits.Requester
-): Promise<string> {
+): Promise<rateLimits.Accepted> {
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
 		const outstanding = await findOutstanding(trx, user, identifier, requester);
-		if (outstanding) return outstanding.id;
+		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
 		const due_at = await rateLimits.reserve(trx, app, identifier, requester);
 		await discard(trx, user.id);
 		await signUps.postpone(trx, user);
 		const code = randomDigits();
 		const id = randomId();
-		const expires_at = new Date(Date.parse(due_at) + LIFETIME * 1000).toISOString();
+		const expires_at = after(due_at, LIFETIME);
 		await trx
 			.insertInto('one_time_passcode')
 			.values({
@@ -64,7 +64,7 @@ export function start(
 			{ kind: 'passcode', purpose: users.purposeFor(user), code, minutes: LIFETIME / 60 },
 			{ due_at, expires_at }
 		);
-		return id;
+		return { id, due_at };
 	});
 }
 
@@ -136,7 +136,7 @@ function findOutstanding(
 ) {
 	return trx
 		.selectFrom('one_time_passcode')
-		.select('id')
+		.select(['id', 'expires_at'])
 		.where('user_id', '=', user.id)
 		.where('identifier', '=', identifier.value)
 		.where('browser_hash', '=', browser_hash ?? '')

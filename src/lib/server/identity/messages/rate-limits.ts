@@ -14,6 +14,13 @@ export const PAUSE = 60;
 const PER_IDENTIFIER = 5;
 const PER_NETWORK = 100;
 
+/** A code or a link that is on its way. */
+export interface Accepted {
+	id: string;
+	/** When its message goes out, or went; ISO-8601. */
+	due_at: string;
+}
+
 /** The client that asks for a message or a session. */
 export interface Requester {
 	/** Hash of the browser id; null for a program. */

@@ -1,4 +1,5 @@
 import { anyone } from '$lib/server/http/endpoint';
+import * as messageDue from '$lib/server/http/message-due';
 import * as magicLinks from '$lib/server/identity/messages/magic-links';
 import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as signUps from '$lib/server/identity/users/sign-ups';
@@ -8,12 +9,13 @@ import { assertFallback } from '$lib/server/relying-party';
 
 export const POST = anyone(
 	SendLink,
-	async ({ db, app, body, requester }) => {
+	async ({ db, app, event, body, requester }) => {
 		assertFallback(app, 'magic_link');
 		const identifier = identifiers.identify(app, body.identifier);
 		const user = await signUps.begin(db, app, identifier);
 		const link = { purpose: users.purposeFor(user), identifier, path: body.magic_link_path };
-		const id = await magicLinks.start(db, app, user.id, link, requester(body.language));
+		const { id, due_at } = await magicLinks.start(db, app, user.id, link, requester(body.language));
+		messageDue.tell(event, due_at);
 		return { magic_link: { id } };
 	},
 	{ status: 201 }

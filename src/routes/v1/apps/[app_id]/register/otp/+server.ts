@@ -1,4 +1,5 @@
 import { anyone } from '$lib/server/http/endpoint';
+import * as messageDue from '$lib/server/http/message-due';
 import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
 import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as signUps from '$lib/server/identity/users/sign-ups';
@@ -7,11 +8,18 @@ import { assertFallback } from '$lib/server/relying-party';
 
 export const POST = anyone(
 	SendPasscode,
-	async ({ db, app, body, requester }) => {
+	async ({ db, app, event, body, requester }) => {
 		assertFallback(app, 'otp');
 		const identifier = identifiers.identify(app, body.identifier);
 		const user = await signUps.begin(db, app, identifier);
-		const id = await passcodes.start(db, app, user.id, identifier, requester(body.language));
+		const { id, due_at } = await passcodes.start(
+			db,
+			app,
+			user.id,
+			identifier,
+			requester(body.language)
+		);
+		messageDue.tell(event, due_at);
 		return { otp_id: id };
 	},
 	{ status: 201 }

@@ -1,0 +1,33 @@
+import type { Language } from '../i18n/languages.ts';
+import type { Input } from '../profile/input.ts';
+import type MagicLinkLanding from './MagicLinkLanding.svelte';
+import type { OpenedLink } from './opened-link.ts';
+
+/** What the server gives each page that hosts an element for signing in. */
+export interface AuthPageData {
+	app_id: string;
+	app_name: string;
+	/** Where to go afterwards; already checked. */
+	next: string | null;
+	/** The link from a message that led here. */
+	link: OpenedLink | null;
+	/** What is shown of it. */
+	landing: typeof MagicLinkLanding | null;
+	/** How long ago the link was asked for, in words. */
+	link_age: string;
+	language: Language;
+	/** The identifier of the user who is logged in and confirms who they are; else null. */
+	confirming: string | null;
+	/** The user who is logged in. */
+	user: { passage_id: string } | null;
+	/** Whether the user has just logged out. */
+	logged_out: boolean;
+	/** Whether users log in with passkeys. */
+	passkeys: boolean;
+	/** Whether sign-up is open. */
+	signup: boolean;
+	/** What sign-up asks for. */
+	fields: Input[];
+	/** The address that mail comes from. */
+	sender: string;
+}
