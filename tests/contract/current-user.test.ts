@@ -366,6 +366,73 @@ describe('a change of email or phone (T-10)', () => {
 		expect(await me('GET', '', { token })).toMatchObject({ body: { user: { email } } });
 	});
 
+	test('what waits is listed with its times, one of each kind, and can be cancelled (T-10)', async () => {
+		const { token, email: own } = await join();
+		const path = `/postern/v1/apps/${server.appId}/currentuser/identifier-changes`;
+		const waiting = async () => {
+			type Listed = { identifier_changes: Record<string, string>[] };
+			const { body } = await call<Listed>(server, 'GET', path, { token });
+			return body.identifier_changes;
+		};
+		expect(await waiting()).toEqual([]);
+		const [email, phone] = [newEmail(), newPhone()];
+		const mailed = await askToChange(token, 'email', email);
+		const texted = await askToChange(token, 'phone', phone);
+		const times = { sent_at: aTime, send_again_at: aTime, expires_at: aTime };
+		const list = await waiting();
+		expect(list).toEqual([
+			{ kind: 'email', value: email, ...times },
+			{ kind: 'phone', value: phone, ...times }
+		]);
+		const [sent = 0, again = 0, end = 0] = ['sent_at', 'send_again_at', 'expires_at'].map((at) =>
+			Date.parse(list[0]?.[at] ?? '')
+		);
+		expect([again - sent, end - sent]).toEqual([60_000, 600_000]);
+		expect((await call(server, 'DELETE', `${path}/email`, { token })).status).toBe(200);
+		expect((await call(server, 'DELETE', `${path}/x`, { token })).status).toBe(404);
+		expect((await useLink(server, new Visitor(server), mailed.secret)).status).toBe(404);
+		// A stranger's list and press are their own.
+		const eve = await join();
+		await call(server, 'DELETE', `${path}/phone`, { token: eve.token });
+		expect((await useLink(server, new Visitor(server), texted.secret)).status).toBe(200);
+		expect(await waiting()).toEqual([]);
+		expect(await me('GET', '', { token })).toMatchObject({ body: { user: { email: own, phone } } });
+	});
+
+	test('a change that waits never keeps the owner of the address from signing up (T-10)', async () => {
+		const { token, email } = await join();
+		const [wanted, other] = [newEmail(), newEmail()];
+		const { secret } = await askToChange(token, 'email', wanted);
+		// At once, by a code and with a passkey.
+		await enterByCode(server, wanted);
+		await signUp(server, other, new Authenticator());
+		expect(await useLink(server, new Visitor(server), secret)).toEqual(invalid);
+		expect(await me('GET', '', { token })).toMatchObject({ body: { user: { email } } });
+	});
+
+	test('an address that is gone takes along the sessions and messages that it began (T-08)', async () => {
+		const { email, token: byCode } = await join();
+		const passkey = new Authenticator();
+		await add(byCode, passkey);
+		const { auth_token: token } = await signIn(server, email, passkey);
+		const { secret } = await askToChange(byCode, 'phone', newPhone());
+		const byPhone = await useLink(server, new Visitor(server), secret);
+		await server.advance(61);
+		const outstanding = await askToChange(token, 'email', newEmail());
+		const removed = await me('PATCH', '/email', { token, body: { new_email: '' } });
+		expect(removed.status).toBe(200);
+		expect((await me('GET', '', { token })).status).toBe(200);
+		expect((await me('GET', '', { token: byPhone.body.auth_result.auth_token })).status).toBe(200);
+		expect(await me('GET', '', { token: byCode })).toEqual(noToken);
+		expect((await useLink(server, new Visitor(server), outstanding.secret)).status).toBe(404);
+		await until('the old address to be told', async () =>
+			(await readMailbox(server)).some(
+				({ to, subject }) =>
+					to === email && subject === 'An address was removed from your Postern account'
+			)
+		);
+	});
+
 	test('a change ends with the session that asked for it (T-07, T-08)', async () => {
 		const { email, tokens: thief } = await join();
 		const passkey = new Authenticator();
@@ -469,6 +536,7 @@ describe('a change of email or phone (T-10)', () => {
 		expect(await me('PATCH', '/email', { token, body: { new_email: '' } })).toEqual(invalid);
 		expect((await useLink(server, new Visitor(server), secret)).status).toBe(200);
 		const told = await waitForMessage(server, email);
+		expect(told.subject).toBe('An address was added to your Postern account');
 		expect(told.text).toContain(phone);
 		expect(await me('GET', '', { token })).toMatchObject({
 			body: { user: { email, phone, phone_verified: true } }

@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import { newEmail } from '../support/addresses.ts';
+import { postForm, shown } from '../support/forms.ts';
 import { Person, register } from '../support/person.ts';
-import { startServer, type Server } from '../support/server.ts';
+import { root, startServer, type Server } from '../support/server.ts';
 import { setCookies } from '../support/set-cookies.ts';
 import { Visitor } from '../support/visitor.ts';
 import { enterByCode, signUpIn } from '../support/sign-in-flows.ts';
@@ -303,6 +306,39 @@ describe('a draft becomes the profile', () => {
 			const begun = await browser.session(await person.signUp(), { draft });
 			expect(begun).toMatchObject({ status: 200, body: { redirect_to: '/dashboard' } });
 		}
+	});
+
+	test('written before the declaration changed: stored, and the page asks for what it lacks (K-03, I-04)', async () => {
+		const browser = new Visitor(server);
+		const person = new Person(server);
+		const draft = await browser.draft(person.identifier, { name: 'Annabel' });
+		const { PROFILE } = server.env;
+		const declared = join(server.directory, 'profile.ts');
+		await writeFile(
+			declared,
+			`import { defineProfile } from ${JSON.stringify(join(root, 'src/lib/profile/define.ts'))};
+			export const profile = defineProfile({
+				name: { type: 'string', label: 'Name', required: true, registration: true, max: 3 },
+				team: { type: 'string', label: 'Team', required: true, registration: true }
+			});`
+		);
+		server.env.PROFILE = declared;
+		await server.restart();
+		const begun = await browser.session(await person.signUp(), { draft: draft.body.id });
+		expect(begun.body.redirect_to).toMatch(/^\/welcome/);
+		const page = await shown(await browser.fetch(begun.body.redirect_to));
+		expect(page.value).toBe('Annabel');
+		expect((await browser.fetch('/dashboard')).status).toBe(303);
+		const { version } = page;
+		const refused = await postForm(browser, '/welcome', { name: 'Annabel', team: 'A', version });
+		expect(refused.status).toBe(400);
+		const fields = { name: 'Ann', team: 'A', version };
+		expect((await postForm(browser, '/welcome', fields)).headers.get('location')).toBe(
+			'/dashboard'
+		);
+		expect((await browser.profile()).body).toMatchObject({ name: 'Ann', team: 'A' });
+		server.env.PROFILE = PROFILE;
+		await server.restart();
 	});
 });
 

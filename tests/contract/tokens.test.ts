@@ -416,7 +416,9 @@ describe('the current user', () => {
 					email_verified: false,
 					phone: '',
 					phone_verified: false,
-					signup_browser_hash: null
+					signup_browser_hash: null,
+					user_metadata: null,
+					metadata_version: ''
 				}
 			})
 		);

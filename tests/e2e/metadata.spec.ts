@@ -1,13 +1,8 @@
 import type { Page } from '@playwright/test';
-import { newEmail } from '../support/addresses.ts';
-import { Authenticator } from '../support/authenticator.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { request, type PublicUser } from '../support/client.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { identifier, proceed } from '../support/pages.ts';
 import { profileFile, startServer, type Server } from '../support/server.ts';
-import type { Visitor } from '../support/visitor.ts';
-import { knownBrowser, path, signUpIn } from '../support/sign-in-flows.ts';
 
 /** A server that stores a field of every type with Passage. */
 const test = base.extend<object, { server: Server }>({
@@ -77,38 +72,26 @@ test('the element draws a field of every type, and Passage stores them beside ou
 	expect(kept).not.toHaveProperty('team');
 	expect(requests.urls.filter((url) => url.endsWith('/drafts'))).toHaveLength(1);
 	expect(await passkeys.list()).toHaveLength(1);
-
-	await page.goto('/account');
-	const element = page.locator('passage-profile');
-	for (const value of ['Engines', '36', '1985-12-10', 'ada@work.example']) {
-		await expect
-			.poll(() =>
-				element
-					.locator('input')
-					.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))
-			)
-			.toContain(value);
-	}
 });
 
-test('an empty or bad field has its error beside it, and nothing is sent or lost', async ({
+test('an empty, bad or refused field has its error, and nothing is sent or lost until all are right', async ({
 	page,
-	requests
+	server,
+	passkeys,
+	requests,
+	consoleClean
 }) => {
+	const email = 'metadata-bad@example.com';
 	await page.goto('/register');
 	await box(page, 'Name').fill('Ada');
-	await identifier(page).fill('metadata-bad@example.com');
+	await identifier(page).fill(email);
 	await proceed(page).click();
 	for (const label of ['Team', 'Age', 'Born', 'Mobile', 'Work address']) {
 		await expect(box(page, label)).toHaveAttribute('aria-invalid', 'true');
 		await expect(box(page, label)).toHaveAccessibleDescription(/\S/);
 	}
 	await expectAccessible(page, 'registration with empty metadata');
-	await fill(page, 'metadata-bad@example.com', {
-		Born: 'yesterday',
-		Mobile: '12',
-		'Work address': 'nowhere'
-	});
+	await fill(page, email, { Born: 'yesterday', Mobile: '12', 'Work address': 'nowhere' });
 	await proceed(page).click();
 	for (const label of ['Born', 'Mobile', 'Work address']) {
 		await expect(box(page, label)).toHaveAttribute('aria-invalid', 'true');
@@ -116,17 +99,10 @@ test('an empty or bad field has its error beside it, and nothing is sent or lost
 	await expect(box(page, 'Team')).toHaveAttribute('aria-invalid', 'false');
 	await expect(box(page, 'Team')).toHaveValue('Engines');
 	expect(requests.urls.filter((url) => /\/drafts$|\/users$/.test(url))).toEqual([]);
-});
 
-test('the page shows the error of the service, and the user can correct the field', async ({
-	page,
-	server,
-	passkeys,
-	consoleClean
-}) => {
+	// Only the service judges these.
 	consoleClean.expect(400, `/v1/apps/${server.appId}/users`);
-	await page.goto('/register');
-	await fill(page, 'metadata-refused@example.com', { Age: '12' });
+	await fill(page, email, { Age: '12' });
 	await proceed(page).click();
 	const told = page.getByTestId('validation-error');
 	await expect(told).toHaveText(/Tick “I accept the terms”|Age must be 13 or more/);
@@ -141,28 +117,4 @@ test('the page shows the error of the service, and the user can correct the fiel
 	await expect(page).toHaveURL('/dashboard');
 	expect(await metadata(page, server)).toMatchObject({ age: 13, terms: true });
 	expect(await passkeys.list()).toHaveLength(1);
-});
-
-/** Signs up in that browser, and answers the user as the service stores it. */
-async function metadataOf(server: Server, browser: Visitor, email: string) {
-	const token = (await signUpIn(server, browser, email, new Authenticator())).auth_token;
-	const me = await request<{ user: PublicUser }>(server, 'GET', '/currentuser', { token });
-	return me.user.user_metadata;
-}
-
-test('one browser never gets the input that another gave for an unconfirmed address (T-10)', async ({
-	server
-}) => {
-	const user_metadata = { team: 'Secret', terms: true };
-	const [victim, stranger] = [await knownBrowser(server), await knownBrowser(server)];
-	const give = async (email: string) => {
-		const body = { identifier: email, user_metadata };
-		const told = await victim.send('POST', path(server, '/users'), body);
-		expect(told.status).toBe(201);
-	};
-	const [taken, own] = [newEmail(), newEmail()];
-	await give(taken);
-	expect(await metadataOf(server, stranger, taken)).toBeNull();
-	await give(own);
-	expect(await metadataOf(server, victim, own)).toEqual(user_metadata);
 });

@@ -140,7 +140,7 @@ export const operations: readonly Operation[] = [
 	own(
 		'GET',
 		'/session',
-		'The session of the access token, and the identifiers of its user, while it lasts.'
+		'The session of the access token while it lasts, and the identifiers and metadata of its user.'
 	),
 	own('DELETE', '/session', 'Ends that session.'),
 	own('GET', '/sessions', 'The sessions of the user.'),
@@ -154,8 +154,18 @@ export const operations: readonly Operation[] = [
 	own('GET', '/currentuser/export', 'Everything stored about the user, without secrets.'),
 	own(
 		'GET',
-		'/currentuser/identifier-change',
-		'The email address or phone number that waits for its link.'
+		'/currentuser/identifier-changes',
+		'The email address and phone number that wait for their links, and until when.'
+	),
+	own(
+		'DELETE',
+		'/currentuser/identifier-changes/{kind}',
+		'Cancels the change of the `email` or the `phone` that waits.'
+	),
+	own(
+		'PATCH',
+		'/currentuser/user-metadata',
+		'Changes metadata fields unless they have changed since `version`, which the session says.'
 	),
 	own('DELETE', '/currentuser', 'Deletes the account and everything that belongs to it.'),
 	own('POST', '/links/preview', 'What a link is for, without using it.'),
@@ -176,6 +186,7 @@ export const errorMeanings: Readonly<Record<string, string>> = {
 	identifier_not_verified: 'The user must verify the address first.',
 	reauthentication_required: 'The sign-in is older than ten minutes.',
 	foreign_origin: 'The request came from a page of another origin.',
+	metadata_changed: 'The metadata is not of that `version` any more.',
 	operation_not_allowed: 'The settings do not allow this.',
 	user_not_active: 'The account is pending or disabled.',
 	app_not_found: 'The app id in the path is wrong.',

@@ -143,6 +143,40 @@ export const submissionsOfTheAccount: Submissions = {
 			expect(await me(server, token)).toMatchObject({ user_metadata: { motto: 'Once' } });
 		}
 	}),
+	'PATCH /postern/v1/apps/{app_id}/currentuser/user-metadata': row({
+		prepare: atHome,
+		submit: ({ token }, { server }) => {
+			const path = `/postern/v1/apps/${server.appId}/currentuser/user-metadata`;
+			const body = { user_metadata: { motto: 'Once' }, version: '' };
+			return call(server, 'PATCH', path, { token, body });
+		},
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: async ({ token }, answers, { server }) => {
+			alike(answers);
+			expect(await me(server, token)).toMatchObject({ user_metadata: { motto: 'Once' } });
+		}
+	}),
+	'DELETE /postern/v1/apps/{app_id}/currentuser/identifier-changes/{kind}': row({
+		prepare: async (site) => {
+			const home = await atHome(site);
+			const to = newEmail();
+			await change(site.server, home.browser, home.token, { new_email: to });
+			return { ...home, to };
+		},
+		submit: ({ token }, { server }) => {
+			const path = `/postern/v1/apps/${server.appId}/currentuser/identifier-changes/email`;
+			return call(server, 'DELETE', path, { token });
+		},
+		first: 200,
+		again: [200],
+		makes: { magic_link: -1 },
+		holds: async ({ browser, to }, _, { server }) => {
+			const { link = '' } = await waitForMessage(server, to);
+			expect((await useLink(server, browser, secretOf(link))).status).toBe(404);
+		}
+	}),
 	'DELETE /postern/v1/apps/{app_id}/currentuser': row({
 		prepare: atHome,
 		submit: ({ token }, { server }) => {

@@ -19,6 +19,7 @@ const errors = {
 	session_not_found: { status: 404, message: 'There is no such session.' },
 	magic_link_not_found: { status: 404, message: 'There is no such link.' },
 	user_not_found: { status: 404, message: 'There is no such user.' },
+	metadata_changed: { status: 409, message: 'The metadata has changed meanwhile.' },
 	internal_server_error: { status: 500, message: 'Something went wrong.' },
 	not_found: { status: 404, message: 'There is nothing at this path.' },
 	method_not_allowed: { status: 405, message: 'This path does not take that method.' },

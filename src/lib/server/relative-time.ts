@@ -18,8 +18,14 @@ export const momentOf = (at: string, language: Language): Moment => ({
 
 /** How long ago an ISO-8601 time was, in words, by the server's clock, which also set the time. */
 export function ago(time: string, language: Language): string {
-	const passed = Math.max(0, Date.now() - Date.parse(time));
+	const passed = Math.max(0, Date.now() - Date.parse(time)) / 1000;
+	return inWords(passed < 60 ? 0 : -passed, language);
+}
+
+/** A number of seconds from now, in words: "in 9 minutes"; before now if it is negative. */
+export function inWords(seconds: number, language: Language): string {
 	const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-	const step = STEPS.find(({ ms }) => passed >= ms);
-	return step ? words.format(-Math.floor(passed / step.ms), step.unit) : words.format(0, 'second');
+	const ms = seconds * 1000;
+	const step = STEPS.find((each) => Math.abs(ms) >= each.ms) ?? { unit: 'second', ms: 1000 };
+	return words.format(Math.ceil(ms / step.ms), step.unit);
 }

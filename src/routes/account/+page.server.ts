@@ -1,47 +1,46 @@
-import { storedFields } from '$lib/profile/fields';
 import { inputs, toForm } from '$lib/profile/forms';
 import * as addresses from '$lib/server/account/addresses';
 import * as passkeys from '$lib/server/account/passkeys';
 import { carryOut } from '$lib/server/account/section-form';
 import * as sessions from '$lib/server/account/sessions';
 import * as profileForm from '$lib/server/profile/profile-form';
-import * as profiles from '$lib/server/profile/profiles';
+import * as userFields from '$lib/server/profile/user-fields';
 import { profile } from '$lib/server/profile/declaration';
 import { momentOf } from '$lib/server/relative-time';
 import { freshFor, orTryLater, requireUser } from '$lib/server/session/guards';
 import type { Actions, PageServerLoad } from './$types';
 
-const fields = storedFields(profile);
+const { fields } = profile;
 const SIGNED_OUT = {
 	passage_id: '',
 	values: {},
 	version: '',
 	passkeys: [],
 	sessions: [],
-	address_change: null,
+	addresses: [],
 	fresh_for: 0
 };
 
 export const load: PageServerLoad = async (event) => {
-	const { app, db, language } = event.locals;
+	const { app, language } = event.locals;
 	const shown = { app_id: app.id, addable: app.passkeys, fields: inputs(fields, language) };
 	// After a refused form the page is shown signed out too: it holds what was typed.
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...SIGNED_OUT };
 	const user = requireUser(event);
-	const [stored, credentials, live, address_change] = await orTryLater(
+	const [own, credentials, live, listed] = await orTryLater(
 		event,
 		Promise.all([
-			profiles.find(db, user.passage_id),
+			userFields.find(event, user),
 			passkeys.list(event),
 			sessions.list(event),
-			addresses.findChange(event)
+			addresses.list(event)
 		])
 	);
 	return {
 		...shown,
 		passage_id: user.passage_id,
-		values: toForm(fields, stored?.values ?? null),
-		version: profileForm.versionOf(user, stored),
+		values: toForm(fields, own.values),
+		version: own.version,
 		passkeys: credentials.map((each) => ({
 			...each,
 			created: momentOf(each.created_at, language),
@@ -52,7 +51,7 @@ export const load: PageServerLoad = async (event) => {
 			since: momentOf(each.authenticated_at, language),
 			active: momentOf(each.last_used_at, language)
 		})),
-		address_change,
+		addresses: listed,
 		fresh_for: freshFor(user)
 	};
 };
@@ -75,6 +74,14 @@ export const actions: Actions = {
 	'remove-passkey': (event) =>
 		carryOut(event, 'passkeys', (form) => passkeys.remove(event, form), {
 			operation_not_allowed: 'account.passkey.last'
+		}),
+	'change-address': (event) =>
+		carryOut(event, 'addresses', (form) => addresses.change(event, form)),
+	'cancel-address': (event) =>
+		carryOut(event, 'addresses', (form) => addresses.cancel(event, form)),
+	'remove-address': (event) =>
+		carryOut(event, 'addresses', (form) => addresses.remove(event, form), {
+			invalid_request: 'account.address.needed'
 		}),
 	session: (event) =>
 		carryOut(event, 'sessions', (form) => sessions.end(event, String(form.get('id')))),

@@ -6,6 +6,7 @@ import { toForm } from '$lib/profile/forms';
 import { toApiError } from '$lib/server/http/error-response';
 import { safePath } from '$lib/server/http/safe-path';
 import * as profileForm from '$lib/server/profile/profile-form';
+import * as userFields from '$lib/server/profile/user-fields';
 import * as profiles from '$lib/server/profile/profiles';
 import { orTryLater, requireUser } from '$lib/server/session/guards';
 import * as session from '$lib/server/session/session';
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		...shown,
 		values: toForm(fields, values),
-		version: profileForm.versionOf(user, stored),
+		version: userFields.versionOf(user.passage_id, stored),
 		from_draft: Object.keys(values).length > Object.keys(known).length,
 		reclaimed: !stored && details.session.reclaimed,
 		identifier: details.user.email || details.user.phone,

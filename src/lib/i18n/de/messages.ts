@@ -23,8 +23,14 @@ export const texts: Texts = {
 	'notice.passkey_added.lead': 'Ihr Konto bei {app} hat einen neuen Passkey: {detail}',
 	'notice.passkey_removed.subject': 'Ein Passkey Ihres Kontos bei {app} wurde entfernt',
 	'notice.passkey_removed.lead': 'Dieser Passkey gilt für Ihr Konto bei {app} nicht mehr: {detail}',
+	'notice.address_added.subject': 'Ihr Konto bei {app} hat eine weitere Adresse',
+	'notice.address_added.lead':
+		'Mit dieser Adresse kann man sich jetzt bei Ihrem Konto bei {app} anmelden: {detail}',
 	'notice.address_changed.subject': 'Die Adresse Ihres Kontos bei {app} wurde geändert',
 	'notice.address_changed.lead': 'Ihr Konto bei {app} hat jetzt diese Adresse: {detail}',
+	'notice.address_removed.subject': 'Eine Adresse wurde von Ihrem Konto bei {app} entfernt',
+	'notice.address_removed.lead':
+		'Mit dieser Adresse kann man sich nicht mehr bei Ihrem Konto bei {app} anmelden: {detail}',
 	'notice.advice':
 		'Falls Sie das nicht waren: Melden Sie sich an, prüfen Sie, was sich geändert hat, und wenden Sie sich an uns.',
 	'notice.reclaimed.subject': 'Sie haben Ihre Adresse für {app} bestätigt',

@@ -21,8 +21,13 @@ export const texts = {
 	'notice.passkey_removed.subject': 'A passkey was removed from your {app} account',
 	'notice.passkey_removed.lead':
 		'This passkey can no longer log in to your {app} account: {detail}',
+	'notice.address_added.subject': 'An address was added to your {app} account',
+	'notice.address_added.lead': 'This address can now log in to your {app} account: {detail}',
 	'notice.address_changed.subject': 'The address of your {app} account has changed',
 	'notice.address_changed.lead': 'Your {app} account now has this address: {detail}',
+	'notice.address_removed.subject': 'An address was removed from your {app} account',
+	'notice.address_removed.lead':
+		'This address can no longer log in to your {app} account: {detail}',
 	'notice.advice': "If this wasn't you, log in, check what has changed, and contact us.",
 	'notice.reclaimed.subject': 'You have confirmed your address for {app}',
 	'notice.reclaimed.lead':

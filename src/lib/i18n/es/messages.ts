@@ -24,8 +24,14 @@ export const texts: Texts = {
 	'notice.passkey_removed.subject': 'Se ha eliminado una llave de acceso de su cuenta de {app}',
 	'notice.passkey_removed.lead':
 		'Esta llave de acceso ya no permite iniciar sesión en su cuenta de {app}: {detail}',
+	'notice.address_added.subject': 'Se ha añadido una dirección a su cuenta de {app}',
+	'notice.address_added.lead':
+		'Con esta dirección ya se puede iniciar sesión en su cuenta de {app}: {detail}',
 	'notice.address_changed.subject': 'La dirección de su cuenta de {app} ha cambiado',
 	'notice.address_changed.lead': 'Su cuenta de {app} tiene ahora esta dirección: {detail}',
+	'notice.address_removed.subject': 'Se ha quitado una dirección de su cuenta de {app}',
+	'notice.address_removed.lead':
+		'Con esta dirección ya no se puede iniciar sesión en su cuenta de {app}: {detail}',
 	'notice.advice':
 		'Si no ha sido usted, inicie sesión, revise qué ha cambiado y póngase en contacto con nosotros.',
 	'notice.reclaimed.subject': 'Ha confirmado su dirección para {app}',

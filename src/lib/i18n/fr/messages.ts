@@ -25,8 +25,14 @@ export const texts: Texts = {
 	'notice.passkey_removed.subject': 'Une clé d’accès a été supprimée de votre compte {app}',
 	'notice.passkey_removed.lead':
 		'Cette clé d’accès ne permet plus de se connecter à votre compte {app} : {detail}',
+	'notice.address_added.subject': 'Une adresse a été ajoutée à votre compte {app}',
+	'notice.address_added.lead':
+		'Cette adresse permet désormais de se connecter à votre compte {app} : {detail}',
 	'notice.address_changed.subject': 'L’adresse de votre compte {app} a changé',
 	'notice.address_changed.lead': 'Votre compte {app} a désormais cette adresse : {detail}',
+	'notice.address_removed.subject': 'Une adresse a été retirée de votre compte {app}',
+	'notice.address_removed.lead':
+		'Cette adresse ne permet plus de se connecter à votre compte {app} : {detail}',
 	'notice.advice':
 		'Si ce n’était pas vous, connectez-vous, vérifiez ce qui a changé et contactez-nous.',
 	'notice.reclaimed.subject': 'Vous avez confirmé votre adresse pour {app}',

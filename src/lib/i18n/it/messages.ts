@@ -24,8 +24,14 @@ export const texts: Texts = {
 	'notice.passkey_removed.subject': 'È stata rimossa una passkey dal tuo account {app}',
 	'notice.passkey_removed.lead':
 		'Con questa passkey non si può più accedere al tuo account {app}: {detail}',
+	'notice.address_added.subject': 'Un indirizzo è stato aggiunto al tuo account {app}',
+	'notice.address_added.lead':
+		'Ora si può accedere al tuo account {app} con questo indirizzo: {detail}',
 	'notice.address_changed.subject': 'L’indirizzo del tuo account {app} è cambiato',
 	'notice.address_changed.lead': 'Il tuo account {app} ora ha questo indirizzo: {detail}',
+	'notice.address_removed.subject': 'Un indirizzo è stato rimosso dal tuo account {app}',
+	'notice.address_removed.lead':
+		'Non si può più accedere al tuo account {app} con questo indirizzo: {detail}',
 	'notice.advice': 'Se non sei stato tu, accedi, controlla che cosa è cambiato e contattaci.',
 	'notice.reclaimed.subject': 'Hai confermato il tuo indirizzo per {app}',
 	'notice.reclaimed.lead':

@@ -23,8 +23,14 @@ export const texts: Texts = {
 	'notice.passkey_removed.subject': 'Z Twojego konta w {app} usunięto klucz dostępu',
 	'notice.passkey_removed.lead':
 		'Tym kluczem dostępu nie można się już zalogować na Twoje konto w {app}: {detail}',
+	'notice.address_added.subject': 'Do Twojego konta w {app} dodano adres',
+	'notice.address_added.lead':
+		'Tym adresem można się teraz zalogować na Twoje konto w {app}: {detail}',
 	'notice.address_changed.subject': 'Adres Twojego konta w {app} został zmieniony',
 	'notice.address_changed.lead': 'Twoje konto w {app} ma teraz ten adres: {detail}',
+	'notice.address_removed.subject': 'Z Twojego konta w {app} usunięto adres',
+	'notice.address_removed.lead':
+		'Tym adresem nie można się już zalogować na Twoje konto w {app}: {detail}',
 	'notice.advice':
 		'Jeśli to nie Ty, zaloguj się, sprawdź, co się zmieniło, i skontaktuj się z nami.',
 	'notice.reclaimed.subject': 'Twój adres w {app} został potwierdzony',

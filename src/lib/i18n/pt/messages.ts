@@ -23,8 +23,13 @@ export const texts: Texts = {
 	'notice.passkey_removed.subject': 'Uma chave de acesso foi removida da sua conta em {app}',
 	'notice.passkey_removed.lead':
 		'Esta chave de acesso não permite mais entrar na sua conta em {app}: {detail}',
+	'notice.address_added.subject': 'Um endereço foi adicionado à sua conta em {app}',
+	'notice.address_added.lead': 'Este endereço agora pode entrar na sua conta em {app}: {detail}',
 	'notice.address_changed.subject': 'O endereço da sua conta em {app} mudou',
 	'notice.address_changed.lead': 'Sua conta em {app} agora tem este endereço: {detail}',
+	'notice.address_removed.subject': 'Um endereço foi removido da sua conta em {app}',
+	'notice.address_removed.lead':
+		'Este endereço não pode mais entrar na sua conta em {app}: {detail}',
 	'notice.advice': 'Se não foi você, entre, veja o que mudou e fale conosco.',
 	'notice.reclaimed.subject': 'Você confirmou seu endereço para {app}',
 	'notice.reclaimed.lead':

@@ -22,8 +22,12 @@ export const texts: Texts = {
 	'notice.passkey_added.lead': '您的 {app} 账号有了新的通行密钥：{detail}',
 	'notice.passkey_removed.subject': '您的 {app} 账号移除了通行密钥',
 	'notice.passkey_removed.lead': '此通行密钥不能再登录您的 {app} 账号：{detail}',
+	'notice.address_added.subject': '您的 {app} 账号已添加地址',
+	'notice.address_added.lead': '此地址现在可以登录您的 {app} 账号：{detail}',
 	'notice.address_changed.subject': '您的 {app} 账号地址已更改',
 	'notice.address_changed.lead': '您的 {app} 账号现在使用此地址：{detail}',
+	'notice.address_removed.subject': '您的 {app} 账号已移除地址',
+	'notice.address_removed.lead': '此地址不能再登录您的 {app} 账号：{detail}',
 	'notice.advice': '如果不是您本人操作，请登录检查更改的内容，并联系我们。',
 	'notice.reclaimed.subject': '您已确认您在 {app} 使用的地址',
 	'notice.reclaimed.lead':

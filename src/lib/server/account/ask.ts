@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { ApiError, isErrorCode } from '../errors.ts';
 import { call, unavailable } from '../session/identity-client.ts';
+import * as session from '../session/session.ts';
 
 interface Question {
 	/** Sent as JSON. */
@@ -15,23 +16,28 @@ interface Question {
  * `temporarily_unavailable` where it does not answer.
  */
 export async function ask(
-	{ locals, request }: RequestEvent,
+	event: RequestEvent,
 	method: string,
 	path: string,
 	{ body, allowed = [] }: Question = {}
 ): Promise<Response> {
+	const { locals, request } = event;
 	const response = await call(path, {
 		method,
 		headers: {
 			authorization: `Bearer ${locals.access_token}`,
 			'accept-language': locals.language,
 			'user-agent': request.headers.get('user-agent') ?? '',
+			// By the browser id the service knows again who asked for a link.
+			cookie: request.headers.get('cookie') ?? '',
 			...(body && { 'content-type': 'application/json' })
 		},
 		body: body && JSON.stringify(body)
 	});
+	if (method !== 'GET') session.forgetDetails(event);
 	if (response.ok || allowed.includes(response.status)) return response;
 	const { code, error } = (await response.json().catch(() => ({}))) as Record<string, unknown>;
 	if (!isErrorCode(code)) throw unavailable(response.status);
-	throw new ApiError(code, String(error));
+	const retryAfter = Number(response.headers.get('retry-after')) || undefined;
+	throw new ApiError(code, String(error), { retryAfter });
 }

@@ -2,10 +2,20 @@ import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { Answer } from '../../account/answer.ts';
 import { translator } from '../../i18n/server.ts';
 import type { Texts } from '../../i18n/translate.ts';
-import type { ErrorCode } from '../errors.ts';
+import { ApiError, type ErrorCode } from '../errors.ts';
 import { toApiError } from '../http/error-response.ts';
 import * as formOwner from '../session/form-owner.ts';
 import { requireUser } from '../session/guards.ts';
+
+/** A refusal with words of its own, for the page. */
+export class Refused extends ApiError {
+	readonly words: [keyof Texts, ...string[]];
+
+	constructor(...words: [keyof Texts, ...string[]]) {
+		super('invalid_request');
+		this.words = words;
+	}
+}
 
 /**
  * Carries out a form that a section of the account page has posted, if its page was made for the
@@ -33,8 +43,9 @@ export async function carryOut<Section extends string>(
 	} catch (cause) {
 		const error = toApiError(cause);
 		const stale = error.code === 'reauthentication_required';
-		const words = stale ? '' : t(texts[error.code] ?? 'account.failed');
-		return fail(error.status, answer({ stale, error: words }));
+		const own = error instanceof Refused ? error.words : undefined;
+		const words = t(...(own ?? ([texts[error.code] ?? 'account.failed'] as const)));
+		return fail(error.status, answer({ stale, error: stale ? '' : words }));
 	}
 }
 

@@ -84,7 +84,7 @@ export interface Session {
 	app_id: string;
 	user_id: string;
 	authenticated_at: string;
-	/** `id` of the credential; null for a code or a link. */
+	/** `id` of the credential, or the kind of the identifier that got the code or the link. */
 	authenticated_with: string | null;
 	/** Such as `Firefox, Linux`. */
 	browser_name: string;

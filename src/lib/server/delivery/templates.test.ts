@@ -22,9 +22,16 @@ const contents: Content[] = [
 		minutes: 10,
 		browser_name: 'Firefox'
 	})),
-	...(['passkey_added', 'passkey_removed', 'address_changed', 'reclaimed'] as const).map(
-		(what): Content => ({ kind: 'notice', what, detail: 'DETAIL' })
-	)
+	...(
+		[
+			'passkey_added',
+			'passkey_removed',
+			'address_added',
+			'address_changed',
+			'address_removed',
+			'reclaimed'
+		] as const
+	).map((what): Content => ({ kind: 'notice', what, detail: 'DETAIL' }))
 ];
 const nameOf = (content: Content) =>
 	content.kind === 'notice' ? content.what : `${content.kind} ${content.purpose}`;

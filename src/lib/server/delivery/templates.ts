@@ -15,8 +15,14 @@ export type Content =
 	  }
 	| {
 			kind: 'notice';
-			what: 'passkey_added' | 'passkey_removed' | 'address_changed' | 'reclaimed';
-			/** The passkey's name or the new identifier; empty for `reclaimed`. */
+			what:
+				| 'passkey_added'
+				| 'passkey_removed'
+				| 'address_added'
+				| 'address_changed'
+				| 'address_removed'
+				| 'reclaimed';
+			/** The passkey's name, or the identifier that is new or removed; empty for `reclaimed`. */
 			detail: string;
 	  };
 

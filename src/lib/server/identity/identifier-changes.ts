@@ -1,13 +1,13 @@
 import type { Db, MagicLink } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
-import type { Identifier, IdentifierKind } from '../identifier.ts';
+import type { IdentifierKind } from '../identifier.ts';
 import { ApiError } from '../errors.ts';
 import type { App } from '../relying-party.ts';
-import { now } from '../clock.ts';
+import { after, now } from '../clock.ts';
 import * as magicLinks from './messages/magic-links.ts';
 import * as notices from './messages/notices.ts';
 import * as passcodes from './messages/one-time-passcodes.ts';
-import type { Requester } from './messages/rate-limits.ts';
+import * as rateLimits from './messages/rate-limits.ts';
 import * as sessions from './sessions/sessions.ts';
 import * as tokens from './sessions/tokens.ts';
 import * as identifiers from './users/identifiers.ts';
@@ -32,10 +32,10 @@ export async function start(
 	app: App,
 	session: { id: string; user_id: string },
 	{ kind, input, path }: Change,
-	requester: Requester
+	requester: rateLimits.Requester
 ): Promise<string> {
 	if (input === '') {
-		await remove(db, app, session.user_id, kind, requester.language);
+		await remove(db, app, session, kind, requester.language);
 		return '';
 	}
 	const user = await users.get(db, app, session.user_id);
@@ -53,23 +53,44 @@ export async function start(
 	return id;
 }
 
-/** The identifier that a link was sent to and that is not verified yet, or null. */
-export async function findPending(db: Db, app: App, userId: string): Promise<Identifier | null> {
-	const link = await db
+/** An identifier that a link was sent to and that is not verified yet. Times are ISO-8601. */
+export interface PendingChange {
+	kind: IdentifierKind;
+	value: string;
+	sent_at: string;
+	/** From when on the same browser may have it sent again. */
+	send_again_at: string;
+	expires_at: string;
+}
+
+/** What waits for confirmation: at most one change for each kind of identifier. */
+export async function listPending(db: Db, app: App, userId: string): Promise<PendingChange[]> {
+	const links = await db
 		.selectFrom('magic_link')
-		.select(['identifier_kind as kind', 'identifier as value'])
+		.select(['identifier_kind as kind', 'identifier as value', 'expires_at'])
 		.where('app_id', '=', app.id)
 		.where('user_id', '=', userId)
 		.where('purpose', '=', 'verify')
 		.where('used_at', 'is', null)
 		.where('expires_at', '>', now())
-		.executeTakeFirst();
-	return link ?? null;
+		.orderBy('identifier_kind')
+		.execute();
+	// A link lives from when its message is due, which may be later than it was asked for.
+	return links.map((link) => ({
+		...link,
+		sent_at: after(link.expires_at, -magicLinks.LIFETIME),
+		send_again_at: after(link.expires_at, rateLimits.PAUSE - magicLinks.LIFETIME)
+	}));
+}
+
+/** Voids the link that waits for an identifier of that kind, if there is one. */
+export async function cancel(db: Db, userId: string, kind: IdentifierKind): Promise<void> {
+	await magicLinks.discard(db, userId, ['verify'], kind);
 }
 
 /**
  * Gives the user the identifier that a used link verifies, notifies the old one and begins a session.
- * The user's codes and links become void. Refuses a change if the session that asked for it has ended
+ * What the old one began ends, as in `leave`. Refuses a change if the session that asked for it has ended
  * and this browser has no session of the user: a thief's request ends with the thief's session. Call it
  * inside a transaction.
  */
@@ -84,42 +105,40 @@ export async function finish(
 	const { identifier_kind: kind, identifier: value, language } = link;
 	const old = identifiers.of(user, kind);
 	const changed = old?.value !== value;
-	if (changed) {
-		const asked = await sessions.find(trx, app, link.session_id ?? '');
-		const session = asked ?? (await requester.findOwnSession(trx));
-		if (session?.user_id !== user.id) throw new ApiError('invalid_magic_link');
-	}
+	const asked = await sessions.find(trx, app, link.session_id ?? '');
+	const own = await requester.findOwnSession(trx);
+	if (changed && (asked ?? own)?.user_id !== user.id) throw new ApiError('invalid_magic_link');
 	const other = await users.findByIdentifier(trx, app, { kind, value });
 	if (other && other.id !== user.id) {
 		identifiers.assertAvailable(other, kind);
 		await users.release(trx, app, other, kind);
 	}
 	await identifiers.set(trx, user.id, kind, value, true);
-	await passcodes.discard(trx, user.id);
-	await magicLinks.discard(trx, user.id);
+	await leave(trx, user.id, kind, [asked, own]);
 	if (old && changed) {
-		const notice = { what: 'address_changed', detail: value } as const;
-		await notices.put(trx, app, user, old, notice, language ?? undefined);
+		const what = old.kind === kind ? 'address_changed' : 'address_added';
+		await notices.put(trx, app, user, old, { what, detail: value }, language ?? undefined);
 	}
 	await users.setLanguage(trx, user.id, language);
 	await users.recordLogin(trx, user.id);
-	return tokens.begin(trx, app, user.id, { browser_name: requester.browser_name });
+	const { browser_name } = requester;
+	return tokens.begin(trx, app, user.id, { browser_name, authenticated_with: kind });
 }
 
-/** Removes an identifier; refuses unless the user has verified the other one. */
+/** Removes an identifier; refuses where no other way to log in remains. Its owner gets a notice. */
 async function remove(
 	db: Db,
 	app: App,
-	userId: string,
+	session: { id: string; user_id: string },
 	kind: IdentifierKind,
 	language: string | undefined
 ): Promise<void> {
 	const otherKind = identifiers.otherKind(kind);
 	await transact(db, async (trx) => {
-		const user = await users.get(trx, app, userId);
-		const [old, other] = [user[kind], user[otherKind]];
-		if (other === null || app.allowed_identifier !== 'both') {
-			throw new ApiError('invalid_request', 'An account needs an email address or a phone number.');
+		const user = await users.get(trx, app, session.user_id);
+		const old = user[kind];
+		if (user[otherKind] === null || app.allowed_identifier === kind) {
+			throw new ApiError('invalid_request', 'An account needs an address to log in with.');
 		}
 		// Otherwise the account, or the rest of it, would go to the first who verifies the other one.
 		if (!identifiers.isVerified(user, otherKind)) {
@@ -127,9 +146,26 @@ async function remove(
 		}
 		if (old === null) return;
 		await identifiers.set(trx, user.id, kind, null);
-		await passcodes.discard(trx, user.id);
-		await magicLinks.discard(trx, user.id);
-		const notice = { what: 'address_changed', detail: other } as const;
+		await leave(trx, user.id, kind, [session]);
+		const notice = { what: 'address_removed', detail: old } as const;
 		await notices.put(trx, app, user, { kind, value: old }, notice, language);
+	});
+}
+
+/**
+ * Ends what hangs on an identifier that a user no longer has: codes and links, a change that waits,
+ * and the sessions of browsers that logged in through it, except those that took part.
+ */
+async function leave(
+	trx: Db,
+	userId: string,
+	kind: IdentifierKind,
+	took: ({ id: string } | undefined)[]
+): Promise<void> {
+	await passcodes.discard(trx, userId);
+	await magicLinks.discard(trx, userId, ['register', 'login']);
+	await magicLinks.discard(trx, userId, ['verify'], kind);
+	await sessions.endBegunWith(trx, userId, kind, {
+		except: took.flatMap((each) => each?.id ?? [])
 	});
 }

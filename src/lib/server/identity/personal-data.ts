@@ -92,7 +92,13 @@ async function listSessions(db: Db, userId: string) {
  * verified the identifier: it may be that of the identifier's real owner.
  */
 async function listCounts(db: Db, app: App, user: IdentityUser) {
-	const kinds = new Map(KINDS.map((kind) => [rateLimits.hashOf(app, user[kind] ?? ''), kind]));
+	const kinds = new Map(
+		KINDS.flatMap((kind) =>
+			rateLimits.POOLS.map(
+				(pool) => [rateLimits.hashOf(app, user[kind] ?? '', pool), kind] as const
+			)
+		)
+	);
 	type Counted = Pick<MessageRequest, 'identifier_hash' | 'network'>;
 	const shown = <Row extends Counted>({ identifier_hash, network, ...row }: Row) => {
 		const kind = kinds.get(identifier_hash) ?? 'email';

@@ -96,6 +96,7 @@ async function begin(
 	return tokens.begin(trx, app, owner.id, {
 		draft_id: proof.draft_id ?? null,
 		reclaimed: Number(reclaimed),
+		authenticated_with: identifier.kind,
 		browser_name: requester.browser_name
 	});
 }

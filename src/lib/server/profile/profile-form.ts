@@ -1,13 +1,14 @@
 import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
-import type { FieldList } from '../../profile/declaration.ts';
+import type { Field, FieldList } from '../../profile/declaration.ts';
 import type { Difference, Refused } from '../../profile/refused-form.ts';
 import { check, type Values } from '../../profile/validation.ts';
 import { fromForm, toForm } from '../../profile/forms.ts';
+import { pick } from '../../profile/localized.ts';
 import { summary } from '../../profile/summary.ts';
+import type { Language } from '../../i18n/languages.ts';
 import { translator } from '../../i18n/server.ts';
-import type { Claims } from '../session/identity-client.ts';
-import * as profiles from './profiles.ts';
 import { toApiError } from '../http/error-response.ts';
+import * as userFields from './user-fields.ts';
 
 /** The form for the user's own profile, posted with or without scripts. */
 
@@ -16,31 +17,20 @@ export type Outcome =
 	| { ok: false; failure: ActionFailure<{ profile: Refused }> };
 
 /**
- * The user and the version of the profile that a form was drawn from, sent beside the fields: in a tab
- * that was left open, another user may be logged in by now.
- */
-export function versionOf(
-	{ passage_id }: Claims,
-	stored: profiles.StoredProfile | undefined
-): string {
-	return `${passage_id}.${stored?.version ?? 0}`;
-}
-
-/**
- * Checks a posted form of these fields and saves it as the profile of the logged-in user. A failure
- * holds all that was typed: 400 with errors, 401 where its owner is logged out, 409 where the profile
- * has changed since the form was drawn, 503 where nothing can be saved now.
+ * Checks a posted form of these fields and saves what the logged-in user has typed. A failure holds all of
+ * it: 400 with errors, 401 where its owner is logged out, 409 where a field has changed since the form was
+ * drawn, 503 where nothing, or not all, can be saved now.
  */
 export async function save<V extends Values>(
 	event: RequestEvent,
 	fields: FieldList<V>
 ): Promise<Outcome> {
-	const { db, language, user, session_unknown } = event.locals;
+	const { language, user, session_unknown } = event.locals;
 	const t = translator(language);
 	const form = await read(event.request);
 	const typed = fromForm(fields, form);
 	const drawn = String(form.get('version') ?? '');
-	const [owner = '', version = ''] = drawn.split('.');
+	const [owner] = drawn.split('.');
 	const refuse = (status: number, why: Partial<Refused>): Outcome => {
 		const nothing = { errors: {}, error: '', signed_out: false, version: drawn, differences: [] };
 		const values = toForm(fields, typed);
@@ -53,23 +43,32 @@ export async function save<V extends Values>(
 	const checked = check(fields, typed, language);
 	if (!checked.ok) return refuse(400, { errors: checked.errors });
 	try {
-		const { stored, outcome } = await profiles.save(
-			db,
-			user.passage_id,
-			checked.values,
-			/^\d{1,9}$/.test(version) ? Number(version) : 0
-		);
-		const now = versionOf(user, stored);
-		if (outcome !== 'stale') return { ok: true, form, version: now };
+		const now = await userFields.save(event, user, checked.values, drawn);
+		if (now.outcome === 'saved') return { ok: true, form, version: now.version };
+		if (now.outcome === 'half') {
+			const labels = (metadata: boolean) =>
+				listed(
+					fields.filter(({ definition }) => definition.metadata === metadata),
+					language
+				);
+			const error = t('profile.half-saved', labels(false), labels(true));
+			return refuse(503, { version: now.version, error });
+		}
 		const ours = summary(fields, checked.values, language);
-		const theirs = summary(fields, stored.values, language);
+		const theirs = summary(fields, now.values, language);
 		const differences = compare(theirs, ours);
 		// Two different values may show the same text.
 		const error = differences.length > 0 ? '' : t('profile.stale');
-		return refuse(409, { version: now, differences, error });
+		return refuse(409, { version: now.version, differences, error });
 	} catch (cause) {
 		return refuse(toApiError(cause).status, { error: t('profile.unsaved') });
 	}
+}
+
+/** The labels of these fields, as a sentence has them. */
+function listed(fields: readonly Field[], language: Language): string {
+	const labels = fields.map(({ definition }) => pick(definition.label, language));
+	return new Intl.ListFormat(language).format(labels);
 }
 
 function compare(saved: ReturnType<typeof summary>, typed: typeof saved): Difference[] {

@@ -33,6 +33,8 @@ export interface SessionDetails {
 		phone_verified: boolean;
 		/** Hash of the browser id of the browser in which the user signed up. */
 		signup_browser_hash: string | null;
+		user_metadata: Record<string, unknown> | null;
+		metadata_version: string;
 	};
 }
 

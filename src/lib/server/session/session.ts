@@ -111,6 +111,11 @@ export async function details({ locals, request }: RequestEvent): Promise<Sessio
 	return details;
 }
 
+/** Forgets what `details` has heard in this request, which has changed it since. */
+export function forgetDetails({ request }: RequestEvent): void {
+	asked.delete(request);
+}
+
 /** A session read as alive in the last 30 s is believed for a read, never for a change. */
 async function verifyAlive(event: RequestEvent, token: string): Promise<SignedIn | null> {
 	const user = await event.locals.passage.verify(token);

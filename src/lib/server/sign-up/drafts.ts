@@ -1,7 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import { profile } from '../profile/declaration.ts';
-import { registrationFields } from '../../profile/fields.ts';
-import { check, type Values } from '../../profile/validation.ts';
+import type { Values } from '../../profile/validation.ts';
 import type { Database, Db, Draft } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import { DAY, inSeconds, now } from '../clock.ts';
@@ -59,8 +57,9 @@ export interface Trace {
 /**
  * Makes the draft that this browser wrote for this user, or that came with the user's own mailed link,
  * the user's profile, and deletes the user's drafts, in one transaction. Takes the draft with `id`,
- * else the newest. Nothing happens if there is none, if its values are no longer valid, or if the user
- * has a profile.
+ * else the newest. Nothing happens if there is none, or if the user has a profile. The values were
+ * checked as the draft was written: where the declaration has changed since, the profile is like every
+ * older one, and `/welcome` asks for what it lacks.
  */
 export async function commit(
 	db: Db,
@@ -74,9 +73,9 @@ export async function commit(
 			isOf({ identifiers: user.identifiers, verified: [], browsers, id: trace.mailed })
 		);
 		const draft = await find(theirs, trace);
-		const values = draft && valid(draft);
-		if (!values) return;
-		if (await profiles.create(trx, user.passage_id, values)) await forget(trx, user);
+		if (draft && (await profiles.create(trx, user.passage_id, valuesOf(draft)))) {
+			await forget(trx, user);
+		}
 	});
 }
 
@@ -88,15 +87,15 @@ export async function propose(db: Db, owner: Owner) {
 	const all = living(db).where(isOf(owner));
 	const own = all.where(isOf({ ...owner, verified: [], id: null }));
 	const draft = (await find(own, owner)) ?? (await find(all, owner));
-	return draft && (JSON.parse(draft.fields) as Values);
+	return draft && valuesOf(draft);
 }
 
 /** The user's drafts, for the export of their data. */
 export async function list(db: Db, owner: Owner) {
 	const drafts = await living(db).where(isOf(owner)).execute();
-	return drafts.map(({ id: _, browser_hash: __, fields, ...draft }) => ({
+	return drafts.map(({ id: _, browser_hash: __, ...draft }) => ({
 		...draft,
-		fields: JSON.parse(fields) as Values
+		fields: valuesOf(draft)
 	}));
 }
 
@@ -140,8 +139,6 @@ async function find(
 	return named ?? (await drafts.executeTakeFirst());
 }
 
-/** The draft's values if `src/profile.ts` still takes them. */
-function valid(draft: Draft): Values | undefined {
-	const checked = check(registrationFields(profile), JSON.parse(draft.fields));
-	return checked.ok ? checked.values : undefined;
+function valuesOf({ fields }: Pick<Draft, 'fields'>): Values {
+	return JSON.parse(fields) as Values;
 }

@@ -2,7 +2,7 @@ import type { Db, IdentityUser, MagicLink } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import * as linkSecret from '../../../link-secret.ts';
 import * as outbox from '../../delivery/outbox.ts';
-import type { Identifier } from '../../identifier.ts';
+import type { Identifier, IdentifierKind } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { after, inSeconds, now } from '../../clock.ts';
 import * as magicLinkUrl from './magic-link-url.ts';
@@ -47,8 +47,9 @@ export function start(
 		const outstanding = await findOutstanding(trx, user, options, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
-		const due_at = await rateLimits.reserve(trx, app, identifier, requester);
-		await discard(trx, user.id, alike(purpose));
+		const pool = purpose === 'verify' ? 'verify' : 'log-in';
+		const due_at = await rateLimits.reserve(trx, app, identifier, requester, pool);
+		await discard(trx, user.id, alike(purpose), purpose === 'verify' ? identifier.kind : undefined);
 		await signUps.postpone(trx, user);
 		const id = randomId();
 		const { browser_hash, browser_name } = requester;
@@ -85,18 +86,20 @@ export function start(
 	});
 }
 
-/** Voids the user's unused links of these purposes. */
+/** Voids the user's unused links of these purposes, to identifiers of any kind or of that one. */
 export async function discard(
 	trx: Db,
 	userId: string,
-	purposes: Purpose[] = ['register', 'login', 'verify']
+	purposes: Purpose[],
+	kind?: IdentifierKind
 ): Promise<void> {
-	await trx
+	let query = trx
 		.deleteFrom('magic_link')
 		.where('user_id', '=', userId)
 		.where('purpose', 'in', purposes)
-		.where('used_at', 'is', null)
-		.execute();
+		.where('used_at', 'is', null);
+	if (kind) query = query.where('identifier_kind', '=', kind);
+	await query.execute();
 }
 
 /** A link whose message was sent less than a minute ago, or is still to be sent. */

@@ -21,6 +21,10 @@ export interface Accepted {
 	due_at: string;
 }
 
+/** Messages are counted apart, so that a user who asks to change to an address never keeps its owner out. */
+export const POOLS = ['log-in', 'verify'] as const;
+type Pool = (typeof POOLS)[number];
+
 /** The client that asks for a message or a session. */
 export interface Requester {
 	/** Hash of the browser id; null for a program. */
@@ -42,10 +46,11 @@ export async function reserve(
 	trx: Db,
 	app: App,
 	identifier: Identifier,
-	{ browser_hash, network }: Requester
+	{ browser_hash, network }: Requester,
+	pool: Pool = 'log-in'
 ): Promise<string> {
 	assertCountry(app, identifier);
-	const identifier_hash = hashOf(app, identifier.value);
+	const identifier_hash = hashOf(app, identifier.value, pool);
 	const last = await findLast(trx, app, identifier_hash);
 	const wait = last ? (Date.parse(last.due_at) - Date.now()) / 1000 + PAUSE : 0;
 	const same = browser_hash !== null && last?.browser_hash === browser_hash;
@@ -67,8 +72,10 @@ export async function nextFree(trx: Db, app: App, identifier: string): Promise<s
 }
 
 /** The keyed hash that an identifier is counted by. */
-export function hashOf(app: App, identifier: string): string {
-	return mac(app.keys.counting, identifier).toString('base64url');
+export function hashOf(app: App, identifier: string, pool: Pool = 'log-in'): string {
+	return mac(app.keys.counting, ...(pool === 'log-in' ? [] : [pool]), identifier).toString(
+		'base64url'
+	);
 }
 
 function findLast(trx: Db, app: App, identifier_hash: string) {

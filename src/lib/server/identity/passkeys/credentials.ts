@@ -141,7 +141,7 @@ export async function revoke(
 			const message = 'This is your last passkey; add another one first.';
 			throw new ApiError('operation_not_allowed', message);
 		}
-		await sessions.endBegunWith(trx, user.id, { credentialId: id, except: session.id });
+		await sessions.endBegunWith(trx, user.id, id, { except: [session.id] });
 		const notice = { what: 'passkey_removed', detail: removed.name } as const;
 		await notices.tell(trx, app, user, notice, language);
 	});

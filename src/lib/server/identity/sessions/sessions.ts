@@ -71,16 +71,16 @@ export async function endOthers(db: Db, { user_id, id }: Session): Promise<void>
 	await ending(db, user_id).where('id', '!=', id).execute();
 }
 
-/** Ends the user's sessions that began with that credential, except the one with id `except`. */
+/** Ends the user's sessions that are `authenticated_with` that, except those with the ids `except`. */
 export async function endBegunWith(
 	db: Db,
 	userId: string,
-	{ credentialId, except }: { credentialId: string; except: string }
+	authenticatedWith: string,
+	{ except }: { except: string[] }
 ): Promise<void> {
-	await ending(db, userId)
-		.where('authenticated_with', '=', credentialId)
-		.where('id', '!=', except)
-		.execute();
+	let query = ending(db, userId).where('authenticated_with', '=', authenticatedWith);
+	for (const id of except) query = query.where('id', '!=', id);
+	await query.execute();
 }
 
 function ending(db: Db, userId: string) {

@@ -33,8 +33,8 @@ export async function begin(
 	db: Db,
 	app: App,
 	userId: string,
-	how: Pick<Session, 'browser_name'> &
-		Partial<Pick<Session, 'authenticated_with' | 'draft_id' | 'reclaimed'>>
+	how: Pick<Session, 'browser_name' | 'authenticated_with'> &
+		Partial<Pick<Session, 'draft_id' | 'reclaimed'>>
 ): Promise<NewSession> {
 	const refreshToken = randomSecret();
 	const session: Session = {
@@ -42,7 +42,6 @@ export async function begin(
 		app_id: app.id,
 		user_id: userId,
 		authenticated_at: now(),
-		authenticated_with: null,
 		draft_id: null,
 		reclaimed: 0,
 		...how,

@@ -4,6 +4,7 @@ import type { Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
+import { hash } from '../../crypto.ts';
 import * as users from './users.ts';
 
 /** The fields that the app stores with the user: Passage's `user_metadata`. */
@@ -22,17 +23,38 @@ export function forRegistration(app: App, given: unknown): Record<string, unknow
 	);
 }
 
-/** Checks and stores changes; fields that `changes` does not name stay as they are. */
-export function change(db: Db, app: App, userId: string, changes: unknown): Promise<IdentityUser> {
+/** Changes with the values. */
+export function versionOf({ user_metadata }: Pick<IdentityUser, 'user_metadata'>): string {
+	return user_metadata === null ? '' : hash(user_metadata).slice(0, 16);
+}
+
+/**
+ * Checks and stores changes; fields that `changes` does not name, declared or not, stay as they are.
+ * With `version`, refuses with `metadata_changed` if other values have been stored since.
+ */
+export function change(
+	db: Db,
+	app: App,
+	userId: string,
+	changes: unknown,
+	version?: string
+): Promise<IdentityUser> {
 	if (typeof changes !== 'object' || changes === null || Array.isArray(changes)) {
 		throw new ApiError('invalid_request', 'user_metadata: must be an object.');
 	}
 	const declared = new Set(app.metadata.map(({ name }) => name));
 	return transact(db, async (trx) => {
 		const user = await users.get(trx, app, userId);
-		const before = Object.entries(of(user) ?? {}).filter(([name]) => declared.has(name));
-		const values = checked(app.metadata, { ...Object.fromEntries(before), ...changes });
-		return users.setMetadata(trx, userId, values);
+		const before = Object.entries(of(user) ?? {});
+		const known = before.filter(([name]) => declared.has(name));
+		const others = before.filter(([name]) => !declared.has(name));
+		const values = checked(app.metadata, { ...Object.fromEntries(known), ...changes });
+		const after = { ...Object.fromEntries(others), ...values };
+		if (JSON.stringify(after) === user.user_metadata) return user;
+		if (version !== undefined && version !== versionOf(user)) {
+			throw new ApiError('metadata_changed');
+		}
+		return users.setMetadata(trx, userId, after);
 	});
 }
 

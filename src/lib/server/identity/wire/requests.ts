@@ -135,6 +135,12 @@ export const Rename = v.strictObject({
 
 export const ChangeMetadata = v.strictObject({ user_metadata: v.unknown() });
 
+/** With the version that was read before. */
+export const ChangeReadMetadata = v.strictObject({
+	user_metadata: v.unknown(),
+	version: v.pipe(v.string(), v.maxLength(64))
+});
+
 /** The transports of WebAuthn L3 §5.8.4; others are ignored. */
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
 

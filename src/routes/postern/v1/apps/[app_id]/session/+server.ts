@@ -1,6 +1,7 @@
 import { signedIn } from '$lib/server/http/endpoint';
 import * as sessions from '$lib/server/identity/sessions/sessions';
 import * as identifiers from '$lib/server/identity/users/identifiers';
+import * as metadata from '$lib/server/identity/users/metadata';
 import * as users from '$lib/server/identity/users/users';
 
 /** The session and its user: all that a page of the app needs, in one answer. */
@@ -9,7 +10,12 @@ export const GET = signedIn(async ({ db, app, session }) => {
 	const user = await users.get(db, app, session.user_id);
 	return {
 		session: { ...shown, reclaimed: reclaimed === 1 },
-		user: { ...identifiers.withFlags(user), signup_browser_hash }
+		user: {
+			...identifiers.withFlags(user),
+			signup_browser_hash,
+			user_metadata: metadata.of(user),
+			metadata_version: metadata.versionOf(user)
+		}
 	};
 });
 
