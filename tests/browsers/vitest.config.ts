@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import { engines } from './engines.ts';
+
+/** The journeys, once for each browser: `npm run test:browsers`. */
+export default defineConfig({
+	test: {
+		maxWorkers: 2,
+		testTimeout: 90_000,
+		hookTimeout: 60_000,
+		projects: Object.keys(engines).map((name) => ({
+			test: { name, include: ['tests/browsers/**/*.test.ts'], env: { ENGINE: name } }
+		}))
+	}
+});
