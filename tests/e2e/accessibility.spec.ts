@@ -1,18 +1,7 @@
-import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/e2e.ts';
-import {
-	fillRegistration,
-	hydrated,
-	logOut,
-	proceed,
-	register,
-	signUpWithoutPages,
-	take
-} from '../support/pages.ts';
+import { fillRegistration, hydrated, logOut, proceed, register, take } from '../support/pages.ts';
 import { register as registerByApi } from '../support/person.ts';
-import type { Passkeys } from '../support/passkeys.ts';
-import type { Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
 // Axe is slow, and looks at each view four times.
@@ -106,29 +95,6 @@ test('an element that cannot load, and a session that cannot start', async ({
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
-	await signUpWithoutPages(page, server, passkeys, { name: 'Axe', email });
-	await page.goto('/account');
-	const profile = page.locator('passage-profile');
-	await expect(profile.getByTestId('edit-button')).toBeVisible();
-	return { profile };
-}
-
-test('the account to read, and its address to change', async ({ page, passkeys, server }) => {
-	const { profile } = await openAccount(page, server, passkeys, 'axe-account@example.com');
-	await expectAccessible(page, 'account');
-	await profile.getByTestId('edit-button').click();
-	await profile.getByTestId('profile-email-input').fill('nonsense');
-	await profile.getByTestId('save-button').click();
-	await expect(profile.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
-	await expectAccessible(page, 'address with an error');
-	await profile.getByTestId('profile-email-input').fill('axe-account-new@example.com');
-	await profile.getByTestId('save-button').click();
-	await expect(profile.getByRole('status').filter({ hasText: /\S/ })).toBeVisible();
-	await expectAccessible(page, 'message about the new address');
-	expect(await passkeys.list()).toHaveLength(1);
-});
-
 test('the account when it has changed meanwhile, and leaving it', async ({
 	page,
 	server,
@@ -141,7 +107,7 @@ test('the account when it has changed meanwhile, and leaving it', async ({
 	}
 	await take(page, browser);
 	await page.goto('/account');
-	await expect(page.getByRole('button', { name: 'Edit: Email' })).toBeVisible();
+	await hydrated(page);
 	await browser.saveProfile({ name: 'Theirs' });
 	await page.getByLabel('Name', { exact: true }).fill('Mine');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();

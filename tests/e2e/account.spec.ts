@@ -8,28 +8,14 @@ import {
 	logIn,
 	logOut,
 	register,
-	signUpElsewhere,
 	signUpWithoutPages,
 	withoutPasskeys
 } from '../support/pages.ts';
-import { Passkeys } from '../support/passkeys.ts';
+import type { Passkeys } from '../support/passkeys.ts';
 import type { Server } from '../support/server.ts';
 
-const profileElement = (page: Page) => page.locator('passage-profile');
 const entries = (page: Page) => page.locator('[id^=passkey-]');
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
-
-/** The label of what has the focus, in whichever tree. */
-const expectFocus = (page: Page, name: string | RegExp) =>
-	expect
-		.poll(() =>
-			page.evaluate(() => {
-				const { activeElement } = document;
-				const active = activeElement?.shadowRoot?.activeElement ?? activeElement;
-				return active?.getAttribute('aria-label') ?? active?.textContent.trim();
-			})
-		)
-		.toMatch(name);
 
 async function openAccount(page: Page, server: Server, passkeys: Passkeys, email: string) {
 	await signUpWithoutPages(page, server, passkeys, { name: 'Account', email });
@@ -149,65 +135,35 @@ test('the browser’s reasons for making no passkey are told, and nothing change
 	await expect(said(page, 'The passkey has been renamed.')).toBeVisible();
 });
 
-test('a new address counts only once its own link has confirmed it (T-10)', async ({
+test('by keyboard the user changes the address, which counts once its own link has confirmed it (T-10)', async ({
 	page,
 	passkeys,
 	server
 }) => {
 	const [old, fresh] = ['account-old@example.com', 'account-new@example.com'];
 	await openAccount(page, server, passkeys, old);
-	const element = profileElement(page);
-	await element.getByRole('button', { name: 'Edit: Email' }).press('Enter');
-	const box = element.getByLabel('Email', { exact: true });
-	await expectFocus(page, 'Email');
-	await box.fill('no address');
-	await box.press('Enter');
-	await expect(box).toHaveAccessibleDescription('Enter a valid email address.');
-	await expect(box).toHaveAttribute('aria-invalid', 'true');
-	await expectFocus(page, 'Email');
+	const entry = page.locator('#address-email');
+	const change = page.getByRole('button', { name: 'Change: Email' });
+	const box = page.getByRole('textbox', { name: 'New email address' });
+	await change.press('Enter');
+	await expect(box).toBeFocused();
+	await page.keyboard.type('no address');
+	await page.keyboard.press('Enter');
+	await expect(box).toHaveAccessibleDescription(/valid email/);
+	await expectAccessible(page, 'an address that is refused');
 	await page.keyboard.press('Escape');
-	await expectFocus(page, 'Edit: Email');
-	await expect(box).toHaveValue(old);
-
+	await expect(change).toBeFocused();
 	await page.keyboard.press('Space');
-	await expectFocus(page, 'Email');
-	await box.fill(fresh);
-	await box.press('Enter');
-	await expect(said(page, 'We sent you an email.')).toBeVisible();
-	await expect(said(page, 'Saved.')).toHaveCount(0);
-	await expectFocus(page, 'Edit: Email');
-	const pending = page.getByText(`${fresh} is waiting for confirmation`);
-	await page.reload();
-	await expect(box).toHaveValue(old);
-	await expect(pending).toBeVisible();
+	await page.keyboard.type(fresh);
+	await page.keyboard.press('Enter');
+	await expect(said(page, `We sent a link to ${fresh}`)).toBeVisible();
+	await expect(entry).toContainText(`${fresh} is waiting for confirmation`);
+	await expect(entry.locator('strong').first()).toHaveText(old);
 	await expectAccessible(page, 'a change of address that waits');
 
 	await confirmAddress(server, fresh);
 	await page.reload();
-	await expect(box).toHaveValue(fresh);
-	await expect(pending).toHaveCount(0);
-	expect(await passkeys.list()).toHaveLength(1);
-});
-
-test('the address of another user is refused, with the error beside it (T-10)', async ({
-	page,
-	passkeys,
-	server
-}) => {
-	await signUpElsewhere(server, new Passkeys(), {
-		name: 'Owner',
-		email: 'account-owner@example.com'
-	});
-	await openAccount(page, server, passkeys, 'account-thief@example.com');
-	const element = profileElement(page);
-	await element.getByRole('button', { name: 'Edit: Email' }).click();
-	const box = element.getByLabel('Email', { exact: true });
-	await box.fill('account-owner@example.com');
-	await element.getByRole('button', { name: 'Save: Email' }).click();
-	await expect(
-		element.getByRole('alert').filter({ hasText: 'Another account uses' })
-	).toBeVisible();
-	await expectFocus(page, 'Email');
-	await expect(box).toHaveValue('account-owner@example.com');
+	await expect(entry.locator('strong').first()).toHaveText(fresh);
+	await expect(entry).not.toContainText('waiting');
 	expect(await passkeys.list()).toHaveLength(1);
 });

@@ -2,5 +2,3 @@
 declare module '@passageidentity/passage-elements/passage-auth';
 declare module '@passageidentity/passage-elements/passage-login';
 declare module '@passageidentity/passage-elements/passage-register';
-declare module '@passageidentity/passage-elements/passage-passkey-table';
-declare module '@passageidentity/passage-elements/passage-profile';
