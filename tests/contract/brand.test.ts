@@ -44,9 +44,19 @@ describe('another brand, declared in the file that BRAND names, shows', () => {
 		expect(text).toContain('Questions? Contact help@acme.example.');
 	});
 
-	test('in the service, where passkey managers read the name', async () => {
-		const { body } = await call<{ app: { name: string } }>(server, 'GET', '');
-		expect(body.app.name).toBe('Acme');
+	test('in the service, where passkey managers read the name, and elements on other pages the accent', async () => {
+		const { body } = await call(server, 'GET', '');
+		const button = (background: string, text: string) => ({
+			passage_primary_button_background_color: background,
+			passage_primary_button_text_color: text
+		});
+		expect(body).toMatchObject({
+			app: {
+				name: 'Acme',
+				element_customization: button('#5b2a86', '#ffffff'),
+				element_customization_dark: button('#cdb4e8', '#1f1b23')
+			}
+		});
 	});
 
 	test('and its files neither read nor set a cookie, so that they may be cached (C-07)', async () => {

@@ -91,13 +91,14 @@ describe('with a mail server', () => {
 		await until('the line', () => server.logs().includes('A message could not be sent'));
 		expect(server.logs()).toMatch(/email \w{24} EMESSAGE DATA 550/);
 		expect(server.logs()).not.toMatch(/secret\.person|012345/);
+		expect(server.mailboxLines()).toEqual([]);
 	});
 });
 
 describe('with the mailbox', () => {
 	beforeEach(() => begin());
 
-	test('mail and text messages appear there, newest first, for a day', async () => {
+	test('mail and text messages appear there, newest first, for a day, and on the console (L-01)', async () => {
 		const link = `${server.url}/login?psg_magic_link=x`;
 		await put('box@example.com', {
 			kind: 'link',
@@ -115,6 +116,10 @@ describe('with the mailbox', () => {
 		const short = await waitForMessage(server, '+12015550123');
 		expect(short).toMatchObject({ channel: 'phone', code: '012345', subject: '', html: '' });
 		expect(short.text).toMatch(/\n@localhost #012345$/);
+		expect(server.mailboxLines()).toEqual([
+			`[mailbox] Log in to Acme: ${link}\n`,
+			`[mailbox] 012345 is your code for Acme. It is valid for 5 minutes. (${server.url}/dev/mailbox)\n`
+		]);
 		const all = await readMailbox(server);
 		expect(all.map(({ to }) => to)).toEqual(['+12015550123', 'box@example.com']);
 		const page = await (await fetch(`${server.url}/dev/mailbox`)).text();

@@ -27,6 +27,8 @@ export const profileFile = (name: string) => join(root, `tests/support/profiles/
 /** The variables of this process's environment that every program needs. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
 
+const MAILBOX_LINE = /^\[mailbox\] .*\n/gm;
+
 /** The built server as a process of its own, with a database of its own. */
 export class Server {
 	readonly url: string;
@@ -66,8 +68,17 @@ export class Server {
 		return this.#child?.pid;
 	}
 
-	/** The server's whole output, over its restarts. */
+	/** The server's output over its restarts, but for the lines of `mailboxLines`. */
 	logs(): string {
+		return this.#output().replace(MAILBOX_LINE, '');
+	}
+
+	/** The codes and links that a server on a loopback origin prints for its developer (L-01 knows). */
+	mailboxLines(): string[] {
+		return this.#output().match(MAILBOX_LINE) ?? [];
+	}
+
+	#output(): string {
 		return this.#logs.map((log) => log()).join('');
 	}
 

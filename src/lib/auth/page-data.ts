@@ -28,6 +28,8 @@ export interface AuthPageData {
 	signup: boolean;
 	/** What sign-up asks for. */
 	fields: Input[];
+	/** Whether codes and links are in the development mailbox. */
+	mailbox: boolean;
 	/** The address that mail comes from. */
 	sender: string;
 }

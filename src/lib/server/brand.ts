@@ -52,6 +52,10 @@ const weak = (what: string, ground: string, ratio: number, change: string) =>
 export const textOn = (color: string) =>
 	contrast(color, WHITE) >= READABLE ? WHITE : mix(color, BLACK, 0.85);
 
+/** The accent under a pointer: darker on a light page, lighter on a dark one. */
+export const hoverOn = (accent: string, theme: keyof Brand['accent']) =>
+	theme === 'light' ? mix(accent, BLACK, 0.22) : mix(accent, WHITE, 0.25);
+
 const lightPage = (accent: string) => mix(WHITE, accent, 0.04);
 const darkPage = (accent: string) => mix('#0a0f0d', accent, 0.04);
 
@@ -59,8 +63,8 @@ const darkPage = (accent: string) => mix('#0a0f0d', accent, 0.04);
 export function stylesheet({ accent: { light, dark } }: Brand): string {
 	const properties = (accent: string, page: string, hover: string) =>
 		`--color-bg:${page};--color-accent:${accent};--color-accent-text:${textOn(accent)};--color-accent-hover:${hover}`;
-	const bright = properties(light, lightPage(light), mix(light, BLACK, 0.22));
-	const dim = properties(dark, darkPage(dark), mix(dark, WHITE, 0.25));
+	const bright = properties(light, lightPage(light), hoverOn(light, 'light'));
+	const dim = properties(dark, darkPage(dark), hoverOn(dark, 'dark'));
 	return `:root{--color-brand:${light};${bright}}@media (prefers-color-scheme:dark){:root{${dim}}}`;
 }
 

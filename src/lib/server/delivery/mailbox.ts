@@ -28,8 +28,8 @@ export async function read(
 	{ db, app, env }: { db: Db; app: App; env: Env },
 	peer: Peer
 ): Promise<MailboxMessage[] | undefined> {
-	const used = isLoopback(env.ORIGIN) && !(env.SMTP_URL && env.SMS_URL);
-	if (!used || !isFromHere(peer, env.ORIGIN)) return undefined;
+	if (env.SMTP_URL && env.SMS_URL) return undefined;
+	if (!isLoopback(env.ORIGIN) || !isFromHere(peer, env.ORIGIN)) return undefined;
 	const rows = await outbox.listMailbox(db, app);
 	return rows.map((row) => ({
 		id: row.id,
@@ -37,6 +37,20 @@ export async function read(
 		...outbox.open(app, row),
 		created_at: row.created_at
 	}));
+}
+
+/** Whether the client reads all codes and links of the app there. */
+export function hasAll({ env }: { env: Env }, peer: Peer): boolean {
+	const sent =
+		(env.IDENTIFIER !== 'phone' && env.SMTP_URL) || (env.IDENTIFIER !== 'email' && env.SMS_URL);
+	return !sent && isLoopback(env.ORIGIN) && isFromHere(peer, env.ORIGIN);
+}
+
+/** Prints the code or the link of a message on the developer's console, which is not the log. */
+export function print({ subject, text, link, code }: outbox.Message, { origin }: App): void {
+	const [headline = ''] = (subject || text).split('\n', 1);
+	if (link) console.log(`[mailbox] ${headline}: ${link}`);
+	else if (code) console.log(`[mailbox] ${headline} (${origin}/dev/mailbox)`);
 }
 
 function isFromHere(peer: Peer, origin: string): boolean {

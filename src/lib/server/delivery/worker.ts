@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Db, OutboxRow } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
 import { inSeconds, now } from '../clock.ts';
+import * as mailbox from './mailbox.ts';
 import * as outbox from './outbox.ts';
 import type { Attempt, Transports } from './transports.ts';
 
@@ -98,7 +99,10 @@ async function deliver(
 	const log = (what: string, { reason = '' }: Partial<Attempt> = {}) =>
 		report(new Error(`${what}: ${row.channel} ${row.id} ${reason}`.trimEnd()));
 	const transport = transports[row.channel];
-	if (transport === 'mailbox') return (db) => outbox.moveToMailbox(db, row);
+	if (transport === 'mailbox') {
+		mailbox.print(outbox.open(app, row), app);
+		return (db) => outbox.moveToMailbox(db, row);
+	}
 	if (!transport) return drop;
 	if (row.expires_at <= now()) {
 		log('A message expired before it could be sent');

@@ -2,6 +2,7 @@ import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { profile } from '../profile/declaration.ts';
 import { registrationFields } from '../../profile/fields.ts';
 import { inputs } from '../../profile/forms.ts';
+import * as mailbox from '../delivery/mailbox.ts';
 import * as flash from '../http/flash.ts';
 import { safePath } from '../http/safe-path.ts';
 import { ago } from '../relative-time.ts';
@@ -25,6 +26,7 @@ export async function load(event: RequestEvent) {
 		next,
 		confirming: link || !locals.user ? null : await findIdentifier(event, next ?? '/dashboard'),
 		link,
+		mailbox: mailbox.hasAll(locals, event),
 		link_age: link?.created_at ? ago(link.created_at, locals.language) : ''
 	};
 }

@@ -1,3 +1,5 @@
+import { hoverOn, textOn, type Brand } from '../../brand.ts';
+
 /**
  * The elements write each of these into a style variable, and "undefined" for a missing key. A page's
  * own `--passage-*` variables win.
@@ -19,10 +21,6 @@ const colors = {
 		passage_input_box_background_color: '#ffffff',
 		passage_header_text_color: '#222222',
 		passage_body_text_color: '#222222',
-		passage_primary_button_background_color: '#121212',
-		passage_primary_button_text_color: '#f3f3f3',
-		passage_primary_button_hover_color: '#4d4d4d',
-		passage_primary_button_border_color: '#121212',
 		passage_secondary_button_background_color: '#ffffff',
 		passage_secondary_button_text_color: '#222222',
 		passage_secondary_button_hover_color: '#d7d7d7',
@@ -33,10 +31,6 @@ const colors = {
 		passage_input_box_background_color: '#4b4b4b',
 		passage_header_text_color: '#f3f3f3',
 		passage_body_text_color: '#f3f3f3',
-		passage_primary_button_background_color: '#f3f3f3',
-		passage_primary_button_text_color: '#121212',
-		passage_primary_button_hover_color: '#d7d7d7',
-		passage_primary_button_border_color: '#f3f3f3',
 		passage_secondary_button_background_color: '#383838',
 		passage_secondary_button_text_color: '#f3f3f3',
 		passage_secondary_button_hover_color: '#4b4b4b',
@@ -44,7 +38,15 @@ const colors = {
 	}
 };
 
-/** All twenty keys, in one theme. */
-export function elementCustomization(theme: 'light' | 'dark') {
-	return { ...shared, ...colors[theme] };
+/** All twenty keys, in one theme: the brand's accent on neutral ground. */
+export function elementCustomization(theme: 'light' | 'dark', brand: Brand) {
+	const accent = brand.accent[theme];
+	return {
+		...shared,
+		...colors[theme],
+		passage_primary_button_background_color: accent,
+		passage_primary_button_text_color: textOn(accent),
+		passage_primary_button_hover_color: hoverOn(accent, theme),
+		passage_primary_button_border_color: accent
+	};
 }
