@@ -76,6 +76,12 @@ test.each([
 	expect(codeIn(text)).toBe(digits);
 });
 
+test('a text of any length is read at once (O-06)', () => {
+	expect(codeIn('123456 code '.repeat(100_000))).toBe('123456');
+	expect(codeIn('1 '.repeat(500_000))).toBe('');
+	expect(codeIn(Array.from({ length: 100_000 }, (_, i) => 100_000 + i).join(' , '))).toBe('');
+});
+
 describe('a copied message', () => {
 	const sender = { name: 'App 2', accent: { light: '#123456', dark: '#654321' }, support: '' };
 

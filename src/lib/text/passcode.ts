@@ -1,6 +1,8 @@
 // Six-digit passcodes, typed or in a text that was copied.
 import { compact, digits } from './clean.ts';
 
+/** Far more characters than a message with a code. */
+const MAX_LENGTH = 10_000;
 /** Web addresses, dates, times, and phone numbers with a plus or a leading zero. */
 const OTHERS = [
 	/\bhttps?:\/\/\S+/g,
@@ -11,7 +13,7 @@ const OTHERS = [
 ];
 /** Six digits in one or in two halves, and what is before them. Neither may be part of a longer number or a word. */
 const CODE =
-	/(^|[^\w+.,:/ -]|[^\d+][.,:/-]|(?:^|[^\d]) | (?=\d{6}))(\d{6}(?!\w|[.,:/-]\d)|\d{3}[ -]\d{3}(?!\w|[.,:/ -]\d))/g;
+	/(^|[^\w+.,:/ -]|[^\d+][.,:/-]|(?:^|\D) | (?=\d{6}))(\d{6}(?!\w|[.,:/-]\d)|\d{3}[ -]\d{3}(?!\w|[.,:/ -]\d))/g;
 /** The word for a code, in the languages of the messages and the next most common ones. */
 const WORD = '(?:code|codice|c[oó]digo|kod|код|رمز|コード|코드|[码碼])';
 const BEFORE = new RegExp(`${WORD}[^\\d.,;!?。]{0,60}$`, 'iu');
@@ -31,7 +33,7 @@ export function exact(text: string): string | undefined {
  */
 export function codeIn(text: string): string {
 	// NFKC makes full-width punctuation ASCII, where a comma may belong to a number.
-	const plain = digits(compact(text.replace(/[，．：；]/g, '$& ')));
+	const plain = digits(compact(text.slice(0, MAX_LENGTH).replace(/[，．：；]/g, '$& ')));
 	const whole = plain.replace(/[\s-]/g, '');
 	// Digits between hyphens are a code in halves, or a date.
 	if (/^\d{1,6}$/.test(whole) && !/^\s*\d+-\d+-\d+\s*$/.test(plain)) return whole;

@@ -13,18 +13,21 @@ const FORMATS = ['E.164', 'INTERNATIONAL', 'NATIONAL', 'RFC3966'] as const;
 
 /** How often the rules failed to load. */
 let lost = 0;
+/** The numbers for the placeholder, once they have loaded. */
+let examples: Examples | undefined;
 
 /** Loads the number rules from a path, as a module that the phone inputs can use. */
 export async function load(path: string): Promise<{ default: object }> {
 	// Some browsers remember that a module failed to load from this URL.
 	const url = lost > 0 ? `${path}?${lost}` : path;
+	import('libphonenumber-js/mobile/examples').then(
+		(module) => (examples = module.default),
+		() => {}
+	);
 	try {
-		const [{ default: examples }] = await Promise.all([
-			import('libphonenumber-js/mobile/examples').catch(() => ({ default: undefined })),
-			import(/* @vite-ignore */ url)
-		]);
+		await import(/* @vite-ignore */ url);
 		const { libphonenumber } = globalThis as unknown as { libphonenumber: typeof Library };
-		return { default: utils(libphonenumber, examples) };
+		return { default: utils(libphonenumber, () => examples) };
 	} catch (error) {
 		lost++;
 		throw error;
@@ -47,7 +50,7 @@ export async function haveRules(inputs: PhoneInputs, path: string): Promise<bool
 }
 
 /** What the phone inputs call; countries are ISO 3166 codes in lower case. */
-export function utils(library: typeof Library, examples: Examples | undefined) {
+export function utils(library: typeof Library, examplesNow: () => Examples | undefined) {
 	const find = (text: string, country?: string) =>
 		judge(library.parsePhoneNumberFromString, text, country);
 	const codeOf = (country = '') => (country.toUpperCase() || undefined) as CountryCode | undefined;
@@ -61,7 +64,8 @@ export function utils(library: typeof Library, examples: Examples | undefined) {
 			digitsOf(text) ? new library.AsYouType(codeOf(country)).input(text) : text,
 		getExampleNumber: (country: string, national: boolean) => {
 			const code = codeOf(country);
-			const example = code && examples && library.getExampleNumber(code, examples);
+			const known = examplesNow();
+			const example = code && known && library.getExampleNumber(code, known);
 			return example?.format(national ? 'NATIONAL' : 'INTERNATIONAL') ?? '';
 		}
 	};
