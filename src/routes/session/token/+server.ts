@@ -4,7 +4,10 @@ import { bearerToken } from '$lib/server/http/bearer';
 import { jsonErrors } from '$lib/server/http/error-response';
 import { isFresh, requireCaller } from '$lib/server/session/guards';
 
-/** The access token for a page that hosts Passage's profile elements, after a fresh login; never the refresh token. */
+/**
+ * The access token for a page that hosts Passage's profile elements, after a fresh login; never the
+ * refresh token.
+ */
 export const POST = jsonErrors(async (event) => {
 	const user = requireCaller(event);
 	// Only for the browser that holds the session's cookies.
