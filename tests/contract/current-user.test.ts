@@ -569,14 +569,6 @@ describe('a change of email or phone (T-10)', () => {
 		expect(answer).toEqual(invalid);
 	});
 
-	test('the limits on messages are those of codes (O-05)', async () => {
-		const [ann, eve] = [await join(), await join()];
-		const target = newEmail();
-		await askToChange(eve.token, 'email', target);
-		const again = await me('PATCH', '/email', { token: ann.token, body: { new_email: target } });
-		expect(again).toEqual(refusal(429, 'too_many_requests'));
-	});
-
 	test('on PostgreSQL two parallel removals leave one address', async () => {
 		const postgres = await startPostgres();
 		const shared = await startServer({

@@ -118,7 +118,7 @@ describe('a link', () => {
 		const email = newEmail();
 		const first = await getLink(server, email);
 		await server.advance(61);
-		const second = await getLink(server, email);
+		const second = await getLink(server, email, { browser: first.browser });
 		expect(await useLink(server, first.browser, first.secret)).toEqual(unknown);
 		expect(await useLink(server, second.browser, second.secret)).toEqual(signedIn);
 		expect(await poll(server, first.browser, first.id)).toEqual(unknown);
@@ -333,9 +333,6 @@ describe('sending', () => {
 			expect(again.body).toEqual({ magic_link: { id } });
 		}
 		expect(await messagesTo(email)).toHaveLength(1);
-		const other = await sendLink(server, new Visitor(server), email);
-		expect(other).toEqual(refusal(429, 'too_many_requests'));
-		expect(Number(other.headers.get('retry-after'))).toBeLessThanOrEqual(60);
 		expect(await useLink(server, browser, secret)).toEqual(signedIn);
 	});
 

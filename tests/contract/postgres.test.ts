@@ -288,7 +288,7 @@ describe('the storage on PostgreSQL', () => {
 			await migrate(db);
 			await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
 			const rows = Array.from({ length: 450 }, (_, index) => ({
-				...{ app_id: 'a', identifier_hash: String(index), network: 'x' },
+				...{ app_id: 'a', identifier_hash: String(index), source: 'x' },
 				...{ failures: 1, failed_at: index < 449 ? '2020-01-01' : '2999-01-01' }
 			}));
 			await db.insertInto('passcode_failure').values(rows).execute();

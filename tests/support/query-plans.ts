@@ -45,18 +45,18 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge keeps the rows of removed_user for an hour'
 	},
 	{
-		sql: /^select "due_at" from "message_request" .+ order by "due_at" desc limit \? offset \?$/,
-		step: /^SEARCH message_request USING INDEX message_request_due_at \(due_at>\?\)$/,
-		because: 'the offset is MESSAGES_PER_DAY, in the order of the index'
+		sql: /^select "began_at", "messages" from "message_count" /,
+		step: /^SEARCH message_count USING INDEX \w+ \(app_id=\? AND began_at>\? AND began_at<\?\)$/,
+		because: 'a day has 24 hours'
 	},
 	{
 		sql: /^select "id" from "outbox" .+ order by "due_at" limit \?$/,
-		step: /^SEARCH outbox USING INDEX outbox_state_due_at \(state=\? AND due_at<\?\)$/,
+		step: /^SEARCH outbox USING INDEX \w+_due_at \(state=\? AND (priority=\? AND )?due_at<\?\)$/,
 		because: 'the limit is one message, in the order of the index'
 	},
 	{
 		sql: /^(select \*|delete) from "outbox" .+ order by "created_at" desc, "id"( limit \? ?\))?$/,
-		step: /^SEARCH outbox USING INDEX outbox_state_due_at \(state=\?\)$/,
+		step: /^SEARCH outbox USING INDEX outbox_state(_priority)?_due_at \(state=\?\)$/,
 		because: 'the development mailbox keeps at most 100 messages'
 	},
 	{

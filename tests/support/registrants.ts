@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Authenticator } from './authenticator.ts';
 import { call, finish, signIn, type Answer, type AuthResult, type Started } from './client.ts';
-import { waitForMessage } from './mailbox.ts';
+import { readMailbox, type MailboxMessage } from './mailbox.ts';
 import type { Server } from './server.ts';
 import { Visitor } from './visitor.ts';
+import { until } from './wait.ts';
 import { giveCode, secretOf, sendCode, sendLink, useLink } from './sign-in-flows.ts';
 
 /** Users who register one address, each in one way, one spelling and one browser. */
@@ -89,9 +90,9 @@ export class PasskeyMaker extends Registrant {
 export class MailReader extends Registrant {
 	readonly #browser = new Visitor(this.server);
 	#sent: { otp_id?: string } | undefined;
-	#give: (() => Promise<Answer<Signed>>) | undefined;
+	#messages: MailboxMessage[] = [];
 
-	/** Whether a message went out, to this one and no other. */
+	/** Whether a message went out. */
 	get hasMail(): boolean {
 		return this.#sent !== undefined;
 	}
@@ -103,17 +104,26 @@ export class MailReader extends Registrant {
 		return begun;
 	}
 
-	/** Throws where none comes. */
-	async read(): Promise<void> {
-		const { code, link } = await waitForMessage(this.server, this.address.canonical);
-		this.#give = link
-			? () => useLink(this.server, this.#browser, secretOf(link))
-			: () => giveCode(this.server, this.#browser, this.#sent?.otp_id ?? '', code);
+	/** Waits for that many messages to the address; one of them is for this one. */
+	async read(count: number): Promise<void> {
+		this.#messages = await until('the messages', async () => {
+			const messages = await readMailbox(this.server);
+			const mine = messages.filter(({ to }) => to === this.address.canonical);
+			return mine.length === count && mine;
+		});
 	}
 
-	/** Throws where nothing was read. */
+	/** Uses a link, or tries each code. Throws where nothing was read. */
 	async finish(): Promise<Answer<Signed>> {
-		if (!this.#give) throw new Error('There was no message.');
-		return this.#give();
+		const { otp_id } = this.#sent ?? {};
+		let answer: Answer<Signed> | undefined;
+		for (const { code, link } of this.#messages) {
+			if (!otp_id && link) return useLink(this.server, this.#browser, secretOf(link));
+			if (!otp_id || !code) continue;
+			answer = await giveCode(this.server, this.#browser, otp_id, code);
+			if (answer.status === 200) return answer;
+		}
+		if (!answer) throw new Error('There was no message.');
+		return answer;
 	}
 }

@@ -13,6 +13,7 @@ const every: Record<Table, true> = {
 	ceremony: true,
 	session: true,
 	refresh_token: true,
+	known_browser: true,
 	signing_key: true,
 	profile: true,
 	draft: true,
@@ -20,6 +21,7 @@ const every: Record<Table, true> = {
 	passcode_failure: true,
 	magic_link: true,
 	message_request: true,
+	message_count: true,
 	outbox: true,
 	removed_user: true
 };

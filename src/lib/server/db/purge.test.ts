@@ -87,7 +87,7 @@ describe('the ways in (V-02)', () => {
 				.insertInto('magic_link')
 				.values({ ...asked, ...link, secret_hash: expires_at })
 				.execute();
-			const sending = { channel: 'email', state: 'sending', attempts: 0 } as const;
+			const sending = { channel: 'email', state: 'sending', priority: 0, attempts: 0 } as const;
 			const message = { ...sending, sealed_message: '', due_at: past };
 			await db
 				.insertInto('outbox')
@@ -105,14 +105,21 @@ describe('the ways in (V-02)', () => {
 		const recent = new Date(Date.now() - 23 * 60 * 60 * 1000).toISOString();
 		const old = new Date(Date.now() - 25 * 60 * 60 * 1000).toISOString();
 		for (const time of [recent, old]) {
-			const row = { app_id: 'app', identifier_hash: time, network: 'x' };
+			const row = { app_id: 'app', identifier_hash: time };
 			await db
 				.insertInto('message_request')
-				.values({ ...row, id: time, browser_hash: null, due_at: time })
+				.values({
+					...row,
+					id: time,
+					quota: 'unknown',
+					network: 'x',
+					browser_hash: null,
+					due_at: time
+				})
 				.execute();
 			await db
 				.insertInto('passcode_failure')
-				.values({ ...row, failures: 1, failed_at: time })
+				.values({ ...row, source: 'x', failures: 1, failed_at: time })
 				.execute();
 		}
 		await purge(db);

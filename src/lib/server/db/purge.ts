@@ -37,11 +37,19 @@ const EXPIRIES: Expiry[] = [
 	{ table: 'identity_user', column: 'expires_at' },
 	// Messages and failures count for a day.
 	{ table: 'message_request', column: 'due_at', after: DAY },
+	{ table: 'message_count', column: 'began_at', after: DAY, key: ['app_id', 'began_at'] },
 	{
 		table: 'passcode_failure',
 		column: 'failed_at',
 		after: DAY,
-		key: ['app_id', 'identifier_hash', 'network']
+		key: ['app_id', 'identifier_hash', 'source']
+	},
+	// As long as the browser's cookie.
+	{
+		table: 'known_browser',
+		column: 'last_login_at',
+		after: 400 * DAY,
+		key: ['user_id', 'browser_hash']
 	},
 	// A request under way may write a profile once more after its user was deleted.
 	{ table: 'removed_user', column: 'removed_at', after: HOUR }

@@ -10,11 +10,13 @@ export interface Database {
 	ceremony: Ceremony;
 	session: Session;
 	refresh_token: RefreshToken;
+	known_browser: KnownBrowser;
 	signing_key: SigningKey;
 	one_time_passcode: OneTimePasscode;
 	passcode_failure: PasscodeFailure;
 	magic_link: MagicLink;
 	message_request: MessageRequest;
+	message_count: MessageCount;
 	outbox: OutboxRow;
 	profile: ProfileRow;
 	draft: Draft;
@@ -118,6 +120,13 @@ export interface SigningKey {
 	activates_at: string;
 }
 
+/** A browser in which the user has logged in. */
+export interface KnownBrowser {
+	user_id: string;
+	browser_hash: string;
+	last_login_at: string;
+}
+
 export interface OneTimePasscode {
 	/** The `otp_id`. */
 	id: string;
@@ -142,8 +151,8 @@ export interface PasscodeFailure {
 	app_id: string;
 	/** Keyed, as in `MessageRequest`. */
 	identifier_hash: string;
-	/** Where they came from; `*` counts them all. */
-	network: string;
+	/** A network, a browser that the account knows (`browser:` and its hash), or `*` for all networks. */
+	source: string;
 	failures: number;
 	failed_at: string;
 }
@@ -181,10 +190,20 @@ export interface MessageRequest {
 	app_id: string;
 	/** Keyed: the count outlives a deleted account and reveals no identifier. */
 	identifier_hash: string;
+	/** What it counts against. */
+	quota: 'known' | 'unknown' | 'change';
 	/** The network that asked. */
 	network: string;
 	browser_hash: string | null;
 	due_at: string;
+}
+
+/** The messages of an hour, to all identifiers. */
+export interface MessageCount {
+	app_id: string;
+	/** When the hour began. */
+	began_at: string;
+	messages: number;
 }
 
 export interface OutboxRow {
@@ -196,6 +215,8 @@ export interface OutboxRow {
 	sealed_message: string;
 	/** `sending` from before the attempt until its outcome is known. */
 	state: 'waiting' | 'sending' | 'in_mailbox';
+	/** The lowest goes first. */
+	priority: number;
 	attempts: number;
 	created_at: string;
 	due_at: string;

@@ -10,21 +10,25 @@ const TRIES = 8;
 /** Milliseconds after which a transaction is not retried: while the database hangs, each would wait in turn. */
 const PATIENCE_MS = 5_000;
 /**
- * PostgreSQL, appendix A: serialization_failure, deadlock_detected. On SQLite a transaction holds the
- * lock from its beginning.
+ * PostgreSQL, appendix A: serialization_failure, deadlock_detected, and foreign_key_violation, where a
+ * row was deleted meanwhile. On SQLite a transaction holds the lock from its beginning.
  */
-const WORTH_RETRYING = new Set(['40001', '40P01']);
+const WORTH_RETRYING = new Set(['40001', '40P01', '23503']);
 
 /**
- * Runs `body` in one serializable transaction and answers its result. The body may run several times, so
- * it uses only `trx`: no outer db, no fetch, no mail.
+ * Runs `body` in one transaction and answers its result. The body may run several times, so it uses only
+ * `trx`: no outer db, no fetch, no mail. `read committed` is for a body that locks what it checks.
  */
-export async function transact<T>(db: Db, body: (trx: Transaction<Database>) => Promise<T>) {
+export async function transact<T>(
+	db: Db,
+	body: (trx: Transaction<Database>) => Promise<T>,
+	isolation: 'serializable' | 'read committed' = 'serializable'
+) {
 	assertOutsideTransaction();
 	const run = () =>
 		db
 			.transaction()
-			.setIsolationLevel('serializable')
+			.setIsolationLevel(isolation)
 			.execute((trx) => scope.run(true, () => body(trx)));
 	const until = performance.now() + PATIENCE_MS;
 	let running = run();

@@ -91,13 +91,22 @@ describe('a message in the outbox', () => {
 });
 
 describe('claiming', () => {
-	test('gives due messages, the longest waiting first, and no others', async () => {
-		for (const [user_id, due] of Object.entries({ b: -5, a: -10, later: 60 })) {
-			const times = { due_at: inSeconds(due), expires_at: inSeconds(300) };
-			await outbox.put(db, app, { ...ann, user_id }, passcode, times);
+	test('gives due messages, of one priority the longest waiting first, and no others (K-13)', async () => {
+		const { known, other, notice } = outbox.PRIORITY;
+		const waiting = [
+			['notice', -99, notice],
+			['b', -5, other],
+			['a', -10, other],
+			['known', 0, known],
+			['later', 60, known]
+		] as const;
+		for (const [user_id, due, priority] of waiting) {
+			const when = { due_at: inSeconds(due), expires_at: inSeconds(300), priority };
+			await outbox.put(db, app, { ...ann, user_id }, passcode, when);
 		}
-		expect((await claimed()).user_id).toBe('a');
-		expect((await claimed()).user_id).toBe('b');
+		for (const user_id of ['known', 'a', 'b', 'notice']) {
+			expect((await claimed()).user_id).toBe(user_id);
+		}
 		expect(await outbox.claim(db, app)).toBeUndefined();
 	});
 

@@ -27,6 +27,12 @@ export interface Message {
 	code?: string;
 }
 
+/**
+ * The order of messages that are due: by who asked for the code or link, then notices. A flood of
+ * strangers' requests delays no known user's code past its life.
+ */
+export const PRIORITY = { known: 0, verified: 1, other: 2, notice: 3 };
+
 /** How many messages the mailbox holds. */
 const MAILBOX_SIZE = 100;
 
@@ -39,7 +45,7 @@ export async function put(
 	app: App,
 	to: Recipient,
 	content: Content,
-	times: { due_at: string; expires_at: string }
+	when: Pick<OutboxRow, 'due_at' | 'expires_at'> & { priority?: number }
 ): Promise<void> {
 	const message: Message = {
 		to: to.identifier.value,
@@ -58,7 +64,8 @@ export async function put(
 			state: 'waiting',
 			attempts: 0,
 			created_at: now(),
-			...times
+			priority: PRIORITY.other,
+			...when
 		})
 		.execute();
 }
@@ -77,15 +84,12 @@ export function open(app: App, row: OutboxRow): Message {
 /** A message that is due, now `sending`; undefined if there is none, or another worker was faster. */
 export async function claim(db: Db, app: App): Promise<OutboxRow | undefined> {
 	// Reading takes no lock, and most of the time there is nothing to send.
-	const next = await db
-		.selectFrom('outbox')
-		.select('id')
-		.where('app_id', '=', app.id)
-		.where('state', '=', 'waiting')
-		.where('due_at', '<=', now())
-		.orderBy('due_at')
-		.limit(1)
-		.executeTakeFirst();
+	if (!(await due(db, app).executeTakeFirst())) return undefined;
+	// One search for each, because no index is in the order of both priority and time.
+	let next;
+	for (const priority of Object.values(PRIORITY)) {
+		next ??= await due(db, app).where('priority', '=', priority).executeTakeFirst();
+	}
 	if (!next) return undefined;
 	return db
 		.updateTable('outbox')
@@ -94,6 +98,18 @@ export async function claim(db: Db, app: App): Promise<OutboxRow | undefined> {
 		.where('state', '=', 'waiting')
 		.returningAll()
 		.executeTakeFirst();
+}
+
+/** The message that has been due longest. */
+function due(db: Db, app: App) {
+	return db
+		.selectFrom('outbox')
+		.select('id')
+		.where('app_id', '=', app.id)
+		.where('state', '=', 'waiting')
+		.where('due_at', '<=', now())
+		.orderBy('due_at')
+		.limit(1);
 }
 
 /** Deletes a message that was sent, or never will be. */

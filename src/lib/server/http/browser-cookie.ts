@@ -12,13 +12,19 @@ const LIFETIME = 400 * 24 * 60 * 60;
 
 /** The hash of this browser's id, if it has one. */
 export function find(event: RequestEvent): string | undefined {
-	const id = cookies.get(event, 'browser');
+	const id = read(event);
 	return id === undefined ? undefined : hash(id);
 }
 
 /** The hash of this browser's id, which is made if there is none; renews the cookie. */
 export function ensure(event: RequestEvent): string {
-	const id = cookies.get(event, 'browser') ?? randomSecret();
+	const id = read(event) ?? randomSecret();
 	cookies.set(event, 'browser', { value: id, seconds: LIFETIME });
 	return hash(id);
+}
+
+/** Only text that can be an id of ours: a browser may bring any other. */
+function read(event: RequestEvent): string | undefined {
+	const id = cookies.get(event, 'browser');
+	return id !== undefined && /^[\w-]{43}$/.test(id) ? id : undefined;
 }

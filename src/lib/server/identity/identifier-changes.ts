@@ -121,8 +121,7 @@ export async function finish(
 	}
 	await users.setLanguage(trx, user.id, language);
 	await users.recordLogin(trx, user.id);
-	const { browser_name } = requester;
-	return tokens.begin(trx, app, user.id, { browser_name, authenticated_with: kind });
+	return tokens.begin(trx, app, user.id, requester, { authenticated_with: kind });
 }
 
 /** Removes an identifier; refuses where no other way to log in remains. Its owner gets a notice. */

@@ -1,5 +1,6 @@
 import type { Db, IdentityUser, MessageRequest } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
+import { networkOf } from './messages/passcode-failures.ts';
 import * as rateLimits from './messages/rate-limits.ts';
 import * as credentials from './passkeys/credentials.ts';
 import * as identifiers from './users/identifiers.ts';
@@ -36,6 +37,12 @@ export async function collect(db: Db, app: App, userId: string) {
 			.orderBy('created_at')
 			.execute(),
 		...(await listSessions(db, userId)),
+		known_browsers: await db
+			.selectFrom('known_browser')
+			.select('last_login_at')
+			.where('user_id', '=', userId)
+			.orderBy('last_login_at')
+			.execute(),
 		one_time_passcodes: await db
 			.selectFrom('one_time_passcode')
 			.select(['id', 'identifier', 'identifier_kind', 'tries', 'language'])
@@ -45,7 +52,7 @@ export async function collect(db: Db, app: App, userId: string) {
 			.execute(),
 		magic_links: await db
 			.selectFrom('magic_link')
-			.select(['purpose', 'identifier', 'identifier_kind', 'browser_name', 'draft_id'])
+			.select(['purpose', 'identifier', 'identifier_kind', 'browser_name', 'draft_id', 'next'])
 			.select(['language', 'session_id', 'created_at', 'expires_at', 'used_at', 'collectable'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
@@ -92,14 +99,8 @@ async function listSessions(db: Db, userId: string) {
  * verified the identifier: it may be that of the identifier's real owner.
  */
 async function listCounts(db: Db, app: App, user: IdentityUser) {
-	const kinds = new Map(
-		KINDS.flatMap((kind) =>
-			rateLimits.POOLS.map(
-				(pool) => [rateLimits.hashOf(app, user[kind] ?? '', pool), kind] as const
-			)
-		)
-	);
-	type Counted = Pick<MessageRequest, 'identifier_hash' | 'network'>;
+	const kinds = new Map(KINDS.map((kind) => [rateLimits.hashOf(app, user[kind] ?? ''), kind]));
+	type Counted = Pick<MessageRequest, 'identifier_hash'> & { network: string | null };
 	const shown = <Row extends Counted>({ identifier_hash, network, ...row }: Row) => {
 		const kind = kinds.get(identifier_hash) ?? 'email';
 		const verified = identifiers.isVerified(user, kind);
@@ -107,17 +108,22 @@ async function listCounts(db: Db, app: App, user: IdentityUser) {
 	};
 	const requests = await db
 		.selectFrom('message_request')
-		.select(['identifier_hash', 'network', 'due_at'])
+		.select(['identifier_hash', 'quota', 'network', 'due_at'])
 		.where('app_id', '=', app.id)
 		.where('identifier_hash', 'in', [...kinds.keys()])
 		.orderBy('due_at')
 		.execute();
 	const failures = await db
 		.selectFrom('passcode_failure')
-		.select(['identifier_hash', 'network', 'failures', 'failed_at'])
+		.select(['identifier_hash', 'source', 'failures', 'failed_at'])
 		.where('app_id', '=', app.id)
 		.where('identifier_hash', 'in', [...kinds.keys()])
-		.orderBy('network')
+		.orderBy('source')
 		.execute();
-	return { message_requests: requests.map(shown), passcode_failures: failures.map(shown) };
+	return {
+		message_requests: requests.map(shown),
+		passcode_failures: failures.map(({ source, ...failure }) =>
+			shown({ network: networkOf(source), ...failure })
+		)
+	};
 }

@@ -30,7 +30,7 @@ export async function withPasscode(
 	answer: { otp_id: string; otp: string },
 	requester: SignInRequester
 ): Promise<tokens.NewSession> {
-	const passcode = await passcodes.verify(db, app, answer, requester.network);
+	const passcode = await passcodes.verify(db, app, answer, requester);
 	return transact(db, async (trx) => {
 		await passcodes.consume(trx, app, passcode);
 		return begin(trx, app, passcode, requester);
@@ -93,11 +93,10 @@ async function begin(
 	if (!isSignUp) await users.recordLogin(trx, owner.id);
 	await passcodes.discard(trx, owner.id);
 	await magicLinks.discard(trx, owner.id, ['register', 'login']);
-	return tokens.begin(trx, app, owner.id, {
+	return tokens.begin(trx, app, owner.id, requester, {
 		draft_id: proof.draft_id ?? null,
 		reclaimed: Number(reclaimed),
-		authenticated_with: identifier.kind,
-		browser_name: requester.browser_name
+		authenticated_with: identifier.kind
 	});
 }
 

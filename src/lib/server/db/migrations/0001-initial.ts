@@ -113,6 +113,15 @@ export async function up(db: Kysely<never>): Promise<void> {
 	await index(db, 'refresh_token', 'expires_at');
 
 	await db.schema
+		.createTable('known_browser')
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('browser_hash', 'text', required)
+		.addColumn('last_login_at', 'text', required)
+		.addPrimaryKeyConstraint('known_browser_key', ['user_id', 'browser_hash'])
+		.execute();
+	await index(db, 'known_browser', 'last_login_at');
+
+	await db.schema
 		.createTable('signing_key')
 		.addColumn('id', 'text', primaryKey)
 		.addColumn('app_id', 'text', ofApp)
@@ -143,10 +152,10 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.createTable('passcode_failure')
 		.addColumn('app_id', 'text', ofApp)
 		.addColumn('identifier_hash', 'text', required)
-		.addColumn('network', 'text', required)
+		.addColumn('source', 'text', required)
 		.addColumn('failures', 'integer', required)
 		.addColumn('failed_at', 'text', required)
-		.addPrimaryKeyConstraint('passcode_failure_key', ['app_id', 'identifier_hash', 'network'])
+		.addPrimaryKeyConstraint('passcode_failure_key', ['app_id', 'identifier_hash', 'source'])
 		.execute();
 	await index(db, 'passcode_failure', 'failed_at');
 
@@ -178,6 +187,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('id', 'text', primaryKey)
 		.addColumn('app_id', 'text', ofApp)
 		.addColumn('identifier_hash', 'text', required)
+		.addColumn('quota', 'text', required)
 		.addColumn('network', 'text', required)
 		.addColumn('browser_hash', 'text')
 		.addColumn('due_at', 'text', required)
@@ -185,6 +195,15 @@ export async function up(db: Kysely<never>): Promise<void> {
 	await index(db, 'message_request', 'identifier_hash', 'due_at');
 	await index(db, 'message_request', 'network', 'due_at');
 	await index(db, 'message_request', 'due_at');
+
+	await db.schema
+		.createTable('message_count')
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('began_at', 'text', required)
+		.addColumn('messages', 'integer', required)
+		.addPrimaryKeyConstraint('message_count_key', ['app_id', 'began_at'])
+		.execute();
+	await index(db, 'message_count', 'began_at');
 
 	await db.schema
 		.createTable('outbox')
@@ -195,12 +214,14 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('channel', 'text', required)
 		.addColumn('sealed_message', 'text', required)
 		.addColumn('state', 'text', required)
+		.addColumn('priority', 'integer', required)
 		.addColumn('attempts', 'integer', required)
 		.addColumn('created_at', 'text', required)
 		.addColumn('due_at', 'text', required)
 		.addColumn('expires_at', 'text', required)
 		.execute();
 	await index(db, 'outbox', 'state', 'due_at');
+	await index(db, 'outbox', 'state', 'priority', 'due_at');
 	await index(db, 'outbox', 'user_id');
 	await index(db, 'outbox', 'expires_at');
 

@@ -7,6 +7,7 @@ import type { App } from '../../relying-party.ts';
 import { after, inSeconds, now } from '../../clock.ts';
 import * as magicLinkUrl from './magic-link-url.ts';
 import { hash, randomHex, randomId } from '../../crypto.ts';
+import * as messageCounts from './message-counts.ts';
 import * as rateLimits from './rate-limits.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
@@ -42,14 +43,14 @@ export function start(
 	const { purpose, identifier, path, session_id = null } = options;
 	const secret = linkSecret.spell(randomHex());
 	const { url, draft_id, next } = magicLinkUrl.make(app, path, purpose, secret);
-	return transact(db, async (trx) => {
+	const body = async (trx: Db) => {
+		await rateLimits.takeTurn(trx, app, identifier);
 		const user = await users.get(trx, app, userId);
 		const outstanding = await findOutstanding(trx, user, options, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
-		const pool = purpose === 'verify' ? 'verify' : 'log-in';
-		const due_at = await rateLimits.reserve(trx, app, identifier, requester, pool);
-		await discard(trx, user.id, alike(purpose), purpose === 'verify' ? identifier.kind : undefined);
+		const { due_at, standing } = await rateLimits.reserve(trx, app, user, options, requester);
+		await discardBefore(trx, user.id, options, requester);
 		await signUps.postpone(trx, user);
 		const id = randomId();
 		const { browser_hash, browser_name } = requester;
@@ -80,10 +81,28 @@ export function start(
 			app,
 			{ identifier, user_id: user.id, language },
 			{ kind: 'link', purpose, url, minutes: LIFETIME / 60, browser_name },
-			{ due_at, expires_at }
+			{ due_at, expires_at, priority: outbox.PRIORITY[standing] }
 		);
+		await messageCounts.add(trx, app, standing);
 		return { id, due_at };
-	});
+	};
+	return transact(db, body, 'read committed');
+}
+
+/**
+ * Voids what the new link replaces: the links of the same browser, as a request from elsewhere voids
+ * nothing (M-07), or the user's earlier change of identifier.
+ */
+async function discardBefore(
+	trx: Db,
+	userId: string,
+	{ purpose, identifier }: Options,
+	{ browser_hash }: rateLimits.Requester
+): Promise<void> {
+	if (purpose === 'verify') return discard(trx, userId, ['verify'], identifier.kind);
+	await unused(trx, userId, alike(purpose))
+		.where('browser_hash', '=', browser_hash ?? '')
+		.execute();
 }
 
 /** Voids the user's unused links of these purposes, to identifiers of any kind or of that one. */
@@ -93,13 +112,16 @@ export async function discard(
 	purposes: Purpose[],
 	kind?: IdentifierKind
 ): Promise<void> {
-	let query = trx
+	const links = unused(trx, userId, purposes);
+	await (kind ? links.where('identifier_kind', '=', kind) : links).execute();
+}
+
+function unused(trx: Db, userId: string, purposes: Purpose[]) {
+	return trx
 		.deleteFrom('magic_link')
 		.where('user_id', '=', userId)
 		.where('purpose', 'in', purposes)
 		.where('used_at', 'is', null);
-	if (kind) query = query.where('identifier_kind', '=', kind);
-	await query.execute();
 }
 
 /** A link whose message was sent less than a minute ago, or is still to be sent. */

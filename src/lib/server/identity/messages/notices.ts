@@ -28,7 +28,11 @@ export async function put(
 		app,
 		{ identifier: to, user_id: user.id, language: written },
 		{ kind: 'notice', ...notice },
-		{ due_at: await rateLimits.nextFree(trx, app, to.value), expires_at: inSeconds(DAY) }
+		{
+			due_at: await rateLimits.nextFree(trx, app, to.value),
+			expires_at: inSeconds(DAY),
+			priority: outbox.PRIORITY.notice
+		}
 	);
 }
 

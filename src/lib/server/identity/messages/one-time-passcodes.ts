@@ -6,6 +6,7 @@ import type { Identifier } from '../../identifier.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import { after, inSeconds, now } from '../../clock.ts';
+import * as messageCounts from './message-counts.ts';
 import * as failures from './passcode-failures.ts';
 import { equal, mac, randomDigits, randomId } from '../../crypto.ts';
 import * as rateLimits from './rate-limits.ts';
@@ -30,13 +31,16 @@ export function start(
 	identifier: Identifier,
 	requester: rateLimits.Requester
 ): Promise<rateLimits.Accepted> {
-	return transact(db, async (trx) => {
+	const body = async (trx: Db) => {
+		await rateLimits.takeTurn(trx, app, identifier);
 		const user = await users.get(trx, app, userId);
 		const outstanding = await findOutstanding(trx, user, identifier, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
-		const due_at = await rateLimits.reserve(trx, app, identifier, requester);
-		await discard(trx, user.id);
+		const purpose = users.purposeFor(user);
+		const wanted = { identifier, purpose };
+		const { due_at, standing } = await rateLimits.reserve(trx, app, user, wanted, requester);
+		await discardOfBrowser(trx, user.id, requester);
 		await signUps.postpone(trx, user);
 		const code = randomDigits();
 		const id = randomId();
@@ -61,11 +65,13 @@ export function start(
 			trx,
 			app,
 			{ identifier, user_id: user.id, language },
-			{ kind: 'passcode', purpose: users.purposeFor(user), code, minutes: LIFETIME / 60 },
-			{ due_at, expires_at }
+			{ kind: 'passcode', purpose, code, minutes: LIFETIME / 60 },
+			{ due_at, expires_at, priority: outbox.PRIORITY[standing] }
 		);
+		await messageCounts.add(trx, app, standing);
 		return { id, due_at };
-	});
+	};
+	return transact(db, body, 'read committed');
 }
 
 /**
@@ -77,17 +83,18 @@ export async function verify(
 	db: Db,
 	app: App,
 	answer: { otp_id: string; otp: string },
-	network: string
+	requester: Pick<rateLimits.Requester, 'browser_hash' | 'network'>
 ): Promise<OneTimePasscode> {
 	const code = exact(answer.otp);
 	if (!code) throw wrong();
 	const passcode = await find(db, app, answer.otp_id);
 	if (!passcode) throw wrong();
-	await failures.assertNotBlocked(db, app, passcode.identifier, network);
+	const sources = await failures.sourcesOf(db, passcode, requester);
+	await failures.assertNotBlocked(db, app, passcode, sources);
 	if (!(await spendTry(db, passcode))) throw new ApiError('exceeded_attempts');
 	if (passcode.expires_at <= now()) throw wrong();
 	if (!equal(passcode.code_hash, hashOf(app, passcode.id, code))) {
-		await failures.record(db, app, passcode.identifier, network);
+		await failures.record(db, app, passcode, sources);
 		throw wrong();
 	}
 	return passcode;
@@ -101,6 +108,19 @@ export async function consume(trx: Db, app: App, passcode: OneTimePasscode): Pro
 		.executeTakeFirst();
 	if (numDeletedRows === 0n) throw wrong();
 	await failures.reset(trx, app, passcode.identifier);
+}
+
+/** Voids the codes that the same browser asked for; a request from elsewhere voids nothing (M-07). */
+async function discardOfBrowser(
+	trx: Db,
+	userId: string,
+	{ browser_hash }: rateLimits.Requester
+): Promise<void> {
+	await trx
+		.deleteFrom('one_time_passcode')
+		.where('user_id', '=', userId)
+		.where('browser_hash', '=', browser_hash ?? '')
+		.execute();
 }
 
 /** Voids the user's codes. */

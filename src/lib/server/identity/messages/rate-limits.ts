@@ -1,17 +1,25 @@
-import type { Db } from '../../db/schema.ts';
+import { lock } from '../../db/lock.ts';
+import type { Db, IdentityUser, MagicLink, MessageRequest } from '../../db/schema.ts';
 import type { Identifier } from '../../identifier.ts';
 import { countryOf } from '../../../text/phone.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
-import { DAY, HOUR, inSeconds, now } from '../../clock.ts';
+import { HOUR, inSeconds, now } from '../../clock.ts';
 import { mac, randomId } from '../../crypto.ts';
+import * as knownBrowsers from '../sessions/known-browsers.ts';
+import * as identifiers from '../users/identifiers.ts';
+import type { Standing } from './message-counts.ts';
 
-/** How often messages with codes and links are sent (OWASP ASVS 5.0 §2.4.1). */
+/**
+ * How often messages with codes and links are sent (OWASP ASVS 5.0 §2.4.1). Strangers cannot use up what
+ * the user has: each browser in which the user has logged in has a quota of its own.
+ */
 
-/** Seconds between two messages to one identifier. */
+/** Seconds between two messages that one browser asks for. */
 export const PAUSE = 60;
-/** Messages in an hour to one identifier, and at the request of one network. */
+/** Messages in an hour to one identifier: for each known browser, and for all others together. */
 const PER_IDENTIFIER = 5;
+/** Messages in an hour at the request of one network, those to known browsers aside. */
 const PER_NETWORK = 100;
 
 /** A code or a link that is on its way. */
@@ -20,10 +28,6 @@ export interface Accepted {
 	/** When its message goes out, or went; ISO-8601. */
 	due_at: string;
 }
-
-/** Messages are counted apart, so that a user who asks to change to an address never keeps its owner out. */
-export const POOLS = ['log-in', 'verify'] as const;
-type Pool = (typeof POOLS)[number];
 
 /** The client that asks for a message or a session. */
 export interface Requester {
@@ -37,79 +41,102 @@ export interface Requester {
 	language?: string;
 }
 
+/** A message that the limits allow. */
+export interface Reservation {
+	/** When to send it. */
+	due_at: string;
+	/** Who asks for it; count it by `messageCounts.add`. */
+	standing: Standing;
+}
+
+/** Lets one request at a time pass the limits for an identifier; call it first in the transaction. */
+export function takeTurn(trx: Db, app: App, identifier: Identifier) {
+	return lock(trx, hashOf(app, identifier.value));
+}
+
 /**
- * Counts a message to the identifier and answers when to send it: now or, where the browser that asked
- * for the last one asks again within the minute, when the minute is over. Refuses other requesters
- * within the minute, and all past the limits. Call it inside a transaction: one of parallel callers wins.
+ * Counts a message to the identifier and answers when to send it: now or, where the same browser asks
+ * again within the minute, when the minute is over. Refuses with `too_many_requests` past a limit.
  */
 export async function reserve(
 	trx: Db,
 	app: App,
-	identifier: Identifier,
-	{ browser_hash, network }: Requester,
-	pool: Pool = 'log-in'
-): Promise<string> {
+	user: IdentityUser,
+	{ identifier, purpose }: { identifier: Identifier; purpose: MagicLink['purpose'] },
+	{ browser_hash, network }: Requester
+): Promise<Reservation> {
 	assertCountry(app, identifier);
-	const identifier_hash = hashOf(app, identifier.value, pool);
-	const last = await findLast(trx, app, identifier_hash);
+	const quota = await quotaFor(trx, user, purpose, browser_hash);
+	const identifier_hash = hashOf(app, identifier.value);
+	const toIdentifier = requests(trx, app).where('identifier_hash', '=', identifier_hash);
+	// A program has no browser id, and is recognised by its network.
+	const ofRequester =
+		browser_hash === null
+			? toIdentifier.where('browser_hash', 'is', null).where('network', '=', network)
+			: toIdentifier.where('browser_hash', '=', browser_hash);
+	const last = await ofRequester.limit(1).executeTakeFirst();
 	const wait = last ? (Date.parse(last.due_at) - Date.now()) / 1000 + PAUSE : 0;
-	const same = browser_hash !== null && last?.browser_hash === browser_hash;
-	if (wait > 0 && !same) throw tooMany(wait);
-	await assertBelow(PER_IDENTIFIER, trx, app, HOUR, { identifier_hash });
-	await assertBelow(PER_NETWORK, trx, app, HOUR, { network });
-	await assertBelow(app.messages_per_day, trx, app, DAY);
+	if (wait > 0 && browser_hash === null) throw tooMany(wait);
+	const counted = quota === 'known' ? ofRequester : toIdentifier;
+	await assertBelow(PER_IDENTIFIER, counted.where('quota', '=', quota));
+	if (quota !== 'known') {
+		await lock(trx, network);
+		const ofNetwork = requests(trx, app).where('network', '=', network);
+		await assertBelow(PER_NETWORK, ofNetwork.where('quota', '!=', 'known'));
+	}
 	const due_at = inSeconds(Math.max(0, wait));
-	const row = { id: randomId(), app_id: app.id, identifier_hash, network, browser_hash, due_at };
-	await trx.insertInto('message_request').values(row).execute();
-	return due_at;
+	const row = { id: randomId(), app_id: app.id, identifier_hash, quota, network, browser_hash };
+	await trx
+		.insertInto('message_request')
+		.values({ ...row, due_at })
+		.execute();
+	if (quota === 'known') return { due_at, standing: 'known' };
+	const isProved = quota === 'unknown' && identifiers.isVerified(user, identifier.kind);
+	return { due_at, standing: isProved ? 'verified' : 'other' };
+}
+
+async function quotaFor(
+	trx: Db,
+	user: IdentityUser,
+	purpose: MagicLink['purpose'],
+	browser_hash: string | null
+): Promise<MessageRequest['quota']> {
+	// The identifier is not the user's yet: what its owner may have sent is not the user's to use up.
+	if (purpose === 'verify') return 'change';
+	return (await knownBrowsers.has(trx, user.id, browser_hash)) ? 'known' : 'unknown';
 }
 
 /** When a notice to the identifier may follow the messages that went there: not within the minute. */
 export async function nextFree(trx: Db, app: App, identifier: string): Promise<string> {
-	const last = await findLast(trx, app, hashOf(app, identifier));
+	const identifier_hash = hashOf(app, identifier);
+	const sent = requests(trx, app).where('identifier_hash', '=', identifier_hash);
+	const last = await sent.limit(1).executeTakeFirst();
 	const free = last ? new Date(Date.parse(last.due_at) + PAUSE * 1000).toISOString() : now();
 	return free > now() ? free : now();
 }
 
 /** The keyed hash that an identifier is counted by. */
-export function hashOf(app: App, identifier: string, pool: Pool = 'log-in'): string {
-	return mac(app.keys.counting, ...(pool === 'log-in' ? [] : [pool]), identifier).toString(
-		'base64url'
-	);
+export function hashOf(app: App, identifier: string): string {
+	return mac(app.keys.counting, identifier).toString('base64url');
 }
 
-function findLast(trx: Db, app: App, identifier_hash: string) {
+/** When messages were due, the newest first. */
+function requests(trx: Db, app: App) {
 	return trx
-		.selectFrom('message_request')
-		.select(['due_at', 'browser_hash'])
-		.where('app_id', '=', app.id)
-		.where('identifier_hash', '=', identifier_hash)
-		.orderBy('due_at', 'desc')
-		.limit(1)
-		.executeTakeFirst();
-}
-
-async function assertBelow(
-	limit: number,
-	trx: Db,
-	app: App,
-	seconds: number,
-	of: { identifier_hash?: string; network?: string } = {}
-): Promise<void> {
-	let query = trx
 		.selectFrom('message_request')
 		.select('due_at')
 		.where('app_id', '=', app.id)
-		.where('due_at', '>', inSeconds(-seconds));
-	if (of.identifier_hash) query = query.where('identifier_hash', '=', of.identifier_hash);
-	if (of.network) query = query.where('network', '=', of.network);
-	// Once this one has left the window, there is room for another.
-	const nth = await query
-		.orderBy('due_at', 'desc')
+		.orderBy('due_at', 'desc');
+}
+
+async function assertBelow(limit: number, asked: ReturnType<typeof requests>): Promise<void> {
+	// Once this one has left the hour, there is room for another.
+	const nth = await asked
+		.where('due_at', '>', inSeconds(-HOUR))
 		.offset(limit - 1)
 		.limit(1)
 		.executeTakeFirst();
-	if (nth) throw tooMany((Date.parse(nth.due_at) - Date.now()) / 1000 + seconds);
+	if (nth) throw tooMany((Date.parse(nth.due_at) - Date.now()) / 1000 + HOUR);
 }
 
 function assertCountry(app: App, { kind, value }: Identifier): void {

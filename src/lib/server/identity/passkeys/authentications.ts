@@ -36,7 +36,7 @@ export async function start(db: Db, app: App, identifier?: Identifier) {
 export async function finish(
 	db: Db,
 	app: App,
-	answer: ceremonies.Answer<webauthn.Assertion> & { user_id?: string }
+	answer: ceremonies.Answer<webauthn.Assertion> & { user_id?: string; browser_hash: string | null }
 ): Promise<tokens.NewSession> {
 	const ceremony = await ceremonies.consume(db, app, 'authentication', answer.ceremony_id);
 	if (!ceremony) throw new ApiError('webauthn_login_failed', 'This login has ended. Start again.');
@@ -63,8 +63,7 @@ export async function finish(
 		if (app.require_verification) {
 			users.assertVerified(app, await users.get(trx, app, credential.user_id));
 		}
-		return tokens.begin(trx, app, credential.user_id, {
-			browser_name: answer.browser_name,
+		return tokens.begin(trx, app, credential.user_id, answer, {
 			authenticated_with: credential.id
 		});
 	});

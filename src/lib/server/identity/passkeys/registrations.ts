@@ -59,10 +59,7 @@ export async function finish(
 			await users.setMetadata(trx, id, null);
 		}
 		const credential = await store(trx, before, verified, answer);
-		return tokens.begin(trx, app, id, {
-			browser_name: answer.browser_name,
-			authenticated_with: credential.id
-		});
+		return tokens.begin(trx, app, id, answer, { authenticated_with: credential.id });
 	});
 }
 

@@ -17,6 +17,8 @@ export interface ListedSession extends Pick<
 
 /** The client that asks for a session. */
 export interface SessionRequester {
+	/** Hash of the browser id; null for a program. */
+	browser_hash: string | null;
 	/** Such as `Firefox, Linux`. */
 	browser_name: string;
 	/** The live session of this browser, or undefined. */

@@ -1,6 +1,7 @@
 import type { Db, RefreshToken, Session } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import * as accessTokens from './access-tokens.ts';
+import * as knownBrowsers from './known-browsers.ts';
 import * as sessions from './sessions.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, inSeconds, now } from '../../clock.ts';
@@ -33,8 +34,8 @@ export async function begin(
 	db: Db,
 	app: App,
 	userId: string,
-	how: Pick<Session, 'browser_name' | 'authenticated_with'> &
-		Partial<Pick<Session, 'draft_id' | 'reclaimed'>>
+	{ browser_hash, browser_name }: Pick<sessions.SessionRequester, 'browser_hash' | 'browser_name'>,
+	how: Pick<Session, 'authenticated_with'> & Partial<Pick<Session, 'draft_id' | 'reclaimed'>>
 ): Promise<NewSession> {
 	const refreshToken = randomSecret();
 	const session: Session = {
@@ -44,11 +45,13 @@ export async function begin(
 		authenticated_at: now(),
 		draft_id: null,
 		reclaimed: 0,
+		browser_name,
 		...how,
 		expires_at: inSeconds(SESSION_LIFETIME),
 		ended_at: null
 	};
 	await db.insertInto('session').values(session).execute();
+	await knownBrowsers.remember(db, userId, browser_hash);
 	const { expires_at } = await insert(db, session, 0, refreshToken);
 	return { session, refresh_token: refreshToken, refresh_expires_at: expires_at };
 }

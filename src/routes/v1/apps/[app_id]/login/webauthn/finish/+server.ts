@@ -3,12 +3,14 @@ import * as authentications from '$lib/server/identity/passkeys/authentications'
 import { FinishAuthentication, toAssertion } from '$lib/server/identity/wire/requests';
 import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(FinishAuthentication, async ({ db, app, body, browserName }) => {
+export const POST = anyone(FinishAuthentication, async ({ db, app, body, requester }) => {
+	const { browser_hash, browser_name } = requester();
 	const session = await authentications.finish(db, app, {
 		ceremony_id: body.handshake_id,
 		user_id: body.user_id,
 		response: toAssertion(body.handshake_response),
-		browser_name: browserName()
+		browser_hash,
+		browser_name
 	});
 	return signedInResult(db, app, session);
 });

@@ -1,0 +1,8 @@
+import { PostgresAdapter, sql } from 'kysely';
+import type { Db } from './schema.ts';
+
+/** Makes transactions that lock the same key run one after the other. On SQLite all of them do. */
+export async function lock(trx: Db, key: string): Promise<void> {
+	if (!(trx.getExecutor().adapter instanceof PostgresAdapter)) return;
+	await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
+}
