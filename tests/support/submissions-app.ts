@@ -1,12 +1,15 @@
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
+import { newEmail } from './addresses.ts';
+import { Authenticator } from './authenticator.ts';
 import { call, type Service } from './client.ts';
 import { postForm, shown } from './forms.ts';
-import { Person, register, signedInWithoutProfile } from './person.ts';
+import { waitForMessage } from './mailbox.ts';
+import { addPasskey, Person, register, signedInWithoutProfile, startAddition } from './person.ts';
 import type { Site } from './sites.ts';
 import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
-import { knownBrowser } from './sign-in-flows.ts';
+import { knownBrowser, secretOf, useLink } from './sign-in-flows.ts';
 
 /** What the app's own endpoints do with a request that is sent twenty times. */
 export const submissionsToTheApp: Submissions = {
@@ -111,14 +114,122 @@ export const submissionsToTheApp: Submissions = {
 	'POST /account?/profile': row({
 		prepare: ({ server }) => withPage(server),
 		submit: async ({ browser, version }) => {
-			return plain(await postForm(browser, '/account?/profile', { name: 'Ann Lee', version }));
+			const fields = { name: 'Ann Lee', motto: 'Once', version };
+			return plain(await postForm(browser, '/account?/profile', fields));
 		},
 		first: 200,
 		again: [200],
 		makes: {},
 		holds: async ({ browser }) => {
-			const page = await shown(await browser.fetch('/account'));
-			expect(page).toMatchObject({ value: 'Ann Lee', version: expect.stringMatching(/\.2$/) });
+			const [name, motto] = [await browser.fetch('/account'), await browser.fetch('/account')];
+			const version = expect.stringMatching(/\.2\.[\w-]+$/) as string;
+			expect(await shown(name)).toMatchObject({ value: 'Ann Lee', version });
+			expect((await shown(motto, 'motto')).value).toBe('Once');
+		}
+	}),
+	'POST /account?/change-address': row({
+		prepare: async ({ server }) => ({ ...(await withPage(server)), to: newEmail() }),
+		submit: ({ browser, passage_id, to }) => {
+			return press(browser, 'change-address', { passage_id, kind: 'email', address: to });
+		},
+		first: 200,
+		// Once the link is sent, the page says when it can be sent again.
+		again: [200, 400],
+		makes: { magic_link: 1, message_request: 1, outbox: 1 },
+		holds: async ({ browser, to }, _, { server }) => {
+			const { link = '' } = await waitForMessage(server, to);
+			expect((await useLink(server, browser, secretOf(link))).status).toBe(200);
+		}
+	}),
+	'POST /account?/cancel-address': row({
+		prepare: async ({ server }) => {
+			const page = await withPage(server);
+			const { browser, passage_id } = page;
+			const to = newEmail();
+			await press(browser, 'change-address', { passage_id, kind: 'email', address: to });
+			return { ...page, to };
+		},
+		submit: ({ browser, passage_id }) => {
+			return press(browser, 'cancel-address', { passage_id, kind: 'email' });
+		},
+		first: 200,
+		again: [200],
+		makes: { magic_link: -1 },
+		holds: async ({ browser, to }, _, { server }) => {
+			const { link = '' } = await waitForMessage(server, to);
+			expect((await useLink(server, browser, secretOf(link))).status).toBe(404);
+		}
+	}),
+	'POST /account?/remove-address': row({
+		prepare: async ({ server }) => {
+			const page = await withPage(server);
+			const { browser, passage_id } = page;
+			const phone = '+12015550177';
+			await press(browser, 'change-address', { passage_id, kind: 'phone', address: phone });
+			const { link = '' } = await waitForMessage(server, phone);
+			const used = await useLink(server, browser, secretOf(link));
+			await browser.session(used.body.auth_result);
+			return page;
+		},
+		submit: ({ browser, passage_id }) => {
+			return press(browser, 'remove-address', { passage_id, kind: 'email' });
+		},
+		first: 200,
+		again: [200],
+		// The old address gets one mail about it.
+		makes: { outbox: 1 },
+		holds: async ({ browser, person }) => {
+			const html = await (await browser.fetch('/account')).text();
+			expect(html).not.toContain(person.identifier);
+		}
+	}),
+	'POST /account?/start-passkey': row({
+		prepare: ({ server }) => withPage(server),
+		submit: ({ browser, passage_id }) => press(browser, 'start-passkey', { passage_id }),
+		first: 200,
+		again: [200],
+		// Each challenge is new (W-01).
+		makes: { ceremony: ALL }
+	}),
+	'POST /account?/add-passkey': row({
+		prepare: async ({ server }) => {
+			const page = await withPage(server);
+			const { handshake } = await startAddition(server, page.token);
+			const { publicKey } = handshake.challenge;
+			const made = new Authenticator().create(publicKey, { origin: server.url });
+			return { ...page, ceremony: handshake.id, credential: JSON.stringify(made) };
+		},
+		submit: ({ browser, passage_id, ceremony, credential }) => {
+			return press(browser, 'add-passkey', { passage_id, ceremony, credential });
+		},
+		first: 200,
+		again: [400],
+		// The account owner gets one mail about it.
+		makes: { credential: 1, ceremony: -1, outbox: 1 }
+	}),
+	'POST /account?/rename-passkey': row({
+		prepare: withPasskey,
+		submit: ({ browser, passage_id, id }) => {
+			return press(browser, 'rename-passkey', { passage_id, id, name: 'Key ring' });
+		},
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: async ({ browser }) => {
+			expect(await (await browser.fetch('/account')).text()).toContain('Key ring');
+		}
+	}),
+	'POST /account?/remove-passkey': row({
+		prepare: withPasskey,
+		submit: ({ browser, passage_id, id }) => {
+			return press(browser, 'remove-passkey', { passage_id, id });
+		},
+		first: 200,
+		again: [200],
+		// The account owner gets one mail about it.
+		makes: { credential: -1, outbox: 1 },
+		holds: async ({ person }) => {
+			await person.signIn();
 		}
 	}),
 	'POST /account?/session': row({
@@ -160,9 +271,21 @@ export const submissionsToTheApp: Submissions = {
 
 /** A signed-in user, and the hidden values of the forms on their account page. */
 async function withPage(server: Service) {
-	const { browser, person } = await register(server);
+	const { browser, person, tokens } = await register(server);
 	const { version } = await shown(await browser.fetch('/account'));
-	return { browser, person, version, passage_id: version.split('.')[0] ?? '' };
+	const [passage_id = ''] = version.split('.');
+	return { browser, person, version, passage_id, token: tokens.auth_token };
+}
+
+/** As `withPage`, with a second passkey. */
+async function withPasskey({ server }: Site) {
+	const page = await withPage(server);
+	return { ...page, id: (await addPasskey(server, page.token)).id };
+}
+
+/** Posts a form of the account page. */
+async function press(browser: Visitor, action: string, fields: Record<string, string>) {
+	return plain(await postForm(browser, `/account?/${action}`, fields));
 }
 
 /** A user who is signed in in this browser and in another. */
