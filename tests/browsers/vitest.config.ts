@@ -5,7 +5,8 @@ import { engines } from './engines.ts';
 export default defineConfig({
 	test: {
 		maxWorkers: 2,
-		testTimeout: 90_000,
+		// Waiting costs only where something is wrong.
+		testTimeout: 240_000,
 		hookTimeout: 60_000,
 		projects: Object.keys(engines).map((name) => ({
 			test: { name, include: ['tests/browsers/**/*.test.ts'], env: { ENGINE: name } }
