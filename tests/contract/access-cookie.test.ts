@@ -337,7 +337,7 @@ describe('the kinds of tokens exclude each other (T-03)', () => {
 		const browser = new Visitor(server);
 		const { claims } = honest;
 		const value = `${String(claims['sid'])}.${tokens.auth_token}`;
-		browser.cookies.set('postern_refresh', { value, path: '/' });
+		browser.cookies.set(browser.nameOf('refresh'), { value, path: '/' });
 		expect((await browser.fetch('/dashboard')).status).toBe(303);
 		expect(browser.cookies.size).toBe(0);
 	});
@@ -356,7 +356,7 @@ describe('conflicting cookies (C-02)', () => {
 		const cookieOf = ({ browser }: typeof ann, name: string) =>
 			`${name}=${browser.cookies.get(name)?.value}`;
 		const pair = [ann, eve].map((each) => cookieOf(each, 'psg_auth_token'));
-		const refresh = cookieOf(ann, 'postern_refresh');
+		const refresh = cookieOf(ann, ann.browser.nameOf('refresh'));
 		for (const both of [pair, pair.toReversed(), ['psg_auth_token=junk', ...pair]]) {
 			const browser = new Visitor(server);
 			const headers = { cookie: both.join('; ') };
@@ -393,11 +393,10 @@ describe('conflicting cookies (C-02)', () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const { browser: eve } = await register(server, { name: 'Eve' });
 		const valueOf = (of: Visitor, name: string) => of.cookies.get(name)?.value;
-		const refreshes = [browser, eve].map(
-			(each) => `postern_refresh=${valueOf(each, 'postern_refresh')}`
-		);
+		const name = browser.nameOf('refresh');
+		const refreshes = [browser, eve].map((each) => `${name}=${valueOf(each, name)}`);
 		for (const access of [browser, eve]) {
-			for (const both of [refreshes, refreshes.toReversed(), ['postern_refresh', ...refreshes]]) {
+			for (const both of [refreshes, refreshes.toReversed(), [name, ...refreshes]]) {
 				const cookie = [`psg_auth_token=${valueOf(access, 'psg_auth_token')}`, ...both].join('; ');
 				const stray = new Visitor(server);
 				const page = await stray.fetch('/dashboard', { headers: { cookie } });
@@ -420,8 +419,9 @@ describe('conflicting cookies (C-02)', () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
-		const mark = browser.cookies.get('postern_browser')?.value ?? '';
-		browser.cookies.set('postern_browser', { value: `${mark}; postern_browser=tossed`, path: '/' });
+		const name = browser.nameOf('browser');
+		const mark = browser.cookies.get(name)?.value ?? '';
+		browser.cookies.set(name, { value: `${mark}; ${name}=tossed`, path: '/' });
 		const begun = await browser.session(await person.signUp());
 		// The page offers the values for confirmation: without a valid mark, the browser is unknown.
 		expect(begun).toMatchObject({ status: 200, body: { redirect_to: '/welcome' } });

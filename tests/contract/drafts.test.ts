@@ -31,23 +31,24 @@ type Refused = { code: string; error: string; fields?: Record<string, string> };
 
 describe('POST /drafts', () => {
 	test('stores the fields under an id and marks the browser with a cookie (C-01, C-07)', async () => {
-		const answer = await new Visitor(server).draft(newEmail(), { name: 'Ann' });
+		const visitor = new Visitor(server);
+		const answer = await visitor.draft(newEmail(), { name: 'Ann' });
 		expect(answer.status).toBe(201);
 		expect(answer.body).toEqual({ id: expect.stringMatching(/^[\w-]{22,}$/) });
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 		const cookies = setCookies(answer.headers);
 		expect(cookies).toEqual({
-			postern_browser: {
+			[visitor.nameOf('browser')]: {
 				value: expect.stringMatching(/^[\w-]{43}$/),
 				attributes: ['HttpOnly', 'Path=/', 'SameSite=Lax'],
 				maxAge: 400 * 24 * 60 * 60
 			}
 		});
-		expect(JSON.stringify(answer.body)).not.toContain(cookies['postern_browser']?.value);
+		expect(JSON.stringify(answer.body)).not.toContain(cookies[visitor.nameOf('browser')]?.value);
 	});
 
 	test('gives each browser a mark of its own, once', async () => {
-		const mark = (visitor: Visitor) => visitor.cookies.get('postern_browser')?.value;
+		const mark = (visitor: Visitor) => visitor.cookies.get(visitor.nameOf('browser'))?.value;
 		const [one, other] = [new Visitor(server), new Visitor(server)];
 		const first = await one.draft(newEmail(), { name: 'Ann' });
 		const kept = mark(one);

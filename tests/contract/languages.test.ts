@@ -35,7 +35,7 @@ describe('the language of a page', () => {
 		expect(response.status).toBe(303);
 		expect(response.headers.get('location')).toBe('/login?next=%2Faccount');
 		expect(response.headers.getSetCookie()).toEqual([
-			'postern_language=pl; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax'
+			`${visitor.nameOf('language')}=pl; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax`
 		]);
 		expect(await languageOf(visitor, speaking('it'))).toBe('pl');
 	});
@@ -56,7 +56,10 @@ describe('the language of a page', () => {
 			const response = await choose(visitor, { language, next: '/' });
 			expect(response.status).toBe(303);
 			expect(visitor.cookies.size).toBe(0);
-			visitor.cookies.set('postern_language', { value: encodeURIComponent(language), path: '/' });
+			visitor.cookies.set(visitor.nameOf('language'), {
+				value: encodeURIComponent(language),
+				path: '/'
+			});
 			expect(await languageOf(visitor, speaking('fr'))).toBe('fr');
 		}
 	);

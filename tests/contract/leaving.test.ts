@@ -115,7 +115,7 @@ describe('deleting the account (V-01)', () => {
 		const answer = await leave(browser);
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account/deleted']);
 		expect(browser.cookies.has('psg_auth_token')).toBe(false);
-		expect(browser.cookies.has('postern_refresh')).toBe(false);
+		expect(browser.cookies.has(browser.nameOf('refresh'))).toBe(false);
 		expect((await other.fetch('/dashboard')).status).toBe(303);
 		const left = dump(server);
 		for (const trace of [person.identifier, 'Unmistakable']) expect(left).not.toContain(trace);

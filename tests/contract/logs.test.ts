@@ -89,7 +89,7 @@ describe('the log has one line for each request (L-01)', () => {
 		const { headers } = await browser.fetch('/dashboard');
 		expect(await lineOf(headers)).toMatchObject({
 			passage_id,
-			session_id: browser.cookies.get('postern_refresh')?.value.split('.')[0],
+			session_id: browser.cookies.get(browser.nameOf('refresh'))?.value.split('.')[0],
 			route: '/dashboard',
 			status: 200
 		});

@@ -203,7 +203,7 @@ describe('two browsers (M-05)', () => {
 			same_browser: false
 		};
 		expect(await preview(secret)).toEqual(answered(200, { link: told }));
-		const mark = browser.cookies.get('postern_browser')?.value ?? '';
+		const mark = browser.cookies.get(browser.nameOf('browser'))?.value ?? '';
 		const hash = createHash('sha256').update(mark).digest('base64url');
 		expect((await preview(secret, hash)).body.link).toEqual({ ...told, same_browser: true });
 		expect((await preview(secret, mark)).body.link).toEqual(told);

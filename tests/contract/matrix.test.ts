@@ -185,7 +185,7 @@ const kinds: Record<string, { make: () => Promise<Secret>; works: string[] }> = 
 		make: async () => {
 			const browser = new Visitor(server);
 			await browser.draft(newEmail(), { name: 'Ann' });
-			return { text: browser.cookies.get('postern_browser')?.value ?? '', browser };
+			return { text: browser.cookies.get(browser.nameOf('browser'))?.value ?? '', browser };
 		},
 		works: []
 	},

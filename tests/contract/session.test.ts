@@ -31,7 +31,7 @@ const TRUST_SECONDS = 30;
 
 /** The refresh token that a browser holds. */
 const refreshTokenOf = (browser: Visitor) =>
-	(browser.cookies.get('postern_refresh')?.value ?? '').split('.')[1] ?? '';
+	(browser.cookies.get(browser.nameOf('refresh'))?.value ?? '').split('.')[1] ?? '';
 
 const copyOf = (browser: Visitor) => browser.copy();
 
@@ -67,19 +67,20 @@ describe('POST /session', () => {
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 		const cookies = setCookies(answer.headers);
 		const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax'];
+		const name = browser.nameOf('refresh');
 		expect(cookies).toEqual({
 			psg_auth_token: { value: expect.any(String), attributes, maxAge: expect.any(Number) },
-			postern_refresh: { value: expect.any(String), attributes, maxAge: expect.any(Number) }
+			[name]: { value: expect.any(String), attributes, maxAge: expect.any(Number) }
 		});
-		for (const [name, { value }] of Object.entries(cookies)) {
-			expect(Buffer.byteLength(`${name}=${value}`)).toBeLessThan(4096);
+		for (const [each, { value }] of Object.entries(cookies)) {
+			expect(Buffer.byteLength(`${each}=${value}`)).toBeLessThan(4096);
 			expect(value).not.toContain(tokens.auth_token);
 			expect(value).not.toContain(tokens.refresh_token);
 		}
 		expect(cookies['psg_auth_token']?.maxAge).toBeLessThanOrEqual(ACCESS_MINUTES * 60);
 		expect(cookies['psg_auth_token']?.maxAge).toBeGreaterThan(ACCESS_MINUTES * 60 - 10);
-		expect(cookies['postern_refresh']?.maxAge).toBeLessThanOrEqual(30 * 24 * 60 * 60);
-		expect(cookies['postern_refresh']?.maxAge).toBeGreaterThan(24 * 60 * 60);
+		expect(cookies[name]?.maxAge).toBeLessThanOrEqual(30 * 24 * 60 * 60);
+		expect(cookies[name]?.maxAge).toBeGreaterThan(24 * 60 * 60);
 	});
 
 	test('exchanges the posted refresh token at once: it is no longer the live one', async () => {
@@ -342,7 +343,8 @@ describe('POST /session', () => {
 		expect(await isSignedIn(mallory.browser)).toBe(false);
 		await expect(refresh(server, refreshTokenOf(mallory.browser))).rejects.toThrow(Refused);
 		for (const [name, { value }] of mallory.browser.cookies) {
-			if (name !== 'postern_browser') expect(browser.cookies.get(name)?.value).not.toBe(value);
+			if (name !== browser.nameOf('browser'))
+				expect(browser.cookies.get(name)?.value).not.toBe(value);
 		}
 	});
 
@@ -395,7 +397,7 @@ describe('an expired access token', () => {
 			const answer = await ask();
 			expect(answer.status).toBe(200);
 			expect(Object.keys(setCookies(answer.headers)).sort()).toEqual([
-				'postern_refresh',
+				browser.nameOf('refresh'),
 				'psg_auth_token'
 			]);
 			expect(refreshTokenOf(browser)).not.toBe(before);
@@ -449,11 +451,11 @@ describe('an expired access token', () => {
 		await server.advance(ACCESS_MINUTES * 60 + 60);
 		for (const junk of ['junk', 'x.y', '.', `${'x'.repeat(24)}.${'y'.repeat(2000)}`]) {
 			const copy = copyOf(browser);
-			copy.cookies.set('postern_refresh', { value: junk, path: '/' });
+			copy.cookies.set(copy.nameOf('refresh'), { value: junk, path: '/' });
 			const answer = await copy.fetch('/dashboard');
 			expect(answer.status).toBe(303);
 			expect(answer.headers.get('location')).toBe('/login?next=%2Fdashboard');
-			expect([...copy.cookies.keys()]).toEqual(['postern_browser']);
+			expect([...copy.cookies.keys()]).toEqual([copy.nameOf('browser')]);
 		}
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
 	});
@@ -472,14 +474,14 @@ describe('POST /logout', () => {
 		const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax'];
 		expect(setCookies(answer.headers)).toEqual({
 			psg_auth_token: { value: '', attributes, maxAge: 0 },
-			postern_refresh: { value: '', attributes, maxAge: 0 },
-			postern_flash: { value: 'logged-out', attributes, maxAge: 60 }
+			[browser.nameOf('refresh')]: { value: '', attributes, maxAge: 0 },
+			[browser.nameOf('flash')]: { value: 'logged-out', attributes, maxAge: 60 }
 		});
 		for (const said of [true, false]) {
 			const page = await (await browser.fetch('/login')).text();
 			expect(page.includes('You are logged out.</p>')).toBe(said);
 		}
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser')]);
 
 		await expect(refresh(server, refreshTokenOf(kept))).rejects.toThrow(Refused);
 		const program = new Visitor(server, { headers: { authorization: `Bearer ${bearer}` } });
@@ -514,9 +516,9 @@ describe('POST /logout', () => {
 			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login']);
 		}
 		browser.cookies.set('psg_auth_token', { value: 'junk', path: '/' });
-		browser.cookies.set('postern_refresh', { value: 'junk.junk', path: '/' });
+		browser.cookies.set(browser.nameOf('refresh'), { value: 'junk.junk', path: '/' });
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser', 'postern_flash']);
+		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser'), browser.nameOf('flash')]);
 	});
 });
 
@@ -527,7 +529,7 @@ describe('a session that was ended elsewhere', () => {
 		await revoke(server, refreshTokenOf(browser));
 		expect((await copyOf(browser).saveProfile({ name: 'Eve' })).status).toBe(401);
 		expect((await browser.saveProfile({ name: 'Eve' })).status).toBe(401);
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser')]);
 	});
 
 	test('can read nothing after thirty seconds (T-08)', async () => {
@@ -554,7 +556,7 @@ describe('a session that was ended elsewhere', () => {
 			303,
 			`/login?${new URLSearchParams({ next })}`
 		]);
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser']);
+		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser')]);
 	});
 
 	test('a user whose account is gone is redirected to the page that they requested (T-12)', async () => {
@@ -622,7 +624,7 @@ describe('while the identity service cannot answer (T-12)', () => {
 		});
 		expect(await isSignedIn(browser)).toBe(true);
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual(['postern_browser', 'postern_flash']);
+		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser'), browser.nameOf('flash')]);
 		expect(await isSignedIn(before)).toBe(false);
 		expect(await liveTokens(tokens.refresh_token)).toEqual([]);
 	});

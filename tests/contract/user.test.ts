@@ -144,7 +144,7 @@ describe('/user', () => {
 	test('a program that also sends cookies counts as a browser (C-03)', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
 		const caller = program(browser);
-		const cookie = 'postern_browser=x';
+		const cookie = `${browser.nameOf('browser')}=x`;
 		expect((await caller.send('POST', '/user', { name: 'Eve' }, { cookie })).status).toBe(403);
 		expect((await caller.saveProfile({ name: 'Ann Lee' })).status).toBe(200);
 	});

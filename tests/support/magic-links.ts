@@ -119,6 +119,6 @@ export async function history(page: Page): Promise<string[]> {
 /** The cookies of a browser that hold its session. */
 export async function session(page: Page) {
 	const cookies = await page.context().cookies();
-	const held = cookies.filter(({ name }) => ['psg_auth_token', 'postern_refresh'].includes(name));
+	const held = cookies.filter(({ name }) => /^(psg_auth_token$|postern_refresh)/.test(name));
 	return held.map(({ name, value }) => ({ name, value }));
 }

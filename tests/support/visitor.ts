@@ -3,20 +3,36 @@ import { json, type Answer, type AuthResult } from './client.ts';
 type Cookie = { value: string; path: string };
 
 /** What a visitor sends where nothing else is said; `origin: null` leaves the header away. */
-export type VisitorOptions = { origin?: string | null; headers?: Record<string, string> };
+export type VisitorOptions = {
+	origin?: string | null;
+	headers?: Record<string, string>;
+	/** Shared with another visitor: browsers keep them by host, whatever the port. */
+	cookies?: Map<string, Cookie>;
+};
 
 /** A browser without a screen: keeps the app's cookies, follows no redirect, says its origin. */
 export class Visitor {
 	readonly url: string;
-	readonly cookies = new Map<string, Cookie>();
+	readonly appId: string;
+	readonly cookies: Map<string, Cookie>;
 	/** Sent with every request but GET and HEAD; null for none. */
 	origin: string | null;
 	readonly headers: Record<string, string>;
 
-	constructor({ url }: { url: string }, { origin = url, headers = {} }: VisitorOptions = {}) {
+	constructor(
+		{ url, appId = '' }: { url: string; appId?: string },
+		{ origin = url, headers = {}, cookies = new Map() }: VisitorOptions = {}
+	) {
 		this.url = url;
+		this.appId = appId;
 		this.origin = origin;
 		this.headers = headers;
+		this.cookies = cookies;
+	}
+
+	/** The name of one of the app's own cookies, on a plain-http loopback origin. */
+	nameOf(cookie: 'refresh' | 'browser' | 'language' | 'flash'): string {
+		return `postern_${cookie}_${new URL(this.url).port}_${this.appId}`;
 	}
 
 	/** Asks for a path of the app. Gives the answer unchanged, and stores its cookies. */

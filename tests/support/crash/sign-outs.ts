@@ -38,7 +38,7 @@ export class SignOuts implements Habit {
 	async recall(): Promise<void> {
 		for (const kept of this.#ended) {
 			expect((await kept.copy().profile()).status).toBe(401);
-			const [, token = ''] = kept.cookies.get('postern_refresh')?.value.split('.') ?? [];
+			const [, token = ''] = kept.cookies.get(kept.nameOf('refresh'))?.value.split('.') ?? [];
 			await expect(refresh(this.#server, token)).rejects.toThrow(Refused);
 		}
 	}

@@ -1,16 +1,24 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { decodeJwt } from 'jose';
+import { issuer } from '../relying-party.ts';
 
 /**
  * The cookies of the app: unreadable for scripts, not sent by other sites and, on https, all but the
- * access token bound to this host (draft-ietf-httpbis-rfc6265bis §4.1.3.2).
+ * access token bound to this host (draft-ietf-httpbis-rfc6265bis §4.1.3.2). All belong to one deployment.
  */
 
 export type Cookie = 'access' | 'refresh' | 'browser' | 'language' | 'flash';
 
-/** The name of a cookie. That of the access token is Passage's, so it has no prefix. */
+/**
+ * The name of a cookie. That of the access token is Passage's, because back ends of the same host read
+ * it. Browsers share the cookies of a host among its ports, and without https, on a developer's machine,
+ * several deployments have one host: there a name says whose the cookie is.
+ */
 export function nameOf(event: RequestEvent, cookie: Cookie): string {
+	const { id, origin } = event.locals.app;
 	if (cookie === 'access') return 'psg_auth_token';
-	return isSecure(event) ? `__Host-postern_${cookie}` : `postern_${cookie}`;
+	if (isSecure(event)) return `__Host-postern_${cookie}`;
+	return `postern_${cookie}_${new URL(origin).port || 80}_${id}`;
 }
 
 /**
@@ -26,6 +34,11 @@ export function isDoubled(event: RequestEvent, cookie: Cookie): boolean {
 	const pairs = (event.request.headers.get('cookie') ?? '').split(';');
 	const name = nameOf(event, cookie);
 	return pairs.filter((pair) => pair.split('=', 1)[0]?.trim() === name).length > 1;
+}
+
+/** The access token. Undefined for one that another deployment on this host has issued. */
+export function findAccess(event: RequestEvent): string | undefined {
+	return isForeign(event) ? undefined : get(event, 'access');
 }
 
 /** The refresh cookie: the token, and the id of its session. */
@@ -44,9 +57,19 @@ export function set(
 	event.cookies.set(nameOf(event, cookie), value, { ...attributes(event), maxAge });
 }
 
-/** Deletes a cookie, with the attributes that it was set with. */
+/** Deletes a cookie of ours, with the attributes that it was set with. */
 export function clear(event: RequestEvent, cookie: Cookie): void {
+	if (cookie === 'access' && isForeign(event)) return;
 	event.cookies.delete(nameOf(event, cookie), attributes(event));
+}
+
+function isForeign(event: RequestEvent): boolean {
+	try {
+		const { iss } = decodeJwt(get(event, 'access') ?? '');
+		return iss !== undefined && iss !== issuer(event.locals.app);
+	} catch {
+		return false;
+	}
 }
 
 function attributes(event: RequestEvent) {

@@ -110,7 +110,7 @@ async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string
  * the first of them, but not the second (C-02).
  */
 async function findOwnSession(db: Db, app: App, event: RequestEvent) {
-	const token = cookies.get(event, 'access');
+	const token = cookies.findAccess(event);
 	const refresh = cookies.findRefresh(event);
 	if (token === undefined || refresh === undefined) return undefined;
 	const session = await sessionOf({ db, app }, token).catch((cause: unknown) => {

@@ -30,7 +30,7 @@ export async function find(event: RequestEvent): Promise<SignedIn | null> {
 	if (bearer) return verifyAlive(event, bearer);
 	// One of two refresh cookies may be planted by a sibling host, so neither is trusted (C-02).
 	if (cookies.isDoubled(event, 'refresh')) return null;
-	const token = cookies.get(event, 'access');
+	const token = cookies.findAccess(event);
 	const refresh = cookies.findRefresh(event);
 	const signedIn = token ? await verifyAlive(event, token) : null;
 	// A sibling host can plant an access cookie, whose name has no prefix, but no refresh cookie, which
@@ -79,7 +79,7 @@ export async function begin(
 
 /** Ends the session at the service, then in this browser: the cookies go only once it has ended. */
 export async function end(event: RequestEvent): Promise<void> {
-	const token = cookies.get(event, 'access');
+	const token = cookies.findAccess(event);
 	const refresh = cookies.findRefresh(event);
 	const claims = token && (await event.locals.passage.verify(token));
 	if (claims) {
