@@ -10,7 +10,7 @@ const delivery = /^src\/lib\/server\/delivery\//;
 const apiRoots = /^src\/routes\/(v1|management|postern)\//;
 const unitTest = /\.test\.ts$/;
 const plainNode =
-	/^src\/(lib\/server\/(identity|db|delivery|settings)\/.*\.ts|lib\/server\/(brand|colors|env|clock|crypto|errors|identifier|relying-party|strict-json)\.ts|lib\/i18n\/(languages|[a-z]{2}\/messages)\.ts|(brand|profile)\.ts|lib\/(profile|text)\/[^/]+\.ts)$/;
+	/^src\/(lib\/server\/(identity|db|delivery|settings)\/.*\.ts|lib\/server\/(brand|colors|env|clock|crypto|errors|identifier|relying-party|strict-json)\.ts|lib\/i18n\/(languages|[\w-]+\/messages)\.ts|(brand|profile)\.ts|lib\/(profile|text)\/[^/]+\.ts)$/;
 const commandLine = /^src\/cli(\.ts$|\/)/;
 /** The module that holds the one open database, and the one that opens it. */
 const deployment = /^src\/lib\/server\/deployment(\.ts)?$/;

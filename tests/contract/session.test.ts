@@ -518,7 +518,10 @@ describe('POST /logout', () => {
 		browser.cookies.set('psg_auth_token', { value: 'junk', path: '/' });
 		browser.cookies.set(browser.nameOf('refresh'), { value: 'junk.junk', path: '/' });
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser'), browser.nameOf('flash')]);
+		expect([...browser.cookies.keys()]).toEqual([
+			browser.nameOf('browser'),
+			browser.nameOf('flash')
+		]);
 	});
 });
 
@@ -624,7 +627,10 @@ describe('while the identity service cannot answer (T-12)', () => {
 		});
 		expect(await isSignedIn(browser)).toBe(true);
 		expect((await browser.logout()).status).toBe(303);
-		expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser'), browser.nameOf('flash')]);
+		expect([...browser.cookies.keys()]).toEqual([
+			browser.nameOf('browser'),
+			browser.nameOf('flash')
+		]);
 		expect(await isSignedIn(before)).toBe(false);
 		expect(await liveTokens(tokens.refresh_token)).toEqual([]);
 	});

@@ -79,7 +79,9 @@ test('each has its own language, browser id and session cookie', async () => {
 		await tab.fetch('/language', { method: 'POST', body: form });
 	}
 	expect(await names(browser)).toEqual(['At 0', 'At 1']);
-	const pages = await Promise.all(browser.map(async (tab) => (await tab.fetch('/dashboard')).text()));
+	const pages = await Promise.all(
+		browser.map(async (tab) => (await tab.fetch('/dashboard')).text())
+	);
 	expect(pages.map((page) => /<html lang="([\w-]+)"/.exec(page)?.[1])).toEqual(['fr', 'de']);
 	const values = (cookie: 'browser' | 'refresh') =>
 		browser.map((tab) => tab.cookies.get(tab.nameOf(cookie))?.value);

@@ -178,8 +178,8 @@ test('unsaved input survives a change of language', async ({ page }) => {
 	await page.getByRole('button', { name: 'Deutsch' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.de.register);
 	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
-	await page.getByRole('button', { name: '中文' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.zh.register);
+	await page.getByRole('button', { name: '简体中文' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages['zh-Hans'].register);
 	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
 });
 

@@ -1,5 +1,5 @@
 /**
- * The languages of Postern by ISO 639 code, each by its own name. A language has a folder of that code
+ * The languages of Postern by BCP 47 tag, each by its own name. A language has a folder of that tag
  * beside this file: `pages.json`, `elements.json` and `messages.ts`.
  */
 export const NAMES = {
@@ -10,18 +10,35 @@ export const NAMES = {
 	it: 'Italiano',
 	pl: 'Polski',
 	pt: 'Português',
-	zh: '中文'
+	'zh-Hans': '简体中文'
 } as const;
 
 export type Language = keyof typeof NAMES;
 
 export const LANGUAGES = Object.keys(NAMES) as Language[];
 
+/** Tags whose Chinese is written in traditional characters, by script or by place (CLDR, likely subtags). */
+const TRADITIONAL = /^zh-(?!.*\bhans\b).*\b(hant|tw|hk|mo)\b/;
+
 /** Our language for a tag such as `pt-BR`, or undefined. */
 export function languageOf(tag: string | null | undefined): Language | undefined {
-	const primary = tag?.toLowerCase().split('-', 1)[0];
-	return LANGUAGES.find((language) => language === primary);
+	const lower = lowered(tag ?? '');
+	const [primary] = lower.split('-', 1);
+	if (TRADITIONAL.test(lower)) return undefined;
+	return LANGUAGES.find((language) => language.split('-', 1)[0] === primary);
 }
+
+/**
+ * The first of our languages among these tags, or undefined. Browsers add `zh` to a reader's `zh-TW`, so
+ * beside Traditional Chinese it does not mean Simplified.
+ */
+export function firstOf(tags: readonly string[]): Language | undefined {
+	const traditional = tags.some((tag) => TRADITIONAL.test(lowered(tag)));
+	const plain = tags.filter((tag) => !traditional || lowered(tag) !== 'zh');
+	return plain.map(languageOf).find((language) => language !== undefined);
+}
+
+const lowered = (tag: string) => tag.toLowerCase().replaceAll('_', '-');
 
 /** The first of our languages that an `Accept-Language` header names (RFC 9110 §12.5.4). */
 export function preferred(header: string | null): Language | undefined {
@@ -32,9 +49,6 @@ export function preferred(header: string | null): Language | undefined {
 			const [tag = '', weight] = entry.split(';').map((part) => part.trim());
 			return { tag, q: weight?.startsWith('q=') ? Number(weight.slice(2)) : 1 };
 		});
-	return wishes
-		.filter(({ q }) => q > 0)
-		.sort((a, b) => b.q - a.q)
-		.map(({ tag }) => languageOf(tag))
-		.find((language) => language !== undefined);
+	const wanted = wishes.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
+	return firstOf(wanted.map(({ tag }) => tag));
 }

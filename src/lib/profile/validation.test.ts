@@ -344,7 +344,7 @@ describe('each language has its own words', () => {
 		expect(check(fields, [], 'es')).toMatchObject({
 			errors: { fields: expect.stringMatching(/^Envíe/) }
 		});
-		expect(check(fields, { nobody: 1, size: 'l' }, 'zh')).toMatchObject({
+		expect(check(fields, { nobody: 1, size: 'l' }, 'zh-Hans')).toMatchObject({
 			errors: { nobody: '没有名为“nobody”的字段。' }
 		});
 	});

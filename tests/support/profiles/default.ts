@@ -12,7 +12,7 @@ export const profile = defineProfile({
 			it: 'Nome',
 			pl: 'Imię i nazwisko',
 			pt: 'Nome',
-			zh: '姓名'
+			'zh-Hans': '姓名'
 		},
 		placeholder: 'Ada Lovelace',
 		required: true,

@@ -23,9 +23,24 @@ describe('a browser that asks for', () => {
 	);
 
 	test.each(others)('%s gets them, whatever the region', async (language, texts) => {
-		for (const tag of [language, language.toUpperCase(), `${language}-XX`, `${language}-Abcd-XX`]) {
+		for (const tag of [language, language.toUpperCase(), `${language}-XX`]) {
 			expect(await textsFor(tag), tag).toEqual(texts);
 		}
+	});
+
+	test('Traditional Chinese gets the next of its languages', async () => {
+		const browser = vi.spyOn(navigator, 'languages', 'get');
+		for (const [languages, expected] of [
+			[['zh-TW', 'zh', 'de'], 'de'],
+			[['zh-HK', 'zh-Hans', 'en'], 'zh-Hans'],
+			[['zh-TW'], 'en']
+		] as const) {
+			browser.mockReturnValue(languages);
+			expect(await textsFor(languages[0])).toEqual(found[`../../i18n/${expected}/elements.json`]);
+		}
+		browser.mockReturnValue(null as never);
+		expect(await textsFor('zh-TW')).toEqual(english);
+		browser.mockRestore();
 	});
 });
 

@@ -1,3 +1,4 @@
+import { firstOf, languageOf } from '../../i18n/languages.ts';
 import { isConfirming } from './reauth.ts';
 import english from '../../i18n/en/elements.json';
 
@@ -14,13 +15,13 @@ const others = import.meta.glob<Texts>(
 const path = (language = '') => `../../i18n/${language}/elements.json`;
 
 /**
- * The texts for a language tag such as `pt-BR`, else for its language, else the English ones.
+ * The texts in the language of a tag such as `pt-BR`, else in the next of the browser's, else in English.
  * Never fails: an element without texts would draw the bare keys.
  */
 export async function textsFor(locale: string): Promise<Texts> {
-	const tag = locale.toLowerCase();
-	const load = others[path(tag)] ?? others[path(tag.split('-', 1)[0])];
 	try {
+		const language = languageOf(locale) ?? firstOf([locale, ...navigator.languages]);
+		const load = others[path(language)];
 		return adapt(load ? await load() : english);
 	} catch {
 		return adapt(english);
