@@ -22,7 +22,12 @@ function reportFaults(path: string): void {
 		call.send(`${location.pathname}: ${lines.join(' ')}`);
 	};
 	addEventListener('error', (event) => report('uncaught', event.error ?? event.message));
-	addEventListener('unhandledrejection', (event) => report('unhandled', event.reason));
+	// Firefox rejects the imports that a page has not finished when it is left.
+	let leaving = false;
+	addEventListener('beforeunload', () => (leaving = true));
+	addEventListener('unhandledrejection', ({ reason }) => {
+		if (!leaving) report('unhandled', reason);
+	});
 	document.addEventListener('securitypolicyviolation', (event) =>
 		report('violation', event.violatedDirective, event.blockedURI, event.sourceFile)
 	);
