@@ -261,9 +261,12 @@ const defects: [defect: string, forgery: () => Forgery, twin: () => Forgery][] =
 ];
 
 describe('an access token with one defect does not sign in (T-02)', () => {
-	test.each(defects)('%s', async (_, forgery, twin) => {
+	test.each(defects)('%s', async (name, forgery, twin) => {
 		expect(await show(forge(twin()))).toEqual(accepted);
-		expect(await show(forge(forgery()))).toEqual(refused);
+		// The cookie of another issuer is another deployment's on this host, and stays (F-05).
+		const foreign = /^(another issuer|the issuer|issuers)/.test(name);
+		const { cookies } = foreign ? accepted : refused;
+		expect(await show(forge(forgery()))).toEqual({ ...refused, cookies });
 		expect(await show(forge(twin()))).toEqual(accepted);
 	});
 });

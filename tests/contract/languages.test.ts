@@ -117,7 +117,7 @@ function textsOf(html: string): string[] {
 /** Expects the page in that language, with that heading and no untranslated text. */
 async function expectIn(visitor: Visitor, path: string, language: Language, heading: string) {
 	const html = await (await visitor.fetch(path, { headers: { accept: 'text/html' } })).text();
-	expect(/<html lang="(\w+)"/.exec(html)?.[1], path).toBe(language);
+	expect(/<html lang="([\w-]+)"/.exec(html)?.[1], path).toBe(language);
 	const [h1 = ''] = /<h1\b[^]*?<\/h1>/.exec(html) ?? [];
 	expect(unescape(h1.replace(/<[^>]*>/g, '')).trim(), path).toBe(heading);
 	expect(
