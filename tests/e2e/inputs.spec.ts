@@ -57,6 +57,8 @@ function submitAll(page: Page, rows: readonly (readonly [string, unknown, string
 test('the box takes and refuses what the service does, cleaned alike (F-03, F-04)', async ({
 	page
 }) => {
+	// About 150 submissions.
+	test.slow();
 	await page.goto('/login');
 	await expect(identifier(page)).toBeVisible();
 	// A box takes no line ends.

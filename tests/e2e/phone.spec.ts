@@ -37,7 +37,7 @@ test('sign up and in with a phone number, by a code from a text message (I-03)',
 	await proceed(page).click();
 	expect((await draft).postDataJSON().identifier).toBe('+12015550123');
 	expect((await created).postDataJSON().identifier).toBe('+12015550123');
-	await expect(page.getByText('We sent a code to +12015550123')).toBeVisible();
+	await expect(page.getByText("We're sending a code to +12015550123")).toBeVisible();
 	const message = await waitForMessage(server, '+12015550123');
 	expect(message.channel).toBe('phone');
 	await typeCode(page, message.code ?? '');
