@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { cpuTime } from '../../tests/support/cpu-time.ts';
 import { AFTER, INSIDE } from '../../tests/support/mangled-links.ts';
 import { clean, findIn, spell } from './link-secret.ts';
 
@@ -74,7 +75,5 @@ test.each([
 });
 
 test.each(['<', '&', '%25', '=', 'ml', '&#'])('many of %j take no time (W-12)', (piece) => {
-	const began = performance.now();
-	findIn(`?psg_magic_link=${piece.repeat(16_000)}`);
-	expect(performance.now() - began).toBeLessThan(250);
+	expect(cpuTime(() => findIn(`?psg_magic_link=${piece.repeat(16_000)}`))).toBeLessThan(250);
 });

@@ -16,7 +16,7 @@ type Open = (options?: Partial<Pick<Launch, 'storage'>>) => Promise<Browser>;
 type Fixtures = {
 	/** The built server, with a database of its own for all journeys of a file. */
 	server: Server;
-	/** Opens a browser that nobody has used. */
+	/** Opens a new browser. */
 	open: Open;
 	browser: Browser;
 };

@@ -171,7 +171,7 @@ describe('a passkey is removed', () => {
 });
 
 describe('a passkey is added', () => {
-	test('by the answer of the browser, and the owner is told (W-13)', async () => {
+	test('by the answer of the browser, and the owner gets a notice (W-13)', async () => {
 		const { browser } = await register(server);
 		const { status, html } = await add(browser);
 		expect(status).toBe(200);

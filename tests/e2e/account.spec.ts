@@ -109,7 +109,7 @@ test('the keyboard alone adds, renames and removes a passkey, which then works n
 	await expect(page.locator(':focus')).toHaveCount(1);
 });
 
-test('the browser’s reasons for making no passkey are told, and nothing changes (F-01)', async ({
+test('the browser’s reasons for making no passkey are shown, and nothing changes (F-01)', async ({
 	page,
 	passkeys,
 	server

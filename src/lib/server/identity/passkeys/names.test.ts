@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { choose, providerOf } from './names.ts';
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const UNKNOWN = '00000000-0000-0000-0000-000000000000';
 const chrome = { browser: 'Chrome', system: 'Windows' };
 const nowhere = { browser: '', system: '' };
 const english = { language: 'en', taken: [] as string[] } as const;
@@ -14,7 +14,7 @@ test.each([
 	['fdb141b2-5d84-443e-8a35-4698c205a502', /KeePassXC/],
 	['08987058-cadc-4b81-b6e1-30de50dcbe96', /Windows Hello/],
 	['cb69481e-8ff7-4039-93ec-0a2729a154a8', /YubiKey 5/],
-	[NOBODY, null],
+	[UNKNOWN, null],
 	['constructor', null],
 	['ffffffff-ffff-ffff-ffff-ffffffffffff', null]
 ])('the provider of %s is %s', (aaguid, name) => {
@@ -39,13 +39,13 @@ describe('a new passkey is called', () => {
 	] as const)(
 		'without a provider, by browser and system: %j in %s: %s',
 		(place, language, name) => {
-			expect(choose({ aaguid: NOBODY }, place, { language, taken: [] })).toBe(name);
+			expect(choose({ aaguid: UNKNOWN }, place, { language, taken: [] })).toBe(name);
 		}
 	);
 
 	test('by a number more where another has the name', () => {
 		const next = (...taken: string[]) =>
-			choose({ aaguid: NOBODY }, chrome, { language: 'en', taken });
+			choose({ aaguid: UNKNOWN }, chrome, { language: 'en', taken });
 		expect(next('Chrome')).toBe('Chrome on Windows');
 		expect(next('Chrome on Windows')).toBe('Chrome on Windows 2');
 		expect(next('Chrome on Windows', 'Chrome on Windows 2')).toBe('Chrome on Windows 3');
