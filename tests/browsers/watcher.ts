@@ -22,11 +22,10 @@ function reportFaults(path: string): void {
 		call.send(`${location.pathname}: ${lines.join(' ')}`);
 	};
 	addEventListener('error', (event) => report('uncaught', event.error ?? event.message));
-	// Firefox rejects the imports that a page has not finished when it is left.
-	let leaving = false;
-	addEventListener('beforeunload', () => (leaving = true));
 	addEventListener('unhandledrejection', ({ reason }) => {
-		if (!leaving) report('unhandled', reason);
+		// So Firefox ends the imports of a page that is left.
+		const ended = String(reason).includes('error loading dynamically imported module');
+		if (!ended) report('unhandled', reason);
 	});
 	document.addEventListener('securitypolicyviolation', (event) =>
 		report('violation', event.violatedDirective, event.blockedURI, event.sourceFile)
