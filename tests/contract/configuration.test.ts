@@ -316,7 +316,9 @@ test('on https every cookie is Secure, and security cookies are bound to the hos
 	const ended = await send('/logout', {});
 	expect(setCookies(ended.headers)).toEqual({
 		psg_auth_token: { value: '', attributes, maxAge: 0 },
-		'__Host-postern_refresh': { value: '', attributes, maxAge: 0 }
+		'__Host-postern_refresh': { value: '', attributes, maxAge: 0 },
+		// The next page says once that the user is logged out.
+		'__Host-postern_flash': { value: 'logged-out', attributes, maxAge: 60 }
 	});
 });
 

@@ -233,7 +233,7 @@ describe('a page with a link’s secret in its address (M-09)', () => {
 				expect(headers.get('cache-control')).toBe('no-store');
 			}
 		}
-		for (const path of [`/login?x=${name}`, `/login?x${name}=1`, `/${name}=x`]) {
+		for (const path of ['/login?x=1', '/login?link=x', '/magic-link']) {
 			expect((await ask(path)).headers.get('referrer-policy')).toBe('same-origin');
 		}
 	});

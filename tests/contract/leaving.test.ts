@@ -238,8 +238,10 @@ describe('deleting the account (V-01)', () => {
 		await browser.session(tokens);
 		expect((await leave(browser)).status).toBe(303);
 		expect(dump(server)).not.toContain(person.identifier);
-		const again = await sendCode(server, new Visitor(server), person.identifier);
-		expect(again.status).toBe(429);
+		for (const status of [201, 201, 201, 201, 429]) {
+			const again = await sendCode(server, new Visitor(server), person.identifier);
+			expect(again.status).toBe(status);
+		}
 	});
 
 	test('an interrupted deletion completes by itself (K-01)', async () => {

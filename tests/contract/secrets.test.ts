@@ -97,7 +97,7 @@ function bearerSecrets(): string[] {
 	const found = [
 		/eyJ[\w-]+\.[\w-]+\.[\w-]+/g,
 		/"refresh_token":"([\w-]{20,})"/g,
-		/postern_(?:refresh=[^.;]*\.|draft=)([\w-]{20,})/g,
+		/postern_(?:refresh\w*=[^.;]*\.|draft=)([\w-]{20,})/g,
 		/Bearer ([\w-]{20,})$/gm
 	].map((pattern) => [...all.matchAll(pattern)].map(([whole, part]) => part ?? whole));
 	for (const each of found) expect(each.length).toBeGreaterThan(2);

@@ -71,7 +71,8 @@ export const submissionsToTheApp: Submissions = {
 		makes: {},
 		holds: async ({ browser, token, elsewhere }, answers, { server }) => {
 			for (const { headers } of answers) expect(headers.get('location')).toBe('/login');
-			expect([...browser.cookies.keys()]).toEqual([browser.nameOf('browser')]);
+			const left = [browser.nameOf('browser'), browser.nameOf('flash')];
+			expect([...browser.cookies.keys()]).toEqual(left);
 			expect((await call(server, 'GET', '/currentuser', { token })).status).toBe(401);
 			const other = { token: elsewhere.auth_token };
 			expect((await call(server, 'GET', '/currentuser', other)).status).toBe(200);

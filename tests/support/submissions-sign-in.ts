@@ -104,7 +104,7 @@ export const submissionsToSignIn: Submissions = {
 		first: 200,
 		// A code allows five guesses at most, right or wrong.
 		again: [400, 401],
-		makes: { ...aSession, one_time_passcode: -1 },
+		makes: { ...aSession, known_browser: 1, one_time_passcode: -1 },
 		holds: expectSignedInOnce
 	}),
 	'PATCH /v1/apps/{app_id}/magic-link/activate': row({
@@ -113,7 +113,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ browser, secret }, { server }) => useLink(server, browser, secret),
 		first: 200,
 		again: [401],
-		makes: aSession,
+		makes: { ...aSession, known_browser: 1 },
 		holds: expectSignedInOnce
 	}),
 	'POST /v1/apps/{app_id}/magic-link/status': row({
@@ -126,7 +126,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ browser, id }, { server }) => poll(server, browser, id),
 		first: 200,
 		again: [404],
-		makes: aSession,
+		makes: { ...aSession, known_browser: 1 },
 		holds: expectSignedInOnce
 	}),
 	'POST /postern/v1/apps/{app_id}/links/preview': row({

@@ -26,12 +26,14 @@ export const BASE = `/_app/immutable/passage/intl-tel-input-${version}`;
 /** The URL path of the number rules: a script that sets the global `libphonenumber`. */
 export const RULES_PATH = `${BASE}/${RULES}`;
 
-const read = (path: string) =>
-	readFileSync(
-		path === RULES
-			? resolve(rules.root, 'bundle/libphonenumber-max.js')
-			: resolve(inputs.root, 'build', path)
-	);
+const read = (path: string): Uint8Array =>
+	path === RULES ? readRules() : readFileSync(resolve(inputs.root, 'build', path));
+
+/** Without the address of a source map, which is not served. */
+function readRules(): Uint8Array {
+	const script = readFileSync(resolve(rules.root, 'bundle/libphonenumber-max.js'), 'utf8');
+	return Buffer.from(script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'));
+}
 
 /** Every asset that the phone input requests: `[path below BASE, content]`. */
 export function files(): [string, Uint8Array][] {
