@@ -4,7 +4,6 @@ import { comeBack } from '../support/resume-sign-up.ts';
 import { query } from '../support/database.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import {
-	codeBox,
 	fillRegistration,
 	identifier,
 	proceed,
@@ -160,38 +159,28 @@ for (const { way, after, least } of WALKS) {
 	});
 }
 
-test('a user who resumes in another browser within a minute waits for a code, which signs in (K-03, O-05)', async ({
-	open,
-	consoleClean
+test('a user who resumes in another browser within a minute gets a code there, which signs in (K-03, O-05)', async ({
+	open
 }) => {
 	const way = signUps.withCode;
 	const person = new Person();
 	const first = await open(way, person, 'First');
-	const { server } = first;
-	consoleClean.expect(429, `/v1/apps/${server.appId}/login/otp`);
 	await fillRegistration(first.page, first);
-	const code = await receive(first, 'code');
+	await receive(first, 'code');
 	await close(first);
 
 	const again = await open(way, person, 'Again');
 	const { page } = again;
-	const alert = page.getByRole('alert').filter({ hasText: 'request a new one in a minute' });
 	await page.goto('/login');
 	await identifier(page).fill(person.email);
 	await proceed(page).click();
-	await expect(alert).toBeVisible();
-	// The code in the mailbox belongs to the closed browser; this one does not count it as a guess.
-	await typeCode(page, code);
-	await expect(codeBox(page)).toHaveAttribute('aria-invalid', 'true');
-	await expect(alert).toBeVisible();
-
-	await server.advance(61);
-	await page.getByRole('button', { name: 'Send a new code' }).click();
 	await typeCode(page, await receive(again, 'code'));
 	await expect(page.getByLabel('Name')).toHaveValue('First');
 	await page.getByRole('button', { name: 'Continue' }).click();
 	await expect(page).toHaveURL('/dashboard');
-	expect(kept(server, person.email)).toEqual([{ status: 'active', name: 'First', passkeys: 0 }]);
+	expect(kept(again.server, person.email)).toEqual([
+		{ status: 'active', name: 'First', passkeys: 0 }
+	]);
 	await close(again);
 });
 
