@@ -424,3 +424,20 @@ test('the answer to an existence query does not contain metadata (E-01)', async 
 	expect(answers.map(({ status }) => status)).toEqual([200, 201]);
 	expect(await find(emails, newEmail())).toEqual(answered(200, { user: null }));
 });
+
+test('an existence query answers the identifier that was asked for, and never that an account is disabled (E-01)', async () => {
+	const email = newEmail();
+	await create(emails, email);
+	query(
+		emails,
+		"update identity_user set phone = ?, phone_verified = 1, status = 'inactive' where email = ?",
+		newPhone(),
+		email
+	);
+	expect((await find(emails, email)).body.user).toMatchObject({
+		email,
+		phone: '',
+		phone_verified: false,
+		status: 'active'
+	});
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
+import { refusal } from '../support/expected.ts';
 import { Person, register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -72,6 +73,21 @@ describe('a change requested by a page of another origin (C-03)', () => {
 		const browser = new Visitor(server, { headers: { 'sec-fetch-site': 'cross-site' } });
 		for (const [name, cookie] of signedIn.browser.cookies) browser.cookies.set(name, cookie);
 		expect((await browser.send('POST', path, body())).status).toBe(403);
+	});
+
+	test('is refused by the service where it carries our cookies, and answered where it carries none', async () => {
+		const { appId } = server;
+		for (const path of [`/v1/apps/${appId}/login/otp`, `/postern/v1/apps/${appId}/links/preview`]) {
+			const page = new Visitor(server, { origin: 'https://evil.example' });
+			const body = { identifier: newEmail(), magic_link: 'x' };
+			const open = await page.send<{ code: string }>('POST', path, body);
+			expect(open.body.code).not.toBe('foreign_origin');
+			for (const [name, cookie] of signedIn.browser.cookies) {
+				page.cookies.clear();
+				page.cookies.set(name, cookie);
+				expect(await page.send('POST', path, body), name).toEqual(refusal(403, 'foreign_origin'));
+			}
+		}
 	});
 
 	test('is refused with JSON by JSON endpoints', async () => {

@@ -1,18 +1,21 @@
 import type { Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
+import * as cookies from '../http/cookies.ts';
 import { errorResponse } from '../http/error-response.ts';
 import { isForPages, isService } from './route-kinds.ts';
 
 /**
  * A request that changes something with a browser's cookies must come from a page of ours, whatever its
- * content type (C-03). A client with a token and no cookies is not a browser with a user's session.
+ * content type (C-03). A client with a token and no cookies is not a browser with a user's session. The
+ * service answers pages and programs that send none of our cookies.
  */
 export const refuseForeignOrigins: Handle = async ({ event, resolve }) => {
 	const { headers, method } = event.request;
 	const changes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
 	const program = headers.has('authorization') && !headers.has('cookie');
+	const open = isService(event) && !(headers.has('origin') && cookies.areSent(event));
 	const ours = isOurs(headers, event.locals.app.origin);
-	if (!changes || event.isSubRequest || isService(event) || program || ours) return resolve(event);
+	if (!changes || event.isSubRequest || open || program || ours) return resolve(event);
 	return errorResponse(new ApiError('foreign_origin'));
 };
 

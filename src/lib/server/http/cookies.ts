@@ -36,6 +36,12 @@ export function isDoubled(event: RequestEvent, cookie: Cookie): boolean {
 	return pairs.filter((pair) => pair.split('=', 1)[0]?.trim() === name).length > 1;
 }
 
+/** Whether the browser sends a cookie by which a user or the browser is recognised. */
+export const areSent = (event: RequestEvent): boolean =>
+	(['access', 'refresh', 'browser'] as const).some(
+		(cookie) => event.cookies.get(nameOf(event, cookie)) !== undefined
+	);
+
 /** The access token. Undefined for one that another deployment on this host has issued. */
 export function findAccess(event: RequestEvent): string | undefined {
 	return isForeign(event) ? undefined : get(event, 'access');

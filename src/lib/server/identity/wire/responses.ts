@@ -96,6 +96,18 @@ export function toPublicUser(user: IdentityUser, hasPasskey: boolean) {
 	};
 }
 
+/** As `toPublicUser`, for a caller who named an identifier: without the other, and as if not disabled. */
+export function toFoundUser(user: IdentityUser, { kind }: Identifier, hasPasskey: boolean) {
+	const other = identifiers.otherKind(kind);
+	const status = user.status === 'inactive' ? 'active' : user.status;
+	return {
+		...toPublicUser(user, hasPasskey),
+		[other]: '',
+		[`${other}_verified`]: false,
+		status
+	};
+}
+
 /**
  * The user of a sign-in that begins: the same for a user with passkeys, one without and one who does not
  * exist (WebAuthn L3 §14.6.3).

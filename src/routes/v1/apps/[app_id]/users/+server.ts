@@ -4,12 +4,13 @@ import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as signUps from '$lib/server/identity/users/sign-ups';
 import * as users from '$lib/server/identity/users/users';
 import { SignUp } from '$lib/server/identity/wire/requests';
-import { toPublicUser } from '$lib/server/identity/wire/responses';
+import { toFoundUser, toPublicUser } from '$lib/server/identity/wire/responses';
 
 export const GET = anyone(async ({ db, app, query }) => {
 	const identifier = identifiers.identify(app, query('identifier'));
 	const user = await users.findByIdentifier(db, app, identifier);
-	return { user: user ? toPublicUser(user, await credentials.exist(db, user.id)) : null };
+	if (!user) return { user: null };
+	return { user: toFoundUser(user, identifier, await credentials.exist(db, user.id)) };
 });
 
 export const POST = anyone(
