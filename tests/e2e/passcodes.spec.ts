@@ -46,13 +46,14 @@ test('a browser without passkeys signs up and in by code (O-03)', async ({
 }) => {
 	const email = 'code-signup@example.com';
 	await askForCode(page, { name: 'Otto', email });
+	const code = await receiveCode(server, email);
 	const [mailbox] = await Promise.all([
 		page.waitForEvent('popup'),
 		page.getByRole('link', { name: 'Open the development mailbox' }).click()
 	]);
 	await expect(mailbox.getByRole('article').filter({ hasText: email })).toBeVisible();
 	await mailbox.close();
-	await typeCode(page, await receiveCode(server, email));
+	await typeCode(page, code);
 	await expect(page).toHaveURL('/dashboard');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Otto!');
 	expect(await profile(page)).toEqual({ status: 200, name: 'Otto' });
