@@ -10,13 +10,8 @@ export const POST = anyone(SendPasscode, async ({ db, app, event, body, requeste
 	assertFallback(app, 'otp');
 	const identifier = identifiers.identify(app, body.identifier);
 	const user = await users.getByIdentifier(db, app, identifier);
-	const { id, due_at } = await passcodes.start(
-		db,
-		app,
-		user.id,
-		identifier,
-		requester(body.language)
-	);
+	const browser = requester(body.language);
+	const { id, due_at } = await passcodes.start(db, app, user.id, identifier, browser);
 	messageDue.tell(event, due_at);
 	return { otp_id: id };
 });
