@@ -209,15 +209,19 @@ describe('two browsers (M-05)', () => {
 		expect((await preview(secret, mark)).body.link).toEqual(told);
 	});
 
-	test.each(['<img src=x onerror=alert(1)>', 'x\u00a0\u202ey'.normalize(), 'A'.repeat(900), ''])(
-		'a browser that calls itself %j is shown harmlessly (I-05)',
+	test.each(['<img src=x onerror=alert(1)>', 'evil.example/1.0 (call 0900-123456)', ''])(
+		'a browser that calls itself %j is unknown, in the page and in the message (I-05)',
 		async (agent) => {
-			const browser = new Visitor(server, {
-				headers: { 'user-agent': encodeURI(agent).replace(/%20/g, ' ') }
-			});
-			const { secret } = await getLink(server, newEmail(), { browser });
-			const { link } = (await preview(secret)).body as { link: { browser_name: string } };
-			expect(link.browser_name).toMatch(/^[\w .+,?-]{1,82}$/);
+			const email = newEmail();
+			const browser = new Visitor(server, { headers: { 'user-agent': agent } });
+			await sendLink(server, browser, email);
+			const { text, link = '' } = await waitForMessage(server, email);
+			expect((await preview(secretOf(link))).body).toMatchObject({ link: { browser_name: '' } });
+			expect(text).toContain('Requested from: Unknown browser');
+			const { pathname, search } = new URL(link);
+			const page = await (await new Visitor(server).fetch(pathname + search)).text();
+			expect(page).toContain('<bdi>Unknown browser</bdi>');
+			for (const shown of [text, page]) expect(shown).not.toMatch(/onerror|evil\.example|0900/);
 		}
 	);
 

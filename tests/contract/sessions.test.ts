@@ -69,7 +69,7 @@ describe('the sessions of a user', () => {
 		expect(sessions.filter(({ current }) => current)).toHaveLength(1);
 		expect(sessions.map(({ id }) => id)).toContain(await idOf(browser));
 		for (const session of sessions) {
-			expect(session.browser_name).toBe('node');
+			expect(session.browser_name).toBe('');
 			expect(Date.parse(session.authenticated_at)).toBeLessThanOrEqual(server.now());
 			expect(session).not.toHaveProperty('user_id');
 		}

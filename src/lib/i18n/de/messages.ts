@@ -16,6 +16,7 @@ export const texts: Texts = {
 	'link.verify.lead': 'Um diese Adresse bei {app} zu verwenden, öffnen Sie diesen Link.',
 	'link.verify.action': 'Adresse bestätigen',
 	'link.from': 'Angefordert von: {from}',
+	'link.from.unknown': 'Unbekannter Browser',
 	'link.good': 'Der Link gilt {time} und funktioniert einmal.',
 	'link.paste':
 		'Die Schaltfläche funktioniert nicht? Kopieren Sie diesen Link in die Adresszeile Ihres Browsers:',

@@ -14,6 +14,7 @@ export const texts = {
 	'link.verify.lead': 'To use this address with {app}, open this link.',
 	'link.verify.action': 'Confirm this address',
 	'link.from': 'Requested from: {from}',
+	'link.from.unknown': 'Unknown browser',
 	'link.good': 'The link is valid for {time} and works once.',
 	'link.paste': "Button not working? Copy this link into your browser's address bar:",
 	'notice.passkey_added.subject': 'A passkey was added to your {app} account',

@@ -16,6 +16,7 @@ export const texts: Texts = {
 	'link.verify.lead': 'Para usar esta dirección en {app}, abra este enlace.',
 	'link.verify.action': 'Confirmar la dirección',
 	'link.from': 'Solicitado desde: {from}',
+	'link.from.unknown': 'Navegador desconocido',
 	'link.good': 'El enlace es válido durante {time} y funciona una sola vez.',
 	'link.paste':
 		'¿No funciona el botón? Copie este enlace en la barra de direcciones de su navegador:',

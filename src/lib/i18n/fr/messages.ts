@@ -17,6 +17,7 @@ export const texts: Texts = {
 	'link.verify.lead': 'Pour utiliser cette adresse sur {app}, ouvrez ce lien.',
 	'link.verify.action': 'Confirmer l’adresse',
 	'link.from': 'Demandé depuis : {from}',
+	'link.from.unknown': 'Navigateur inconnu',
 	'link.good': 'Le lien est valable {time} et ne sert qu’une fois.',
 	'link.paste':
 		'Le bouton ne fonctionne pas ? Copiez ce lien dans la barre d’adresse de votre navigateur :',

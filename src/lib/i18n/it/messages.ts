@@ -16,6 +16,7 @@ export const texts: Texts = {
 	'link.verify.lead': 'Per usare questo indirizzo su {app}, apri questo link.',
 	'link.verify.action': 'Conferma l’indirizzo',
 	'link.from': 'Richiesto da: {from}',
+	'link.from.unknown': 'Browser sconosciuto',
 	'link.good': 'Il link è valido per {time} e funziona una sola volta.',
 	'link.paste':
 		'Il pulsante non funziona? Copia questo link nella barra degli indirizzi del browser:',

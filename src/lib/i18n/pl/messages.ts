@@ -16,6 +16,7 @@ export const texts: Texts = {
 	'link.verify.lead': 'Aby używać tego adresu w {app}, otwórz ten link.',
 	'link.verify.action': 'Potwierdź adres',
 	'link.from': 'Skąd przyszła prośba: {from}',
+	'link.from.unknown': 'Nieznana przeglądarka',
 	'link.good': 'Link działa jeden raz. Czas ważności: {time}.',
 	'link.paste': 'Przycisk nie działa? Skopiuj ten link do paska adresu przeglądarki:',
 	'notice.passkey_added.subject': 'Do Twojego konta w {app} dodano klucz dostępu',

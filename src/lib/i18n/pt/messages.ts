@@ -16,6 +16,7 @@ export const texts: Texts = {
 	'link.verify.lead': 'Para usar este endereço em {app}, abra este link.',
 	'link.verify.action': 'Confirmar o endereço',
 	'link.from': 'Pedido de: {from}',
+	'link.from.unknown': 'Navegador desconhecido',
 	'link.good': 'O link vale por {time} e funciona uma única vez.',
 	'link.paste': 'O botão não funciona? Copie este link para a barra de endereços do seu navegador:',
 	'notice.passkey_added.subject': 'Uma chave de acesso foi adicionada à sua conta em {app}',

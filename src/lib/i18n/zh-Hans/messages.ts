@@ -16,6 +16,7 @@ export const texts: Texts = {
 	'link.verify.lead': '要在 {app} 使用此地址，请打开此链接。',
 	'link.verify.action': '确认此地址',
 	'link.from': '请求来自：{from}',
+	'link.from.unknown': '未知浏览器',
 	'link.good': '链接有效期为 {time}，只能使用一次。',
 	'link.paste': '按钮不起作用？请将此链接复制到浏览器的地址栏：',
 	'notice.passkey_added.subject': '您的 {app} 账号添加了通行密钥',

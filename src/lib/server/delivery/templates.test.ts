@@ -102,9 +102,10 @@ test('times are in whole hours where possible', () => {
 	expect(write({ ...link, minutes: 5 }, 'pl', acme).text).toContain('5 minut.');
 });
 
-test('a message whose browser is unknown names no browser', () => {
+test('a message says that a browser is unknown', () => {
 	const link: Content = { kind: 'link', purpose: 'login', url, minutes: 10, browser_name: '' };
-	expect(write(link, 'en', acme).text).not.toContain('Requested from');
+	expect(write(link, 'en', acme).text).toContain('Requested from: Unknown browser\n');
+	expect(write(link, 'de', acme).text).toContain(': Unbekannter Browser\n');
 });
 
 test('a mail has the accent of the brand, and names its support where there is one', () => {

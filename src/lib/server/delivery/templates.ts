@@ -10,7 +10,7 @@ export type Content =
 			purpose: 'register' | 'login' | 'verify';
 			url: string;
 			minutes: number;
-			/** The browser that asked, such as `Firefox, Linux`. */
+			/** The browser that asked, such as `Firefox, Linux`; empty if unknown. */
 			browser_name: string;
 	  }
 	| {
@@ -83,7 +83,9 @@ function translatorOf(content: Content, language: Language, { name, support }: S
 		app: oneLine(name),
 		support,
 		...(content.kind === 'passcode' && { code: content.code }),
-		...(content.kind === 'link' && { from: oneLine(content.browser_name) }),
+		...(content.kind === 'link' && {
+			from: oneLine(content.browser_name) || TEXTS[language]['link.from.unknown']
+		}),
 		...(content.kind === 'notice' && { detail: oneLine(content.detail) }),
 		...(content.kind !== 'notice' && { time: duration(content.minutes, language) })
 	};
@@ -133,7 +135,7 @@ function partsOf(content: Content, t: Translate): Part[] {
 				{ text: t(`link.${content.purpose}.lead`) },
 				{ url: content.url, action: t(`link.${content.purpose}.action`), paste: t('link.paste') },
 				{ text: t('link.good') },
-				...(content.browser_name ? [{ text: t('link.from') }] : []),
+				{ text: t('link.from') },
 				{ text: t('ignore') }
 			];
 		case 'notice':

@@ -2,6 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { isIPv6 } from 'node:net';
 import { UAParser } from 'ua-parser-js';
 import * as browserCookie from './browser-cookie.ts';
+import * as knownClients from './known-clients.ts';
 
 /** The client that sends a request. A browser gets a cookie by which it is recognised later. */
 export function of(event: RequestEvent, language?: string) {
@@ -41,28 +42,20 @@ function networkOf(ip: string): string {
 	return `${full.join(':')}::/64`;
 }
 
-/** The browser in words that are the same in every language, such as `Firefox, Linux`. */
+/** The browser in words that are the same in every language, such as `Firefox, Linux`; empty if unknown. */
 export function browserName(event: RequestEvent): string {
 	const { browser, system } = placeOf(event);
-	const [product] = /^(?!Mozilla)[\w.-]{1,40}/.exec(userAgentOf(event)) ?? [];
-	return [browser || product, system].filter(Boolean).join(', ') || '?';
+	return [browser, system].filter(Boolean).join(', ');
 }
 
-/** Browser and system by the names that people know, as far as the user agent names known ones. */
+/** Browser and system by the names that people know; empty for unknown ones. */
 export function placeOf(event: RequestEvent): { browser: string; system: string } {
 	const parser = new UAParser(userAgentOf(event));
-	const known = (name = '') => NAMES.get(name) ?? name.replace(/[^\w .+-]/g, '').slice(0, 40);
-	return { browser: known(parser.getBrowser().name), system: known(parser.getOS().name) };
+	return {
+		browser: knownClients.browser(parser.getBrowser().name),
+		system: knownClients.system(parser.getOS().name)
+	};
 }
-
-/** The parser's words for what people call otherwise. */
-const NAMES = new Map([
-	['Chrome Headless', 'Chrome'],
-	['Chrome WebView', 'Chrome'],
-	['Mobile Safari', 'Safari'],
-	['Mac OS', 'macOS'],
-	['Chromium OS', 'ChromeOS']
-]);
 
 function userAgentOf({ request }: RequestEvent): string {
 	return request.headers.get('user-agent')?.slice(0, 500) ?? '';
