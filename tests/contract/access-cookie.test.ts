@@ -7,7 +7,7 @@ import {
 	sign,
 	type KeyObject
 } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { compactDecrypt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import { deriveKeys, type Keys } from '../../src/lib/server/crypto.ts';
@@ -15,6 +15,7 @@ import { call } from '../support/client.ts';
 import { Person, register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { addSigningKey } from '../support/signing-keys.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const SECRET_KEY = 'a secret key that only this test knows';
@@ -452,32 +453,9 @@ describe('the keys (T-11)', () => {
 
 	test('are published before they sign, and stay valid afterwards', async () => {
 		const { browser } = await register(server, { name: 'Ann' });
-		const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 		const id = 'the-next-key';
-		const wrapped = await new CompactEncrypt(
-			Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })))
-		)
-			.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-			.encrypt(keys.wrapping);
 		const wait = 25 * 60 * 60;
-		const db = connect(server.env['DATABASE_URL'] ?? '');
-		await db
-			.insertInto('signing_key')
-			.values({
-				id,
-				app_id: server.appId,
-				public_jwk: JSON.stringify({
-					...publicKey.export({ format: 'jwk' }),
-					kid: id,
-					alg: 'RS256',
-					use: 'sig'
-				}),
-				wrapped_private_jwk: wrapped,
-				created_at: new Date(server.now()).toISOString(),
-				activates_at: new Date(server.now() + wait * 1000).toISOString()
-			})
-			.execute();
-		await db.destroy();
+		await addSigningKey(server, keys, { id, activatesAt: server.now() + wait * 1000 });
 		const kidOf = (token: string) => parse(token.split('.')[0] ?? '')['kid'];
 		const signer = async () => kidOf((await new Person(server).signUp()).auth_token);
 

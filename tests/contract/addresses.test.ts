@@ -386,7 +386,7 @@ describe('an unproved address (T-10)', () => {
 		const statuses = (await Promise.all(given)).map(({ status }) => status);
 		expect(statuses.filter((status) => status === 200)).toHaveLength(1);
 		expect(statuses.filter((status) => status >= 500)).toEqual([]);
-		const rows = query(emails, 'select id from identity_user where email = ?', email);
+		const rows = await query(emails, 'select id from identity_user where email = ?', email);
 		expect(rows).toHaveLength(1);
 	});
 
@@ -413,7 +413,7 @@ describe('an unproved address (T-10)', () => {
 test('the answer to an existence query does not contain metadata (E-01)', async () => {
 	const email = newEmail();
 	await create(emails, email);
-	query(
+	await query(
 		emails,
 		'update identity_user set user_metadata = ? where email = ?',
 		'{"x":"secret"}',
@@ -428,7 +428,7 @@ test('the answer to an existence query does not contain metadata (E-01)', async 
 test('an existence query answers the identifier that was asked for, and never that an account is disabled (E-01)', async () => {
 	const email = newEmail();
 	await create(emails, email);
-	query(
+	await query(
 		emails,
 		"update identity_user set phone = ?, phone_verified = 1, status = 'inactive' where email = ?",
 		newPhone(),

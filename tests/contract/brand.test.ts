@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
@@ -78,12 +77,12 @@ test('APP_NAME overrides the name of the brand', async () => {
 
 test('the start page has hints for developers on a loopback origin only', async () => {
 	const hints = /src\/profile\.ts|src\/routes/;
-	const server = await startServer();
+	const SECRET_KEY = 'the secret key of this test of the start page';
+	const server = await startServer({ env: { SECRET_KEY } });
 	try {
 		expect((await raw(server.url, '/')).body).toMatch(hints);
 		await server.stop();
 		server.env['ORIGIN'] = 'https://app.example.com';
-		server.env['SECRET_KEY'] = await readFile(join(server.directory, 'secret.key'), 'utf8');
 		server.env['FALLBACK'] = 'none';
 		await server.start();
 		const { body, status } = await raw(server.url, '/', { headers: { host: 'app.example.com' } });

@@ -10,6 +10,7 @@ import { newEmail } from '../support/addresses.ts';
 import { Person, register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { root, Server, startServer, type ServerOptions } from '../support/server.ts';
+import { ON_POSTGRES } from '../support/shared-postgres.ts';
 import { setCookies } from '../support/set-cookies.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -184,7 +185,10 @@ describe('a server on this machine', () => {
 	test('makes its database and its key readable for their owner only (D-02)', async () => {
 		const server = await start();
 		await register(server);
-		for (const name of ['postern.db', 'postern.db-wal', 'postern.db-shm', 'secret.key']) {
+		const files = ON_POSTGRES
+			? ['data/secret.key']
+			: ['postern.db', 'postern.db-wal', 'postern.db-shm', 'secret.key'];
+		for (const name of files) {
 			expect(mode(join(server.directory, name)), name).toBe(0o600);
 		}
 	});

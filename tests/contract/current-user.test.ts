@@ -15,8 +15,8 @@ import {
 import { aTime, anId, answered, refusal } from '../support/expected.ts';
 import { expectNoFault } from '../support/hostile.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { createDatabase } from '../support/shared-postgres.ts';
 import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
 import {
@@ -294,9 +294,8 @@ describe('passkeys of the signed-in user (W-13)', () => {
 	});
 
 	test('the last passkey cannot be removed where the app has only passkeys, even by two parallel requests', async () => {
-		const postgres = await startPostgres();
 		const strict = await startServer({
-			env: { FALLBACK: 'none', DATABASE_URL: await postgres.createDatabase() }
+			env: { FALLBACK: 'none', DATABASE_URL: await createDatabase() }
 		});
 		try {
 			for (let round = 0; round < 5; round++) {
@@ -323,7 +322,6 @@ describe('passkeys of the signed-in user (W-13)', () => {
 			}
 		} finally {
 			await strict.remove();
-			await postgres.remove();
 		}
 	}, 60_000);
 });
@@ -570,9 +568,8 @@ describe('a change of email or phone (T-10)', () => {
 	});
 
 	test('on PostgreSQL two parallel removals leave one address', async () => {
-		const postgres = await startPostgres();
 		const shared = await startServer({
-			env: { IDENTIFIER: 'both', DATABASE_URL: await postgres.createDatabase() }
+			env: { IDENTIFIER: 'both', DATABASE_URL: await createDatabase() }
 		});
 		try {
 			for (let round = 0; round < 5; round++) {
@@ -589,7 +586,6 @@ describe('a change of email or phone (T-10)', () => {
 			}
 		} finally {
 			await shared.remove();
-			await postgres.remove();
 		}
 	}, 60_000);
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 import type { Content } from '../../src/lib/server/delivery/templates.ts';
@@ -7,8 +7,8 @@ import type { App } from '../../src/lib/server/relying-party.ts';
 import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { startMailServer, type MailServer } from '../support/mail.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
-import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { createDatabase } from '../support/shared-postgres.ts';
 import { until } from '../support/wait.ts';
 
 const SECRET_KEY = 'the secret key of the delivery test';
@@ -141,14 +141,8 @@ describe('with the mailbox', () => {
 });
 
 describe('on PostgreSQL', () => {
-	let postgres: Postgres;
-	beforeAll(async () => {
-		postgres = await startPostgres();
-	}, 60_000);
-	afterAll(() => postgres.remove());
-
 	test('one of several processes sends each message (K-13)', async () => {
-		await begin({ DATABASE_URL: await postgres.createDatabase() });
+		await begin({ DATABASE_URL: await createDatabase() });
 		const other = connect(server.env.DATABASE_URL ?? '');
 		try {
 			// An app of its own, because the server delivers the messages of its app too.
@@ -178,7 +172,7 @@ describe('on PostgreSQL', () => {
 	});
 
 	test('the server leaves messages in the mailbox', async () => {
-		await begin({ DATABASE_URL: await postgres.createDatabase() });
+		await begin({ DATABASE_URL: await createDatabase() });
 		await put('pg@example.com', passcode);
 		expect((await waitForMessage(server, 'pg@example.com')).code).toBe('012345');
 	});

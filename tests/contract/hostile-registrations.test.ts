@@ -323,7 +323,7 @@ test.each([
 		const { authenticator, end } = await begin(-7);
 		expect(await end({ transports })()).toEqual(registered);
 		const id = toText(authenticator.credentials[0]?.id ?? Buffer.alloc(0));
-		const kept = credentials(server).find(({ credential_id }) => credential_id === id);
+		const kept = (await credentials(server)).find(({ credential_id }) => credential_id === id);
 		expect(JSON.parse(kept?.transports ?? '')).toEqual(expected);
 	}
 );
@@ -341,12 +341,12 @@ test.each(vectors)(
 
 test('twenty parallel finishes of one registration make one passkey (W-02)', async () => {
 	const { end } = await begin(-7);
-	const before = credentials(server).length;
+	const before = (await credentials(server)).length;
 	const sends = Array.from({ length: 20 }, () => end());
 	const answers = await Promise.all(sends.map((send) => send()));
 	expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
 	expect(answers.filter(({ status }) => status === 400)).toHaveLength(19);
-	expect(credentials(server)).toHaveLength(before + 1);
+	expect(await credentials(server)).toHaveLength(before + 1);
 });
 
 test('no test caused a server error (L-03)', () => expectNoFault(server));

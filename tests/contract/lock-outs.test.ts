@@ -3,9 +3,9 @@ import { newEmail } from '../support/addresses.ts';
 import type { Answer } from '../support/client.ts';
 import { refusal } from '../support/expected.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
-import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { ALL } from '../support/sample.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { createDatabase } from '../support/shared-postgres.ts';
 import {
 	enterByCode,
 	giveCode,
@@ -20,13 +20,6 @@ import { Visitor } from '../support/visitor.ts';
 
 /** Strangers who know an address, against its owner. */
 
-let postgres: Postgres;
-
-beforeAll(async () => {
-	postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres?.remove());
-
 const tooSoon = refusal(429, 'too_many_requests');
 const retryAfter = ({ headers }: Answer) => Number(headers.get('retry-after'));
 
@@ -36,7 +29,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
 	const start = async (env: Record<string, string> = {}) =>
 		startServer({
 			env: {
-				...(database === 'PostgreSQL' && { DATABASE_URL: await postgres.createDatabase() }),
+				...(database === 'PostgreSQL' && { DATABASE_URL: await createDatabase() }),
 				...env
 			}
 		});

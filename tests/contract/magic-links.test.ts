@@ -6,8 +6,8 @@ import { dump, query, setStatus } from '../support/database.ts';
 import { aTime, anId, answered, authResult, refusal } from '../support/expected.ts';
 import { expectNoFault } from '../support/hostile.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
-import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { createDatabase } from '../support/shared-postgres.ts';
 import { Visitor } from '../support/visitor.ts';
 import {
 	approveLink,
@@ -130,26 +130,26 @@ describe('a link', () => {
 		await approveLink(server, new Visitor(server), approved.secret);
 		for (const { secret } of [off, approved]) {
 			const hash = createHash('sha256').update(secret).digest('base64url');
-			const [row] = query<{ identifier: string }>(
+			const [row] = await query<{ identifier: string }>(
 				server,
 				'select identifier from magic_link where secret_hash = ?',
 				hash
 			);
-			setStatus(server, row?.identifier ?? '', 'inactive');
+			await setStatus(server, row?.identifier ?? '', 'inactive');
 		}
 		expect(await useLink(server, off.browser, off.secret)).toEqual(refusal(403, 'user_not_active'));
 		expect(await poll(server, approved.browser, approved.id)).toEqual(
 			refusal(403, 'user_not_active')
 		);
-		query(server, 'delete from magic_link where id = ?', gone.id);
+		await query(server, 'delete from magic_link where id = ?', gone.id);
 		expect(await useLink(server, gone.browser, gone.secret)).toEqual(unknown);
 	});
 
 	test('its secret is neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { link, secret, browser } = await getLink(server, email);
-		expect(dump(server)).not.toContain(secret);
-		expect(dump(server)).toContain(createHash('sha256').update(secret).digest('base64url'));
+		expect(await dump(server)).not.toContain(secret);
+		expect(await dump(server)).toContain(createHash('sha256').update(secret).digest('base64url'));
 		await browser.fetch(new URL(link).pathname + new URL(link).search);
 		await useLink(server, browser, secret);
 		expect(server.logs()).not.toContain(secret);
@@ -374,18 +374,13 @@ describe('sending', () => {
 });
 
 describe('many requests at once (M-02)', () => {
-	let postgres: Postgres;
 	let shared: Server;
 
 	beforeAll(async () => {
-		postgres = await startPostgres();
-		const env = { DATABASE_URL: await postgres.createDatabase(), FALLBACK: 'magic_link' };
+		const env = { DATABASE_URL: await createDatabase(), FALLBACK: 'magic_link' };
 		shared = await startServer({ env });
 	}, 60_000);
-	afterAll(async () => {
-		await shared?.remove();
-		await postgres?.remove();
-	});
+	afterAll(() => shared?.remove());
 
 	test.each([
 		['SQLite', () => server],

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const mailsTo = (email: string) => mail.messages().filter(({ to }) => to === email);
 const waiting = () => query<{ state: string; attempts: number }>(server, 'select * from outbox');
-const isEmpty = () => until('the outbox to be empty', () => waiting().length === 0);
+const isEmpty = () => until('the outbox to be empty', async () => (await waiting()).length === 0);
 const codeIn = ({ subject }: { subject: string }) => /\d{6}/.exec(subject)?.[0] ?? '';
 
 async function ask(email = newEmail()) {
@@ -73,7 +73,7 @@ describe('mail (K-13)', () => {
 		await mail.stop();
 		const { email, browser, otp_id, duration } = await ask();
 		expect(duration).toBeLessThan(1000);
-		await until('the first attempt', () => waitingFor(email).some(({ attempts }) => attempts > 0));
+		await firstAttempt(email);
 		mail = await startMailServer(port);
 		await server.advance(6);
 		const sent = await mail.waitFor(email);
@@ -87,10 +87,10 @@ describe('mail (K-13)', () => {
 		await server.stopClock();
 		mail.refuse(451);
 		const { email } = await ask();
-		const kept = () => waitingFor(email).map(({ attempts }) => attempts);
-		await until('the first attempt', () => kept()[0] === 1);
+		const kept = async () => (await waitingFor(email)).map(({ attempts }) => attempts);
+		await until('the first attempt', async () => (await kept())[0] === 1);
 		await server.advance(6);
-		await until('the second attempt', () => kept()[0] === 2);
+		await until('the second attempt', async () => (await kept())[0] === 2);
 		await server.advance(6);
 		// The courier delivers due messages in order, so a later message shows that it ran.
 		mail.accept();
@@ -136,7 +136,7 @@ describe('mail (K-13)', () => {
 	test('that has expired is not sent', async () => {
 		mail.refuse(451);
 		const { email } = await ask();
-		await until('the first attempt', () => waitingFor(email).some(({ attempts }) => attempts > 0));
+		await firstAttempt(email);
 		mail.accept();
 		await server.advance(301);
 		const other = await ask();
@@ -148,14 +148,16 @@ describe('mail (K-13)', () => {
 	test('leaves no readable code in the database while it waits (D-01)', async () => {
 		mail.refuse(451);
 		const { email } = await ask();
-		await until('the first attempt', () => waitingFor(email).some(({ attempts }) => attempts > 0));
-		const stored = dump(server);
+		await firstAttempt(email);
+		const stored = await dump(server);
 		mail.accept();
 		await server.advance(6);
 		const code = codeIn(await mail.waitFor(email));
 		expect(stored).not.toContain(`"${code}"`);
 		expect(stored).not.toContain(`${code} is`);
-		expect(JSON.stringify(query(server, 'select sealed_message from outbox'))).not.toContain(email);
+		expect(JSON.stringify(await query(server, 'select sealed_message from outbox'))).not.toContain(
+			email
+		);
 	});
 
 	test('the log reports the errors without the address or the code (L-01)', () => {
@@ -170,7 +172,13 @@ describe('mail (K-13)', () => {
 
 /** Messages about a sign-in, which may wait in the outbox. */
 function isEmptyOf(email: string): Promise<true> {
-	return until(`nothing to wait for ${email}`, () => waitingFor(email).length === 0);
+	return until(`nothing to wait for ${email}`, async () => (await waitingFor(email)).length === 0);
+}
+
+function firstAttempt(email: string): Promise<true> {
+	return until('the first attempt', async () => {
+		return (await waitingFor(email)).some(({ attempts }) => attempts > 0);
+	});
 }
 
 /** The messages to that user in the outbox. */

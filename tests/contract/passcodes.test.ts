@@ -8,8 +8,8 @@ import { anId, answered, authResult, refusal } from '../support/expected.ts';
 import { expectNoFault } from '../support/hostile.ts';
 import { startMailServer, type MailServer } from '../support/mail.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
-import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { createDatabase } from '../support/shared-postgres.ts';
 import { Visitor } from '../support/visitor.ts';
 import {
 	enterByCode,
@@ -165,7 +165,7 @@ describe('a passcode', () => {
 	test('is neither in the database nor in the log (D-01, L-01)', async () => {
 		const email = newEmail();
 		const { otp_id, code, browser } = await getCode(server, email);
-		const rows = query<{ code_hash: string }>(
+		const rows = await query<{ code_hash: string }>(
 			server,
 			'select code_hash from one_time_passcode where id = ?',
 			otp_id
@@ -174,7 +174,7 @@ describe('a passcode', () => {
 			(['hex', 'base64url'] as const).map((as) => createHash('sha256').update(text).digest(as))
 		);
 		expect(plain).not.toContain(rows[0]?.code_hash);
-		const bare = dump(server).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+		const bare = (await dump(server)).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
 		expect(bare).not.toMatch(new RegExp(`(?<![\\w-])${code}(?![\\w-])`));
 		await giveCode(server, browser, otp_id, wrong(code));
 		await giveCode(server, browser, otp_id, code);
@@ -190,9 +190,8 @@ describe('a passcode', () => {
 			await getCode(server, off, { kind: 'login' }),
 			await getCode(server, gone, { kind: 'login' })
 		] as const;
-		setStatus(server, off, 'inactive');
-		query(server, 'pragma foreign_keys = on');
-		query(server, 'delete from identity_user where email = ?', gone);
+		await setStatus(server, off, 'inactive');
+		await query(server, 'delete from identity_user where email = ?', gone);
 		const give = ({ browser, otp_id, code }: (typeof codes)[number]) =>
 			giveCode(server, browser, otp_id, code);
 		expect(await give(codes[0])).toEqual(refusal(403, 'user_not_active'));
@@ -205,7 +204,7 @@ describe('a passcode', () => {
 test('a deactivated user is signed out at once (T-08)', async () => {
 	const email = newEmail();
 	const { tokens } = await enterByCode(server, email);
-	setStatus(server, email, 'inactive');
+	await setStatus(server, email, 'inactive');
 	expect(await call(server, 'GET', '/currentuser', { token: tokens.auth_token })).toEqual(
 		refusal(401, 'invalid_access_token')
 	);
@@ -478,17 +477,12 @@ describe('from several networks', () => {
 });
 
 describe('on PostgreSQL', () => {
-	let postgres: Postgres;
 	let shared: Server;
 
 	beforeAll(async () => {
-		postgres = await startPostgres();
-		shared = await startServer({ env: { DATABASE_URL: await postgres.createDatabase() } });
+		shared = await startServer({ env: { DATABASE_URL: await createDatabase() } });
 	}, 60_000);
-	afterAll(async () => {
-		await shared?.remove();
-		await postgres?.remove();
-	});
+	afterAll(() => shared?.remove());
 
 	test('of twenty who give the right code at once one is signed in (O-03)', async () => {
 		for (let round = 0; round < 3; round++) {

@@ -64,7 +64,7 @@ test.each(ways)(
 				// Once an account exists, the user need not type anything a second time.
 				const known = place > created || (place === created && loss === 'unanswered');
 				expect(await comeBack(way, open(applicant, 'Again')), where).toBe(known);
-				expect(stored(server, applicant.email), where).toEqual([
+				expect(await stored(server, applicant.email), where).toEqual([
 					{
 						status: 'active',
 						name: known ? 'First' : 'Again',

@@ -228,7 +228,7 @@ describe('the sessions of a user', () => {
 	test('a deactivated user is signed out everywhere within a minute (T-08)', async () => {
 		const { person, browsers } = await three();
 		for (const browser of browsers) expect((await browser.fetch('/dashboard')).status).toBe(200);
-		setStatus(server, person.identifier, 'inactive');
+		await setStatus(server, person.identifier, 'inactive');
 		await server.advance(60);
 		for (const browser of browsers) {
 			expect((await browser.fetch('/dashboard')).status).toBe(303);

@@ -1,31 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
+import { CompiledQuery } from 'kysely';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
 import type { Server } from './server.ts';
 
-/** The rows that a statement answers in a server's SQLite database. */
-export function query<Row>(server: Server, sql: string, ...values: unknown[]): Row[] {
-	const database = new SqliteDatabase(join(server.directory, 'postern.db'));
-	try {
-		const statement = database.prepare<unknown[], Row>(sql);
-		if (statement.reader) return statement.all(...values);
-		statement.run(...values);
-		return [];
-	} finally {
-		database.close();
-	}
+/** The rows that a statement answers in a server's database. A `?` stands for each value. */
+export function query<Row>(server: Server, sql: string, ...values: unknown[]): Promise<Row[]> {
+	return using(server, async (db, onPostgres) => {
+		let count = 0;
+		const text = onPostgres ? sql.replace(/\?/g, () => `$${++count}`) : sql;
+		return (await db.executeQuery<Row>(CompiledQuery.raw(text, values))).rows;
+	});
+}
+
+/** The names of the tables, without those of the migrations. */
+export function tables(server: Server): Promise<string[]> {
+	return using(server, async (db) => {
+		return (await db.introspection.getTables()).map(({ name }) => name);
+	});
 }
 
 /** Everything that the database holds, as text. */
-export function dump(server: Server): string {
-	const tables = query<{ name: string }>(
-		server,
-		"select name from sqlite_master where type = 'table'"
-	);
-	return tables.map(({ name }) => JSON.stringify(query(server, `select * from "${name}"`))).join();
+export async function dump(server: Server): Promise<string> {
+	const all = (await tables(server)).map((name) => query(server, `select * from "${name}"`));
+	return (await Promise.all(all)).map((rows) => JSON.stringify(rows)).join();
 }
 
-/** Every file of the server, the database's log included: one character for each byte. */
+/** Every file of the server, the log of a SQLite database included: one character for each byte. */
 export function fileBytes({ directory }: Server): string {
 	const files = readdirSync(directory, { recursive: true, withFileTypes: true });
 	return files
@@ -35,6 +37,23 @@ export function fileBytes({ directory }: Server): string {
 }
 
 /** Disables a user, as an administrator does. */
-export function setStatus(server: Server, email: string, status: 'active' | 'inactive'): void {
-	query(server, 'update identity_user set status = ? where email = ?', status, email);
+export async function setStatus(
+	server: Server,
+	email: string,
+	status: 'active' | 'inactive'
+): Promise<void> {
+	await query(server, 'update identity_user set status = ? where email = ?', status, email);
+}
+
+async function using<Result>(
+	{ env }: Server,
+	work: (db: Db, onPostgres: boolean) => Promise<Result>
+): Promise<Result> {
+	const url = env['DATABASE_URL'] ?? '';
+	const db = connect(url);
+	try {
+		return await work(db, url.startsWith('postgres'));
+	} finally {
+		await db.destroy();
+	}
 }

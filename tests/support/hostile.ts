@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
 import { expect } from 'vitest';
 import type { Answer } from './client.ts';
+import { query } from './database.ts';
 import type { Server } from './server.ts';
 
 /** Milliseconds within which the server must refuse a hostile answer. */
@@ -25,7 +24,7 @@ export async function expectRefused(
 	prepare: () => Promise<() => Promise<Answer>>,
 	refusal: object
 ): Promise<void> {
-	const kept = credentials(server);
+	const kept = await credentials(server);
 	let fastest = Infinity;
 	for (let tries = 0; tries < TRIES && fastest >= PROMPT; tries++) {
 		const send = await prepare();
@@ -35,18 +34,15 @@ export async function expectRefused(
 		expect(answer).toEqual(refusal);
 	}
 	expect(fastest).toBeLessThan(PROMPT);
-	expect(credentials(server)).toEqual(kept);
+	expect(await credentials(server)).toEqual(kept);
 }
 
 /** Every credential that the server stores, as its table has it. */
-export function credentials(server: Server): { credential_id: string; transports: string }[] {
-	const database = new SqliteDatabase(join(server.directory, 'postern.db'), { readonly: true });
-	try {
-		const select = 'select * from credential order by id';
-		return database.prepare<[], { credential_id: string; transports: string }>(select).all();
-	} finally {
-		database.close();
-	}
+export function credentials(server: Server) {
+	return query<{ credential_id: string; transports: string }>(
+		server,
+		'select * from credential order by id'
+	);
 }
 
 /** Expects no server error so far: its log has no error and no stack. */

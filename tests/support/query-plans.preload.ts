@@ -1,9 +1,11 @@
 import SqliteDatabase from 'better-sqlite3';
+import type { Client } from 'pg';
 import { growingSteps, report } from './query-plans.ts';
 
 /**
- * Loaded before the server (`node --import`): explains every statement that the server prepares, and
- * reports in its log each one that grows with its table.
+ * Loaded before the server (`node --import`). On SQLite it explains every statement that the server
+ * prepares, and reports in its log each one that grows with its table. On PostgreSQL it gives each
+ * statement to the parent, which explains it.
  */
 const prepare = SqliteDatabase.prototype.prepare;
 
@@ -15,3 +17,17 @@ function explained(this: SqliteDatabase.Database, sql: string) {
 }
 
 SqliteDatabase.prototype.prepare = explained as typeof prepare;
+
+if (process.env['DATABASE_URL']?.startsWith('postgres')) {
+	const { default: pg } = await import('pg');
+	const query = pg.Client.prototype.query as (this: Client, ...given: unknown[]) => unknown;
+	const seen = new Set<string>();
+	function reported(this: Client, ...given: unknown[]) {
+		const [config] = given as [string | { text?: string }];
+		const statement = typeof config === 'string' ? config : config.text;
+		if (statement && !seen.has(statement)) process.send?.({ statement });
+		seen.add(statement ?? '');
+		return query.apply(this, given);
+	}
+	pg.Client.prototype.query = reported as typeof pg.Client.prototype.query;
+}

@@ -41,7 +41,7 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 	},
 	{
 		sql: /^delete from profile where passage_id in \(select id from removed_user\)$/,
-		step: /^USING INDEX \w+ FOR IN-OPERATOR$/,
+		step: /^(USING INDEX \w+ FOR IN-OPERATOR|SCAN removed_user USING INDEX \w+)$/,
 		because: 'the purge keeps the rows of removed_user for an hour'
 	},
 	{
@@ -74,11 +74,14 @@ export function growingSteps(database: SqliteDatabase.Database, sql: string): st
 	if (!/^\s*(select|insert|update|delete|with)\b/i.test(sql)) return [];
 	const plan = database.prepare<unknown[], { detail: string }>(`explain query plan ${sql}`);
 	const parameters = Array<null>(sql.split('?').length - 1).fill(null);
+	const steps = plan.all(parameters).map(({ detail }) => detail);
+	return growing(sql, steps);
+}
+
+/** Those of a plan's steps, in SQLite's words, that grow with a table. The statement has `?` for values. */
+export function growing(sql: string, steps: string[]): string[] {
 	const bounds = BOUNDED.filter((bound) => bound.sql.test(inOneLine(sql)));
-	return plan
-		.all(parameters)
-		.map(({ detail }) => detail)
-		.filter((step) => grows(step) && !bounds.some((bound) => bound.step.test(step)));
+	return steps.filter((step) => grows(step) && !bounds.some((bound) => bound.step.test(step)));
 }
 
 /** sqlite.org/eqp.html: a scan, a search by a range or by shared columns, an index made on the fly. */

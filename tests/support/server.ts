@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { clockArguments, setClock, type Clock } from './clock.ts';
 import { end, freePort, listen, own } from './processes.ts';
 import { reported } from './query-plans.ts';
+import { createDatabase, dropDatabase, growingOnPostgres, ON_POSTGRES } from './shared-postgres.ts';
 import { until } from './wait.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,10 +38,14 @@ export class Server {
 	/** Holds the database, if that is a file, and the server's other files. */
 	readonly directory: string;
 	readonly #entry: string;
+	/** The DATABASE_URL of the database that goes with the server. */
+	#database: string | undefined;
 	#child: ChildProcess | undefined;
 	/** Over the server's restarts. */
 	#clock: Clock = { offset: 0 };
 	readonly #logs: (() => string)[] = [];
+	/** Each SQL statement that it ran on PostgreSQL. */
+	readonly #statements = new Set<string>();
 
 	constructor(directory: string, port: number, { env, entry = 'src/server.ts' }: ServerOptions) {
 		this.url = `http://localhost:${port}`;
@@ -51,7 +56,7 @@ export class Server {
 			ORIGIN: this.url,
 			HOST: '127.0.0.1',
 			PORT: String(port),
-			DATABASE_URL: `file:${join(directory, 'postern.db')}`,
+			DATABASE_URL: ON_POSTGRES ? undefined : `file:${join(directory, 'postern.db')}`,
 			// The tests' own, so that no change to src/profile.ts or src/brand.ts fails a test.
 			PROFILE: profileFile('default'),
 			BRAND: join(root, 'tests/support/brand.ts'),
@@ -84,6 +89,7 @@ export class Server {
 
 	/** Starts the process and waits until it is ready. Throws its output if it does not start. */
 	async start(): Promise<void> {
+		if (ON_POSTGRES) this.env.DATABASE_URL ??= this.#database ??= await createDatabase();
 		const child = own(
 			spawn(process.execPath, [...explained, ...clockArguments(this.#clock), this.#entry], {
 				// Not the repository, so that a developer's .env there has no effect.
@@ -92,6 +98,9 @@ export class Server {
 				stdio: ['ignore', 'pipe', 'pipe', 'ipc']
 			})
 		);
+		child.on('message', ({ statement }: { statement?: string }) => {
+			if (statement !== undefined) this.#statements.add(statement);
+		});
 		const log = listen(child);
 		this.#logs.push(log);
 		this.#child = child;
@@ -159,7 +168,8 @@ export class Server {
 	async remove(): Promise<void> {
 		await this.kill();
 		await rm(this.directory, { recursive: true, force: true });
-		const growing = reported(this.logs());
+		if (this.#database) await dropDatabase(this.#database);
+		const growing = [...reported(this.logs()), ...(await growingOnPostgres(this.#statements))];
 		if (growing.length > 0) throw new Error(growing.join('\n'));
 	}
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 import { expectNoFault } from './hostile.ts';
-import { startPostgres } from './postgres.ts';
 import { startServer, type Server, type ServerOptions } from './server.ts';
+import { createDatabase } from './shared-postgres.ts';
 
 /** A server and the database behind it. */
 export interface Site {
@@ -59,9 +59,7 @@ export class Sites {
 	}
 
 	async #openOnPostgres(options: ServerOptions): Promise<void> {
-		const postgres = await startPostgres();
-		this.#removers.unshift(() => postgres.remove());
-		const DATABASE_URL = await postgres.createDatabase();
+		const DATABASE_URL = await createDatabase();
 		await this.#openBoth('PostgreSQL', { ...options, env: { ...options.env, DATABASE_URL } });
 	}
 

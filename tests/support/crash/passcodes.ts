@@ -60,9 +60,9 @@ export class Passcodes implements Habit {
 	async recall(): Promise<void> {
 		for (const asked of this.#awaited) {
 			// The mail server may have a message whose handover was cut, so it is not sent again.
-			const came = await until(`the message to ${asked.email}`, () => {
+			const came = await until(`the message to ${asked.email}`, async () => {
 				if (this.#mailed(asked)) return 'whole';
-				return this.#statesOf(asked).join() === 'sending' && 'cut';
+				return (await this.#statesOf(asked)).join() === 'sending' && 'cut';
 			});
 			if (came === 'whole') await this.#use(asked);
 		}
@@ -115,9 +115,10 @@ export class Passcodes implements Habit {
 		return this.#mailsTo(asked)[0];
 	}
 
-	#statesOf({ email }: Asked): string[] {
+	async #statesOf({ email }: Asked): Promise<string[]> {
 		const ofUser =
 			'select state from outbox join identity_user u on u.id = user_id where email = ?';
-		return query<{ state: string }>(this.#server, ofUser, email).map(({ state }) => state);
+		const rows = await query<{ state: string }>(this.#server, ofUser, email);
+		return rows.map(({ state }) => state);
 	}
 }

@@ -94,7 +94,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('expires_at', 'text', required)
 		.addColumn('ended_at', 'text')
 		.execute();
-	await index(db, 'session', 'user_id');
+	await index(db, 'session', 'user_id', 'ended_at');
 	await index(db, 'session', 'expires_at');
 	await index(db, 'session', 'ended_at');
 

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './processes.ts';
+import { Server } from './server.ts';
+import { createDatabase } from './shared-postgres.ts';
+
+/** Names the instance that a request is for, 0 or 1. Without it the instances take turns. */
+const INSTANCE = 'x-test-instance';
+
+/** The header that sends a visitor's requests to one instance. */
+export const at = (instance: 0 | 1) => ({ [INSTANCE]: String(instance) });
+
+/**
+ * Two instances of the server on one PostgreSQL database. A proxy at the address that browsers know
+ * sends each request to the instance that did not get the one before.
+ */
+export class Instances {
+	readonly url: string;
+	readonly servers: [Server, Server];
+	readonly #proxy = createServer((incoming, outgoing) => this.#pass(incoming, outgoing));
+	#last = 1;
+
+	private constructor(port: number, servers: [Server, Server]) {
+		this.url = `http://localhost:${port}`;
+		this.servers = servers;
+	}
+
+	/** Starts both at once on an empty database; the caller must `remove` them. */
+	static async start(env: Record<string, string>): Promise<Instances> {
+		const port = await freePort();
+		const shared = {
+			...env,
+			ORIGIN: `http://localhost:${port}`,
+			DATABASE_URL: await createDatabase()
+		};
+		const make = async () => {
+			const directory = await mkdtemp(join(tmpdir(), 'postern-test-'));
+			return new Server(directory, await freePort(), { env: shared });
+		};
+		const instances = new Instances(port, [await make(), await make()]);
+		try {
+			await Promise.all(instances.servers.map((server) => server.start()));
+			await once(instances.#proxy.listen(port, '127.0.0.1'), 'listening');
+		} catch (cause) {
+			await instances.remove();
+			throw cause;
+		}
+		return instances;
+	}
+
+	get appId(): string {
+		return this.servers[0].appId;
+	}
+
+	/** Moves both clocks forward. */
+	async advance(seconds: number): Promise<void> {
+		await Promise.all(this.servers.map((server) => server.advance(seconds)));
+	}
+
+	async remove(): Promise<void> {
+		this.#proxy.close();
+		this.#proxy.closeAllConnections();
+		for (const server of this.servers) await server.remove();
+	}
+
+	#pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+		const { [INSTANCE]: named, ...headers } = incoming.headers;
+		// Tests look into the mailbox between two steps of a flow, as often as they need to.
+		const isAside = incoming.url?.startsWith('/dev/mailbox');
+		const instance = named === undefined ? 1 - this.#last : Number(named);
+		if (!isAside) this.#last = instance;
+		const port = this.servers[instance]?.env['PORT'];
+		const { method, url: path } = incoming;
+		const passed = request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+			outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+			answer.pipe(outgoing);
+		});
+		passed.on('error', () => outgoing.destroy());
+		incoming.pipe(passed);
+	}
+}
