@@ -63,7 +63,8 @@ export class Instances {
 	async remove(): Promise<void> {
 		this.#proxy.close();
 		this.#proxy.closeAllConnections();
-		for (const server of this.servers) await server.remove();
+		const ends = await Promise.allSettled(this.servers.map((server) => server.remove()));
+		for (const end of ends) if (end.status === 'rejected') throw end.reason;
 	}
 
 	#pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
