@@ -14,7 +14,7 @@ interface Sent {
 
 /**
  * A client that costs little, so that the server is what is measured: connections that stay open, no
- * redirects, no cookies. Throws for a status of 400 and above.
+ * redirects, no cookies. Throws for a status of 400 and above, with that `status`.
  */
 export class Http {
 	readonly origin: string;
@@ -39,7 +39,10 @@ export class Http {
 						const { statusCode: status = 0, headers } = answer;
 						const body = Buffer.concat(chunks);
 						if (status < 400) resolve({ status, headers, body });
-						else reject(new Error(`${method} ${path} was answered ${status}: ${body.toString()}`));
+						else {
+							const what = `${method} ${path} was answered ${status}: ${body.toString()}`;
+							reject(Object.assign(new Error(what), { status }));
+						}
 					});
 				}
 			);

@@ -47,9 +47,14 @@ async function measure(
 	};
 	await Promise.all(Array.from({ length: clients }, client));
 	const perSecond = (taken.length / (performance.now() - began)) * 1000;
-	taken.sort((a, b) => a - b);
-	const at = (part: number) => taken[Math.ceil(taken.length * part) - 1] ?? NaN;
-	return { perSecond, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+	return { perSecond, ...percentiles(taken) };
+}
+
+/** Of times in any order. */
+export function percentiles(times: number[]): Omit<Load, 'perSecond'> {
+	const sorted = times.toSorted((a, b) => a - b);
+	const at = (part: number) => sorted[Math.ceil(sorted.length * part) - 1] ?? NaN;
+	return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 export function median(numbers: number[]): number {

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { dashboardRate, signInCost } from './comparisons.ts';
 import { times, type Load } from './load.ts';
+import { messageRequests } from './messages.ts';
 import * as people from './people.ts';
 import { biggest, scriptSizes } from './scripts.ts';
 import { start, type Measured } from './servers.ts';
@@ -44,7 +45,8 @@ try {
 		{ what: 'of it live in the heap', measured: mb(live) },
 		{ what: `memory after ${signedIn} sign-ins`, measured: mb(after) },
 		{ what: 'of it live in the heap', measured: mb(liveAfter) },
-		...written
+		...written,
+		...(await messageRequests({ perSecond: 150, seconds: 20 }))
 	]);
 	console.log(`\nThe biggest scripts of /register:\n${biggest(scripts.ours)}`);
 } finally {
