@@ -16,6 +16,9 @@ import { Visitor } from '../support/visitor.ts';
 import { until } from '../support/wait.ts';
 import { Way } from '../support/tcp-proxy.ts';
 
+/** The connections of pg's pool, which the server leaves at their default. */
+const POOL_SIZE = 10;
+
 let postgres: Postgres;
 let server: Server;
 
@@ -27,6 +30,21 @@ afterAll(async () => {
 	await server?.remove();
 	await postgres?.remove();
 });
+
+/** How many connections the server has open. */
+async function connections(): Promise<number> {
+	const client = new pg.Client(server.env['DATABASE_URL']);
+	await client.connect();
+	try {
+		const { rows } = await client.query<{ open: number }>(
+			`select count(*) as open from pg_stat_activity
+			where datname = current_database() and pid <> pg_backend_pid()`
+		);
+		return rows[0]?.open ?? NaN;
+	} finally {
+		await client.end();
+	}
+}
 
 describe('the server on PostgreSQL', () => {
 	test('signs up with fields, keeps the session, reads, replaces, signs out and in', async () => {
@@ -157,6 +175,7 @@ describe('the server on PostgreSQL', () => {
 	test.each(['immediate', 'fast'] as const)(
 		'survives a restart (%s) under load: 503 meanwhile, and no data is lost (K-10)',
 		async (mode) => {
+			const { pid } = server;
 			const registered: Visitor[] = [];
 			const refused: string[] = [];
 			let going = true;
@@ -185,6 +204,8 @@ describe('the server on PostgreSQL', () => {
 			expect(others).toEqual([]);
 			const names = await Promise.all(registered.map((each) => each.profile()));
 			expect(new Set(names.map(({ body }) => body['name']))).toEqual(new Set(['Ann']));
+			expect(server.pid).toBe(pid);
+			expect(await connections()).toBeLessThanOrEqual(POOL_SIZE);
 		},
 		60_000
 	);
@@ -224,6 +245,32 @@ describe('the server on PostgreSQL', () => {
 });
 
 describe('the storage on PostgreSQL', () => {
+	test('lets both of two transactions that wait for each other commit (K-10)', async () => {
+		const db = connect(await postgres.createDatabase());
+		try {
+			await migrate(db);
+			for (const id of ['a', 'b']) {
+				await db.insertInto('app').values({ id, created_at: '' }).execute();
+			}
+			let locked = 0;
+			const add = (letter: string, first: string, then: string) =>
+				transact(db, async (trx) => {
+					const append = (id: string) =>
+						sql`update app set created_at = created_at || ${letter} where id = ${id}`.execute(trx);
+					await append(first);
+					locked++;
+					await until('the lock of the other one', () => locked > 1);
+					await append(then);
+				});
+			await Promise.all([add('x', 'a', 'b'), add('y', 'b', 'a')]);
+			expect(locked).toBeGreaterThan(2);
+			const rows = await db.selectFrom('app').select('created_at').execute();
+			for (const { created_at } of rows) expect(created_at).toMatch(/^(xy|yx)$/);
+		} finally {
+			await db.destroy();
+		}
+	});
+
 	test('is migrated once by two servers that start at once (K-11)', async () => {
 		const url = await postgres.createDatabase();
 		const [one, other] = [connect(url), connect(url)];
