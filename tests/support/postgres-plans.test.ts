@@ -55,6 +55,7 @@ describe('on PostgreSQL a statement does not grow', () => {
 		'select * from session where id in ($1, $2, $3)',
 		'update profile set hobby = $1, version = version + 1 where passage_id = $2',
 		'insert into removed_user values ($1, $2, $3)',
+		'delete from profile where passage_id in (select id from removed_user)',
 		'select * from app',
 		'select pg_advisory_xact_lock(hashtextextended($1, 0))',
 		'begin'

@@ -37,7 +37,11 @@ const FILL = `
 		loop
 			execute format('alter table %I set (autovacuum_enabled = off)', wanted.table_name);
 			execute format(
-				'insert into %I select %s from generate_series(1, 5000) g', wanted.table_name, wanted.row
+				'insert into %I select %s from generate_series(1, %s) g',
+				wanted.table_name,
+				wanted.row,
+				-- Its rows stay for an hour.
+				case wanted.table_name when 'removed_user' then 10 else 5000 end
 			);
 		end loop;
 	end $$`;
