@@ -142,7 +142,7 @@ describe('a passkey is renamed', () => {
 
 	test('once its form has been opened, which a page without scripts can do', async () => {
 		const { browser, second } = await two();
-		const { html } = await open(browser, `?rename=${second.id}`);
+		const { html } = await open(browser, `?rename-passkey=${second.id}`);
 		expect(html).toMatch(new RegExp(`id="name-${second.id}"[^>]*value="1Password"`));
 	});
 });
@@ -150,7 +150,9 @@ describe('a passkey is renamed', () => {
 describe('a passkey is removed', () => {
 	test('after a question, once; pressing again is harmless (W-13, K-04)', async () => {
 		const { browser, first, second } = await two();
-		expect((await open(browser, `?remove=${second.id}`)).html).toContain('Remove “1Password”?');
+		expect((await open(browser, `?remove-passkey=${second.id}`)).html).toContain(
+			'Remove “1Password”?'
+		);
 		expect(await list(browser)).toHaveLength(2);
 		for (const _ of ['once', 'again']) {
 			const { status, html } = await press(browser, 'remove', { id: second.id });
@@ -246,8 +248,8 @@ test('the form of a passkey gives way to another login after ten minutes, and co
 		const { html } = await shown(await browser.fetch('/account'));
 		const [, id = ''] = /<li id="passkey-(\w+)"/.exec(html) ?? [];
 		await own.advance(FRESH_SECONDS + 1);
-		const page = markup(await (await browser.fetch(`/account?rename=${id}`)).text());
-		expect(page).toContain(`next=%2Faccount%3Frename%3D${id}`);
+		const page = markup(await (await browser.fetch(`/account?rename-passkey=${id}`)).text());
+		expect(page).toContain(`next=%2Faccount%3Frename-passkey%3D${id}`);
 		expect(page).not.toContain(`id="name-${id}"`);
 	} finally {
 		await own.remove();

@@ -46,7 +46,7 @@ test('ten minutes after logging in, a change on /account asks for another login 
 	await expectAccessible(page, 'another login before a change');
 	const { href } = await again(page).evaluate(({ href }: HTMLAnchorElement) => ({ href }));
 	await logIn(page, passkeys, email, href);
-	await expect(page).toHaveURL(/\/account\?rename=/);
+	await expect(page).toHaveURL(/\/account\?rename-passkey=/);
 	await expect(page.getByRole('textbox', { name: 'Passkey name' })).toHaveValue('Typed before');
 	await expect(page.getByRole('textbox', { name: 'Passkey name' })).toBeFocused();
 	await page.keyboard.press('Enter');
@@ -83,7 +83,7 @@ test('the page for another sign-in shows the signed-in user, who can go back (W-
 	}
 	await expectAccessible(page, 'asked to sign in again');
 	await main.getByRole('link', { name: 'Cancel' }).click();
-	await expect(page).toHaveURL(/\/account\?rename=/);
+	await expect(page).toHaveURL(/\/account\?rename-passkey=/);
 	await main.getByRole('link', { name: 'Cancel' }).click();
 	await expect(again(page)).toHaveCount(0);
 
@@ -108,7 +108,7 @@ test('unsaved input on /account survives that sign-in (K-03)', async ({
 	await page.getByRole('button', { name: 'Add a passkey' }).click();
 	await again(page).click();
 	await proceed(page).click();
-	await expect(page).toHaveURL('/account?add=');
+	await expect(page).toHaveURL('/account?add-passkey=');
 	await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Typed before');
 	expect(await passkeys.list()).toHaveLength(1);
 });
