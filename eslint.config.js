@@ -10,7 +10,7 @@ const delivery = /^src\/lib\/server\/delivery\//;
 const apiRoots = /^src\/routes\/(v1|management|postern)\//;
 const unitTest = /\.test\.ts$/;
 const plainNode =
-	/^src\/(lib\/server\/(identity|db|delivery|settings)\/.*\.ts|lib\/server\/(brand|colors|env|clock|crypto|errors|identifier|relying-party|strict-json)\.ts|lib\/i18n\/(languages|[\w-]+\/messages)\.ts|(brand|profile)\.ts|lib\/(profile|text)\/[^/]+\.ts)$/;
+	/^src\/(cli\.ts|cli\/.*\.ts|lib\/server\/(identity|db|delivery|settings)\/.*\.ts|lib\/server\/(brand|colors|declarations|env|clock|crypto|errors|identifier|relying-party|strict-json)\.ts|lib\/i18n\/(languages|[\w-]+\/messages)\.ts|(brand|profile)\.ts|lib\/(profile|text)\/[^/]+\.ts)$/;
 const commandLine = /^src\/cli(\.ts$|\/)/;
 /** The module that holds the one open database, and the one that opens it. */
 const deployment = /^src\/lib\/server\/deployment(\.ts)?$/;
@@ -25,7 +25,7 @@ const server = (path) => new RegExp(`^src/lib/server/${path}`);
 /** The floors of `src/lib/server/`, the lowest first. */
 const floors = [
 	server(
-		'((brand|clock|colors|crypto|env|errors|identifier|relative-time|relying-party|strict-json)(\\.ts)?$|settings/)'
+		'((brand|clock|colors|crypto|declarations|env|errors|identifier|relative-time|relying-party|strict-json)(\\.ts)?$|settings/)'
 	),
 	server('db/'),
 	server('(delivery|log)/'),
@@ -34,7 +34,7 @@ const floors = [
 	server('identity/passkeys/'),
 	server('identity/[^/]+$'),
 	server('identity/wire/'),
-	server('((account|http|hooks|profile|session|sign-up)/|deployment(\\.ts)?$)')
+	server('((account|http|hooks|profile|session|sign-up)/|(apps|deployment)(\\.ts)?$)')
 ];
 
 /**
@@ -72,6 +72,7 @@ const zones = [
 			delivery,
 			apiRoots,
 			deployment,
+			/^src\/lib\/server\/apps\.ts$/,
 			/^src\/lib\/server\/http\/endpoint\.ts$/,
 			/^src\/hooks\.server\.ts$/,
 			commandLine

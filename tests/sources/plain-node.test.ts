@@ -13,7 +13,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const modules = globSync(
 	[
 		'src/lib/server/{identity,db,delivery,settings}/**/*.ts',
-		'src/lib/server/{brand,colors,env,clock,crypto,errors,identifier,relying-party}.ts',
+		'src/cli/*.ts',
+		'src/lib/server/{deployment,profile/profiles,sign-up/drafts}.ts',
+		'src/lib/server/{brand,colors,declarations,env,clock,crypto,errors,identifier,relying-party}.ts',
 		'src/lib/i18n/{languages,*/messages}.ts',
 		'src/profile.ts',
 		'src/lib/profile/*.ts'

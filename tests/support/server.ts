@@ -119,6 +119,11 @@ export class Server {
 		}
 	}
 
+	/** For a program beside the server, with the server's clock. */
+	get clock(): Clock {
+		return this.#clock;
+	}
+
 	/** The server's present time, in milliseconds since the epoch. */
 	now(): number {
 		return (this.#clock.at ?? Date.now()) + this.#clock.offset;

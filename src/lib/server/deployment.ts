@@ -1,18 +1,15 @@
+import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import { profile } from './profile/declaration.ts';
-import * as brands from './brand.ts';
+import * as apps from './apps.ts';
 import { metadataFields } from '../profile/fields.ts';
 import { columns } from '../profile/columns.ts';
 import { connect } from './db/connect.ts';
-import { migrate } from './db/migrate.ts';
+import { assertMigrated, migrate } from './db/migrate.ts';
 import { reconcile } from './db/profile-columns.ts';
 import type { Db } from './db/schema.ts';
-import { transact } from './db/transact.ts';
 import { ConfigurationError, read, type Env } from './env.ts';
 import type { App } from './relying-party.ts';
-import { now } from './clock.ts';
-import { deriveKeys, randomId } from './crypto.ts';
-import * as signingKeys from './identity/sessions/signing-keys.ts';
 
 /** What this process runs: its settings, the open database and the relying party. */
 export interface Deployment {
@@ -42,8 +39,7 @@ async function start(env: Env): Promise<Deployment> {
 	await prepare(env.DATABASE_URL);
 	const db = connect(env.DATABASE_URL);
 	try {
-		const app = await loadApp(db, env);
-		return await withColumns({ env, db, app });
+		return await withColumns({ env, db, app: await apps.ensure(db, env) });
 	} catch (cause) {
 		// Open connections would keep the process alive.
 		await db.destroy();
@@ -85,56 +81,23 @@ async function withColumns(running: Deployment): Promise<Deployment> {
 	return running;
 }
 
-async function loadApp(db: Db, env: Env): Promise<App> {
-	const { id, created_at } = await appRow(db, env.PASSAGE_APP_ID);
-	const app: App = {
-		id,
-		brand: await loadBrand(env),
-		origin: env.ORIGIN,
-		rp_id: new URL(env.ORIGIN).hostname,
-		redirect_url: '/dashboard',
-		login_url: '/login',
-		default_language: env.DEFAULT_LANGUAGE,
-		public_signup: env.PUBLIC_SIGNUP,
-		passkeys: env.PASSKEYS,
-		fallback: env.FALLBACK === 'none' ? null : env.FALLBACK,
-		allowed_identifier: env.IDENTIFIER,
-		require_verification: env.REQUIRE_VERIFICATION,
-		metadata: metadataFields(profile),
-		sms_countries: env.SMS_COUNTRIES,
-		messages_per_day: env.MESSAGES_PER_DAY,
-		created_at,
-		keys: deriveKeys(env.SECRET_KEY, id)
-	};
-	await signingKeys.ensure(db, app);
-	// Fails at start, not at the first sign-in, if SECRET_KEY is not this database's.
-	await signingKeys.current(db, app).catch((cause: unknown) => {
-		throw cause instanceof signingKeys.WrongSecret
-			? new ConfigurationError([cause.message])
-			: cause;
-	});
-	return app;
-}
-
-/** The brand, which `src/server.ts` reads at start and the development server through Vite. */
-async function loadBrand({ APP_NAME }: Env): Promise<brands.Brand> {
-	const declared = import.meta.env.DEV
-		? (await import('$brand')).brand
-		: (globalThis as unknown as { postern_brand: brands.Brand }).postern_brand;
-	const brand = { ...declared, name: APP_NAME ?? declared.name };
-	const errors = brands.errors(brand);
-	if (errors.length > 0) throw new ConfigurationError(errors);
-	return brand;
-}
-
-/** The app with the configured id, else the oldest in the database; made if there is none. */
-function appRow(db: Db, configured: string | undefined) {
-	return transact(db, async (trx) => {
-		const rows = trx.selectFrom('app').selectAll().orderBy('created_at').orderBy('id');
-		const wanted = configured ? rows.where('id', '=', configured) : rows;
-		const found = await wanted.executeTakeFirst();
-		if (found) return found;
-		const made = { id: configured ?? randomId(), created_at: now() };
-		return trx.insertInto('app').values(made).returningAll().executeTakeFirstOrThrow();
-	});
+/**
+ * Opens the deployment beside its server, and changes nothing: the command line's way in. The caller ends
+ * it with `db.destroy()`. Throws a ConfigurationError where no server has started yet.
+ */
+export async function attach(env: Env): Promise<Deployment> {
+	const [, path] = /^file:(.+)$/.exec(env.DATABASE_URL) ?? [];
+	if (path && !existsSync(path)) {
+		throw new ConfigurationError([
+			`DATABASE_URL names ${path}, and there is no such file. Start the server once, or name another.`
+		]);
+	}
+	const db = await open(env.DATABASE_URL);
+	try {
+		await assertMigrated(db);
+		return { env, db, app: await apps.get(db, env) };
+	} catch (cause) {
+		await db.destroy();
+		throw cause;
+	}
 }

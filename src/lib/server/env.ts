@@ -8,7 +8,7 @@ import {
 	parseDatabaseUrl
 } from './settings/parsers.ts';
 import { parseOrigin, parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
-import { readOrMakeSecret } from './settings/secret-key.ts';
+import { readSecret } from './settings/secret-key.ts';
 import { warningsOf } from './settings/unknown.ts';
 
 /** Thrown for settings that cannot work: one line for each variable to change. */
@@ -27,6 +27,8 @@ interface Earlier {
 	SMTP_URL: string | undefined;
 	SMS_URL: string | undefined;
 	FALLBACK: 'otp' | 'magic_link' | 'none';
+	/** Whether a missing key is made. */
+	makes: boolean;
 }
 
 interface Variable<Value = unknown> {
@@ -74,7 +76,7 @@ export const variables = {
 	SECRET_KEY: variable(
 		'At least 32 random characters (openssl rand -base64 32). All tokens depend on it: keep it secret, and back it up.',
 		matching(/^.{32}/s, 'be at least 32 characters long (openssl rand -base64 32)'),
-		({ ORIGIN, DATABASE_URL }) => readOrMakeSecret(ORIGIN, DATABASE_URL),
+		({ ORIGIN, DATABASE_URL, makes }) => readSecret(ORIGIN, DATABASE_URL, { makes }),
 		'on this machine, a key that is made once and stored beside the database; elsewhere it is required'
 	),
 	PASSAGE_APP_ID: variable(
@@ -180,9 +182,10 @@ type Source = Record<string, string | undefined>;
 
 /**
  * Parses the variables of `source`; an empty one counts as absent. On a loopback origin without
- * `SECRET_KEY`, a key is made and stored beside the database, mode 0600. Throws a ConfigurationError.
+ * `SECRET_KEY`, a key is made and stored beside the database, mode 0600, if `makes`. Throws a
+ * ConfigurationError.
  */
-export function read(source: Source): Env {
+export function read(source: Source, { makes = true } = {}): Env {
 	const parsed: Record<string, unknown> = {};
 	const errors: string[] = [];
 	const set = (name: string, value: () => unknown) => {
@@ -200,7 +203,7 @@ export function read(source: Source): Env {
 	}
 	// A default follows from other settings: it needs them valid.
 	for (const [name, { fallback }] of errors.length > 0 ? [] : rows) {
-		if (!(name in parsed)) set(name, () => fallback(parsed as unknown as Earlier));
+		if (!(name in parsed)) set(name, () => fallback({ ...parsed, makes } as unknown as Earlier));
 	}
 	if (errors.length > 0) throw new ConfigurationError(errors);
 	assertConsistent(parsed as Env);

@@ -14,10 +14,22 @@ const migrations: Record<string, Migration> = {
  */
 export async function migrate(db: Db): Promise<void> {
 	await assertKnown(db);
-	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-	const { error } = await migrator.migrateToLatest();
+	const { error } = await migrator(db).migrateToLatest();
 	if (error) throw error;
 }
+
+/** Throws a ConfigurationError for a database that `migrate` would change or refuse. */
+export async function assertMigrated(db: Db): Promise<void> {
+	await assertKnown(db);
+	const all = await migrator(db).getMigrations();
+	if (all.every(({ executedAt }) => executedAt)) return;
+	throw new ConfigurationError([
+		'DATABASE_URL names a database that this version has not prepared yet. Start the server once.'
+	]);
+}
+
+const migrator = (db: Db) =>
+	new Migrator({ db, provider: { getMigrations: async () => migrations } });
 
 async function assertKnown(db: Db): Promise<void> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });

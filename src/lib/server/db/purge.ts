@@ -28,7 +28,8 @@ const EXPIRIES: Expiry[] = [
 	{ table: 'draft', column: 'expires_at' },
 	{ table: 'one_time_passcode', column: 'expires_at' },
 	{ table: 'magic_link', column: 'expires_at' },
-	{ table: 'outbox', column: 'expires_at' },
+	// The operator reads for a day why a message has not arrived.
+	{ table: 'outbox', column: 'expires_at', after: DAY },
 	{ table: 'refresh_token', column: 'expires_at', key: ['token_hash'] },
 	{ table: 'session', column: 'expires_at' },
 	// An access token of an ended session may be presented for a quarter of an hour.

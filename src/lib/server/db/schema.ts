@@ -213,11 +213,16 @@ export interface OutboxRow {
 	channel: IdentifierKind;
 	/** Recipient and text, encrypted: they contain codes and links. */
 	sealed_message: string;
-	/** `sending` from before the attempt until its outcome is known. */
-	state: 'waiting' | 'sending' | 'in_mailbox';
+	/**
+	 * `sending` from before the attempt until its outcome is known. `failed` messages did not arrive,
+	 * `unknown` ones may have: they stay until a day after their expiry.
+	 */
+	state: 'waiting' | 'sending' | 'in_mailbox' | 'failed' | 'unknown';
 	/** The lowest goes first. */
 	priority: number;
 	attempts: number;
+	/** What the last attempt that failed ended with, such as the mail server's reply. */
+	last_error: string | null;
 	created_at: string;
 	due_at: string;
 	/** Delivery after this time makes no sense. */

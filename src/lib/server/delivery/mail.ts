@@ -104,15 +104,19 @@ function parse({ from, name }: Sender): { name: string; address: string } {
 interface SmtpError extends Error {
 	code?: string;
 	command?: string;
-	/** The status code of the server's answer. */
+	/** The server's answer, and its status code. */
+	response?: string;
 	responseCode?: number;
 }
 
-function failed({ code = '', command = '', responseCode }: SmtpError, begun: boolean): Attempt {
+function failed(cause: SmtpError, begun: boolean): Attempt {
+	const { code = '', command = '', responseCode } = cause;
+	const reply = cause.response ?? cause.message;
 	const reason = [code, command, responseCode].filter(Boolean).join(' ');
 	const temporary = responseCode !== undefined && responseCode < 500;
 	// These errors are about this message; others may go away before it expires.
-	if (/^E(ENVELOPE|MESSAGE)$/.test(code) && !temporary) return { outcome: 'refused', reason };
+	if (/^E(ENVELOPE|MESSAGE)$/.test(code) && !temporary)
+		return { outcome: 'refused', reason, reply };
 	const known = responseCode !== undefined || !begun;
-	return { outcome: known ? 'later' : 'unknown', reason };
+	return { outcome: known ? 'later' : 'unknown', reason, reply };
 }

@@ -63,6 +63,7 @@ export async function put(
 			sealed_message: seal(app.keys.outbox, JSON.stringify(message)),
 			state: 'waiting',
 			attempts: 0,
+			last_error: null,
 			created_at: now(),
 			priority: PRIORITY.other,
 			...when
@@ -118,21 +119,39 @@ export async function drop(db: Db, { id }: OutboxRow): Promise<void> {
 }
 
 /** Sends a message again at `due_at`: it certainly did not arrive. */
-export async function postpone(db: Db, { id, attempts }: OutboxRow, due_at: string): Promise<void> {
+export async function postpone(
+	db: Db,
+	{ id, attempts }: OutboxRow,
+	due_at: string,
+	last_error: string
+): Promise<void> {
 	await db
 		.updateTable('outbox')
-		.set({ state: 'waiting', attempts: attempts + 1, due_at })
+		.set({ state: 'waiting', attempts: attempts + 1, due_at, last_error })
+		.where('id', '=', id)
+		.execute();
+}
+
+/**
+ * Keeps a message that will not be sent, so that the operator sees why; the purge deletes it. `unknown`:
+ * it may have arrived.
+ */
+export async function fail(
+	db: Db,
+	{ id, attempts }: OutboxRow,
+	state: 'failed' | 'unknown',
+	last_error: string
+): Promise<void> {
+	await db
+		.updateTable('outbox')
+		.set({ state, attempts: attempts + 1, last_error })
 		.where('id', '=', id)
 		.execute();
 }
 
 /** Moves a message to the mailbox for a day; the oldest make room. */
 export async function moveToMailbox(db: Db, { id, app_id }: OutboxRow): Promise<void> {
-	await db
-		.updateTable('outbox')
-		.set({ state: 'in_mailbox', expires_at: inSeconds(DAY) })
-		.where('id', '=', id)
-		.execute();
+	await db.updateTable('outbox').set({ state: 'in_mailbox' }).where('id', '=', id).execute();
 	const newest = inMailbox(db, app_id).select('id').limit(MAILBOX_SIZE);
 	await db
 		.deleteFrom('outbox')
@@ -144,7 +163,7 @@ export async function moveToMailbox(db: Db, { id, app_id }: OutboxRow): Promise<
 
 /** The messages in the mailbox, newest first. */
 export function listMailbox(db: Db, app: App): Promise<OutboxRow[]> {
-	return inMailbox(db, app.id).selectAll().where('expires_at', '>', now()).execute();
+	return inMailbox(db, app.id).selectAll().where('created_at', '>', inSeconds(-DAY)).execute();
 }
 
 function inMailbox(db: Db, app_id: string) {

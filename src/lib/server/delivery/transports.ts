@@ -14,6 +14,8 @@ export interface Attempt {
 	outcome: 'sent' | 'later' | 'refused' | 'unknown';
 	/** For the log: no part of the message and no recipient. */
 	reason?: string;
+	/** For the operator: what the other side said, which may name the recipient. */
+	reply?: string;
 }
 
 /** Tries once, within seconds. */

@@ -106,15 +106,29 @@ async function deliver(
 	if (!transport) return drop;
 	if (row.expires_at <= now()) {
 		log('A message expired before it could be sent');
-		return drop;
+		const why = row.last_error ?? 'It expired before the first try.';
+		return (db) => outbox.fail(db, row, 'failed', why);
 	}
-	const attempt = await transport(outbox.open(app, row));
+	const message = outbox.open(app, row);
+	const attempt = await transport(message);
+	if (attempt.outcome === 'sent') return drop;
+	const error = errorOf(attempt, message);
 	const due_at = inSeconds(Math.min(FIRST_WAIT * 3 ** row.attempts, LONGEST_WAIT));
 	if (attempt.outcome === 'later' && due_at < row.expires_at) {
 		log('A message could not be sent and is tried again', attempt);
-		return (db) => outbox.postpone(db, row, due_at);
+		return (db) => outbox.postpone(db, row, due_at, error);
 	}
-	if (attempt.outcome === 'unknown') log('It is not known whether a message arrived', attempt);
-	else if (attempt.outcome !== 'sent') log('A message could not be sent', attempt);
-	return drop;
+	const unknown = attempt.outcome === 'unknown';
+	log(
+		unknown ? 'It is not known whether a message arrived' : 'A message could not be sent',
+		attempt
+	);
+	return (db) => outbox.fail(db, row, unknown ? 'unknown' : 'failed', error);
+}
+
+/** What the operator reads: one line, without the code or the link if the other side quotes it. */
+function errorOf({ reply, reason = '' }: Attempt, { code, link }: outbox.Message): string {
+	const secrets = [code, link].filter((secret) => secret !== undefined);
+	const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reply ?? reason);
+	return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 300);
 }

@@ -59,7 +59,7 @@ export async function collect(db: Db, app: App, userId: string) {
 			.execute(),
 		messages: await db
 			.selectFrom('outbox')
-			.select(['channel', 'state', 'attempts', 'created_at', 'due_at', 'expires_at'])
+			.select(['channel', 'state', 'attempts', 'last_error', 'created_at', 'due_at', 'expires_at'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),

@@ -4,10 +4,14 @@ import { dirname, join } from 'node:path';
 import { Invalid, isLoopback } from './parsers.ts';
 
 /**
- * The key stored beside the database (mode 0600), made if there is none: on a loopback origin only.
- * Throws Invalid elsewhere, or where the file is damaged.
+ * The key stored beside the database (mode 0600): on a loopback origin only. If there is none, it is made,
+ * where the caller `makes` one. Throws Invalid elsewhere, or where the file is damaged.
  */
-export function readOrMakeSecret(origin: string, databaseUrl: string): string {
+export function readSecret(
+	origin: string,
+	databaseUrl: string,
+	{ makes }: { makes: boolean }
+): string {
 	if (!isLoopback(origin)) {
 		throw new Invalid(
 			'be set where ORIGIN is not on this machine. Make one: openssl rand -base64 32'
@@ -15,7 +19,14 @@ export function readOrMakeSecret(origin: string, databaseUrl: string): string {
 	}
 	const folder = databaseUrl.startsWith('file:') ? dirname(databaseUrl.slice(5)) : 'data';
 	const path = join(folder, 'secret.key');
-	if (!existsSync(path)) make(folder, path);
+	if (!existsSync(path)) {
+		if (!makes) {
+			throw new Invalid(
+				`be in ${path}, where the first start of the server puts it: run this in the server's folder`
+			);
+		}
+		make(folder, path);
+	}
 	chmodSync(path, 0o600);
 	const secret = readFileSync(path, 'utf8').trim();
 	if (secret.length < 32) {

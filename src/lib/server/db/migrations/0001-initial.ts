@@ -1,4 +1,5 @@
-import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
+import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+import { isPostgres } from '../lock.ts';
 
 type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
 
@@ -10,6 +11,8 @@ const ofUser: Column = (column) =>
 
 /** Frozen from 0.2.0 on: a released migration is never edited. */
 export async function up(db: Kysely<never>): Promise<void> {
+	// In the order of code points, as SQLite's, an index finds the addresses that begin alike.
+	const address = isPostgres(db) ? sql`text collate "C"` : 'text';
 	await db.schema
 		.createTable('app')
 		.addColumn('id', 'text', primaryKey)
@@ -21,9 +24,9 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('id', 'text', primaryKey)
 		.addColumn('app_id', 'text', ofApp)
 		.addColumn('user_handle', 'text', (c) => c.notNull().unique())
-		.addColumn('email', 'text')
+		.addColumn('email', address)
 		.addColumn('email_verified', 'integer', required)
-		.addColumn('phone', 'text')
+		.addColumn('phone', address)
 		.addColumn('phone_verified', 'integer', required)
 		.addColumn('status', 'text', required)
 		.addColumn('user_metadata', 'text')
@@ -216,6 +219,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('state', 'text', required)
 		.addColumn('priority', 'integer', required)
 		.addColumn('attempts', 'integer', required)
+		.addColumn('last_error', 'text')
 		.addColumn('created_at', 'text', required)
 		.addColumn('due_at', 'text', required)
 		.addColumn('expires_at', 'text', required)

@@ -31,6 +31,13 @@ export async function sourcesOf(db: Db, { user_id }: Passcode, { browser_hash, n
 /** The network of a source; null for a browser. */
 export const networkOf = (source: string) => (source.startsWith(BROWSER) ? null : source);
 
+/** A source, for the operator. */
+export function describeSource(source: string): string {
+	if (source === EVERYWHERE) return 'all networks';
+	const network = networkOf(source);
+	return network === null ? 'a browser that has logged in before' : `network ${network}`;
+}
+
 /** Refuses with `exceeded_attempts` while one of the sources has to wait. */
 export async function assertNotBlocked(
 	db: Db,
@@ -51,7 +58,7 @@ export async function assertNotBlocked(
 }
 
 /** Seconds; 30 after the fifth failure of a source, then twice as long each time. */
-function waitAfter({ source, failures }: { source: string; failures: number }): number {
+export function waitAfter({ source, failures }: { source: string; failures: number }): number {
 	if (source === EVERYWHERE) return failures < STOP ? 0 : HOUR;
 	return failures < FREE ? 0 : Math.min(FIRST_WAIT * 2 ** (failures - FREE), HOUR);
 }

@@ -18,7 +18,7 @@ import type { Standing } from './message-counts.ts';
 /** Seconds between two messages that one browser asks for. */
 export const PAUSE = 60;
 /** Messages in an hour to one identifier: for each known browser, and for all others together. */
-const PER_IDENTIFIER = 5;
+export const PER_IDENTIFIER = 5;
 /** Messages in an hour at the request of one network, those to known browsers aside. */
 const PER_NETWORK = 100;
 

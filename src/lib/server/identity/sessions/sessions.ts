@@ -68,6 +68,11 @@ export async function end(db: Db, userId: string, id: string): Promise<boolean> 
 	return numUpdatedRows === 1n;
 }
 
+/** Ends all sessions of the user; answers how many. */
+export async function endAll(db: Db, userId: string): Promise<number> {
+	return Number((await ending(db, userId).executeTakeFirst()).numUpdatedRows);
+}
+
 /** Ends all sessions of the user except this one. */
 export async function endOthers(db: Db, { user_id, id }: Session): Promise<void> {
 	await ending(db, user_id).where('id', '!=', id).execute();

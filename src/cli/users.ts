@@ -1,0 +1,162 @@
+import type { Db, IdentityUser } from '../lib/server/db/schema.ts';
+import { transact } from '../lib/server/db/transact.ts';
+import type { Deployment } from '../lib/server/deployment.ts';
+import * as overview from '../lib/server/identity/overview.ts';
+import * as search from '../lib/server/identity/users/search.ts';
+import * as sessions from '../lib/server/identity/sessions/sessions.ts';
+import * as userStatus from '../lib/server/identity/user-status.ts';
+import * as identifiers from '../lib/server/identity/users/identifiers.ts';
+import * as identityUsers from '../lib/server/identity/users/users.ts';
+import * as profiles from '../lib/server/profile/profiles.ts';
+import * as drafts from '../lib/server/sign-up/drafts.ts';
+import { examples, Misuse, type Answer, type Noun } from './command.ts';
+import { describe } from './describe-user.ts';
+import * as text from './text.ts';
+import * as who from './who.ts';
+
+const WHO = 'an email address, a phone number, or the id of a user';
+/** How many users `find` lists. */
+const LISTED = 20;
+
+/** `users …`: supports the people who log in. */
+export const users: Noun = (program, { deployed }) => {
+	const noun = program
+		.command('users')
+		.summary('find, help, stop or delete users')
+		.description('Finds users, and helps, stops or deletes them.');
+	noun
+		.command('find')
+		.summary('list users by the beginning of an address')
+		.argument('<beginning>', 'how the address or the phone number begins, or a whole id')
+		.description(`Lists the users whose address begins so, at most ${LISTED}.`)
+		.addHelpText('after', examples('users find anna', 'users find +4930'))
+		.action(deployed(find));
+	noun
+		.command('show')
+		.summary('show all that support needs to know')
+		.argument('<who>', WHO)
+		.description(
+			'Shows everything that support needs: addresses, passkeys, sessions, messages that wait or failed and why, and the limits that the user has met.'
+		)
+		.addHelpText('after', examples('# "I get no code"', 'users show anna@example.com'))
+		.action(deployed(show));
+	noun
+		.command('disable')
+		.summary('stop a user from logging in')
+		.argument('<who>', WHO)
+		.description(
+			'Stops a user from logging in, and ends their sessions, codes and links. Pages that are open may be read for 30 seconds more. Nothing is deleted.'
+		)
+		.addHelpText('after', examples('users disable anna@example.com'))
+		.action(deployed(disable));
+	noun
+		.command('enable')
+		.summary('let a disabled user log in again')
+		.argument('<who>', WHO)
+		.description('Lets a disabled user log in again.')
+		.addHelpText('after', examples('users enable anna@example.com'))
+		.action(deployed(enable));
+	noun
+		.command('sign-out')
+		.summary('end all sessions of a user')
+		.argument('<who>', WHO)
+		.description('Ends all sessions of a user, who may log in again.')
+		.addHelpText('after', examples('users sign-out anna@example.com'))
+		.action(deployed(signOut));
+	noun
+		.command('delete')
+		.summary('delete a user for good')
+		.argument('<who>', WHO)
+		.option('--yes', 'really delete')
+		.description(
+			'Deletes a user for good: passkeys, sessions, messages and profile. The address can register again, as another user.'
+		)
+		.addHelpText('after', examples('users delete anna@example.com --yes'))
+		.action(deployed(remove));
+};
+
+async function find({ db, app }: Deployment, [beginning = '']: string[]): Promise<Answer> {
+	const found = await search.byBeginning(db, app, beginning, LISTED + 1);
+	const listed = found.slice(0, LISTED);
+	const more = found.length > LISTED;
+	const rows = listed.map((user) => [
+		[user.email, user.phone].filter(Boolean).join(', '),
+		user.id,
+		user.status,
+		text.time(user.last_login_at)
+	]);
+	return {
+		json: { users: listed.map(overview.summary), more },
+		text:
+			rows.length === 0
+				? `No address or id begins with ${JSON.stringify(beginning)}.`
+				: text.table(['address', 'id', 'status', 'last login'], rows) +
+					(more ? '\nThere are more: type more of the address.' : ''),
+		failed: rows.length === 0
+	};
+}
+
+async function show({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
+	const user = await who.find(db, app, given);
+	const seen = { ...(await overview.of(db, app, user)), profile: await profileOf(db, user) };
+	return { json: seen, text: describe(seen) };
+}
+
+async function profileOf(db: Db, { id }: IdentityUser) {
+	return (await profiles.findAll(db, id)) as Record<string, unknown> | null;
+}
+
+async function disable({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
+	const user = await who.find(db, app, given);
+	if (user.status === 'pending') {
+		throw new Misuse(
+			`${who.nameOf(user)} has not finished registering, so there is nothing to disable. Use: users delete`
+		);
+	}
+	const ended = await userStatus.disable(db, user.id);
+	return done(user, 'inactive', `is disabled. Sessions that ended: ${ended}.`, { ended });
+}
+
+async function enable({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
+	const user = await who.find(db, app, given);
+	await userStatus.enable(db, user.id);
+	const status = user.status === 'pending' ? 'pending' : 'active';
+	return done(user, status, status === 'active' ? 'can log in.' : 'has not finished registering.');
+}
+
+async function signOut({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
+	const user = await who.find(db, app, given);
+	const ended = await sessions.endAll(db, user.id);
+	return done(user, user.status, `is logged out. Sessions that ended: ${ended}.`, { ended });
+}
+
+async function remove(
+	{ db, app }: Deployment,
+	[given]: string[],
+	{ yes }: Record<string, unknown>
+): Promise<Answer> {
+	const user = await who.find(db, app, given);
+	if (!yes) {
+		throw new Misuse(
+			`This deletes ${who.nameOf(user)} (${user.id}) for good, with passkeys and profile. Add --yes to do it.`
+		);
+	}
+	const own = [user.email, user.phone].filter((each) => each !== null);
+	await transact(db, async (trx) => {
+		await drafts.forget(trx, {
+			identifiers: own,
+			verified: own.filter((_, i) => identifiers.isVerified(user, i === 0 ? 'email' : 'phone')),
+			browsers: [user.signup_browser_hash].filter((hash) => hash !== null)
+		});
+		await identityUsers.remove(trx, app, user.id);
+		await profiles.remove(trx, user.id);
+	});
+	return done(user, 'deleted', 'is deleted, with passkeys, sessions, messages and profile.');
+}
+
+function done(user: IdentityUser, status: string, words: string, more: object = {}): Answer {
+	return {
+		json: { id: user.id, email: user.email ?? '', phone: user.phone ?? '', status, ...more },
+		text: `${text.line(who.nameOf(user))} ${words}`
+	};
+}

@@ -1,0 +1,59 @@
+import type { Db, OutboxRow } from '../db/schema.ts';
+import type { App } from '../relying-party.ts';
+import { now } from '../clock.ts';
+import { open } from './outbox.ts';
+
+/** The outbox as the operator sees it: where messages go and what became of them, never what they say. */
+
+/** How many messages are listed. */
+export const LISTED = 200;
+
+export interface ListedMessage extends Pick<
+	OutboxRow,
+	'id' | 'channel' | 'state' | 'attempts' | 'last_error' | 'created_at' | 'due_at' | 'expires_at'
+> {
+	/** The recipient. */
+	to: string;
+}
+
+/** Messages that have not arrived, the newest first: all, or one user's. */
+export async function list(
+	db: Db,
+	app: App,
+	{ user_id }: { user_id?: string } = {}
+): Promise<ListedMessage[]> {
+	const all = db
+		.selectFrom('outbox')
+		.selectAll()
+		.where('app_id', '=', app.id)
+		.orderBy('created_at', 'desc')
+		.limit(LISTED);
+	const rows = await (
+		user_id === undefined
+			? all.where('state', '!=', 'in_mailbox')
+			: all.where('user_id', '=', user_id)
+	).execute();
+	return rows.map((row) => {
+		const { id, channel, state, attempts, last_error, created_at, due_at, expires_at } = row;
+		const { to } = open(app, row);
+		return { id, channel, to, state, attempts, last_error, created_at, due_at, expires_at };
+	});
+}
+
+/**
+ * Makes messages due now that wait or failed, and have not expired; answers how many. With `id` that one
+ * alone, also if it may have arrived.
+ */
+export async function retry(db: Db, app: App, id?: string): Promise<number> {
+	const retried = db
+		.updateTable('outbox')
+		.set({ state: 'waiting', due_at: now() })
+		.where('app_id', '=', app.id)
+		.where('expires_at', '>', now());
+	const { numUpdatedRows } = await (
+		id === undefined
+			? retried.where('state', 'in', ['waiting', 'failed'])
+			: retried.where('state', 'in', ['waiting', 'failed', 'unknown']).where('id', '=', id)
+	).executeTakeFirst();
+	return Number(numUpdatedRows);
+}
