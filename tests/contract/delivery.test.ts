@@ -87,7 +87,7 @@ describe('with a mail server', () => {
 	test('the log reports errors without recipients or contents (L-01)', async () => {
 		mails.refuse(550);
 		await put('secret.person@example.com', passcode);
-		await until('it to be gone', async () => (await states()) === '');
+		await until('it to be given up', async () => (await states()) === 'failed');
 		await until('the line', () => server.logs().includes('A message could not be sent'));
 		expect(server.logs()).toMatch(/email \w{24} EMESSAGE DATA 550/);
 		expect(server.logs()).not.toMatch(/secret\.person|012345/);

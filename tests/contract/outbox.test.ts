@@ -186,7 +186,7 @@ function waitingFor(email: string) {
 	return query<{ attempts: number }>(
 		server,
 		`select attempts from outbox join identity_user on identity_user.id = outbox.user_id
-		where email = ?`,
+		where email = ? and state in ('waiting', 'sending')`,
 		email
 	);
 }
