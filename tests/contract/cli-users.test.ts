@@ -166,7 +166,9 @@ describe('users', () => {
 			['session', 'user_id'],
 			['profile', 'passage_id']
 		]) {
-			expect(await query(server, `select 1 from ${table} where ${column} = ?`, user.id)).toEqual([]);
+			expect(await query(server, `select 1 from ${table} where ${column} = ?`, user.id)).toEqual(
+				[]
+			);
 		}
 		expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(401);
 		await person.signUp();
