@@ -1,6 +1,7 @@
 import type { Language } from '$lib/i18n/languages';
 import type { Db } from '$lib/server/db/schema';
 import type { Env } from '$lib/server/env';
+import type { RequestLimits } from '$lib/server/http/request-limits';
 import type { App as RelyingParty } from '$lib/server/relying-party';
 import type { Texts } from '$lib/i18n/translate';
 import type { Claims, PassageClient } from '$lib/server/session/identity-client';
@@ -16,6 +17,8 @@ declare global {
 			db: Db;
 			app: RelyingParty;
 			env: Env;
+			/** How many requests each client may send. */
+			limits: RequestLimits;
 			/** Passage's library, for reading users: `passage.getUser(user.passage_id)`. */
 			passage: PassageClient;
 			/** Of the page. */

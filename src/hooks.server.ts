@@ -10,6 +10,7 @@ import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
 import { applyBrand } from '$lib/server/hooks/brand';
 import { answerInJson } from '$lib/server/hooks/json-errors';
+import { limitRequests } from '$lib/server/hooks/limits';
 import { noteRequest } from '$lib/server/hooks/request-context';
 import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
 import { openEncodedLinks } from '$lib/server/hooks/mailed-links';
@@ -20,11 +21,17 @@ import * as log from '$lib/server/log/log';
 import * as settings from '$lib/server/env';
 import { PassageClient } from '$lib/server/session/identity-client';
 import * as instrument from '$lib/server/http/instrument';
+import * as proxies from '$lib/server/http/proxies';
+import { RequestLimits } from '$lib/server/http/request-limits';
 
 export const init: ServerInit = async () => {
 	const { db, app, env } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
-	const warnings = [...settings.warnings(process.env), ...brand.warnings(app.brand)];
+	const warnings = [
+		...settings.warnings(process.env),
+		...brand.warnings(app.brand),
+		...proxies.warnings(process.env, env.ORIGIN)
+	];
 	for (const text of warnings) log.warning(text);
 	// Sets the headers of every answer, files included, and writes the access log.
 	instrument.watch(env.ORIGIN, { onlyRoutes: dev });
@@ -41,14 +48,17 @@ export const init: ServerInit = async () => {
 };
 
 let passage: PassageClient | undefined;
+let limits: RequestLimits | undefined;
 
 const provide: Handle = async ({ event, resolve }) => {
 	const { db, app, env } = await deployment();
 	passage ??= new PassageClient(app);
+	limits ??= new RequestLimits(env.REQUESTS_PER_MINUTE);
 	event.locals = {
 		db,
 		app,
 		env,
+		limits,
 		passage,
 		language: languageOf(env.DEFAULT_LANGUAGE) ?? 'en',
 		user: null,
@@ -62,6 +72,7 @@ export const handle = sequence(
 	noteRequest,
 	provide,
 	chooseLanguage,
+	limitRequests,
 	applyBrand,
 	answerInJson,
 	refuseUnknownHosts,

@@ -54,7 +54,7 @@ export async function approve(appId: string): Promise<'approved' | 'used' | 'fai
 			body: JSON.stringify({ magic_link: opened?.secret ?? '' })
 		});
 		if (response.ok) return 'approved';
-		return response.status < 500 ? 'used' : 'failed';
+		return response.status < 500 && response.status !== 429 ? 'used' : 'failed';
 	} catch {
 		return 'failed';
 	}

@@ -19,7 +19,7 @@ export class Submission {
 	status = $state<'idle' | 'invalid' | 'sent' | 'saving' | 'failed'>('idle');
 	/** What is wrong with the fields as a whole. */
 	problem = $state('');
-	#blockedBy = $state<'' | 'offline' | 'no-answer'>('');
+	#blockedBy = $state<'' | 'offline' | 'no-answer' | 'too-many'>('');
 	#values: drafts.Values | undefined;
 	/** The text that the server has as a draft. */
 	#stored = '';
@@ -72,10 +72,10 @@ export class Submission {
 		if (this.status === 'sent') this.status = 'idle';
 	}
 
-	/** The identity service did not answer the element. */
-	unanswered(): void {
+	/** The identity service did not answer the element, or had too many requests. */
+	unanswered(tooMany: boolean): void {
 		this.settle();
-		this.#blockedBy = 'no-answer';
+		this.#blockedBy = tooMany ? 'too-many' : 'no-answer';
 	}
 
 	/** What the user waits for; empty for nothing. */
@@ -87,6 +87,7 @@ export class Submission {
 	/** What went wrong and can be tried again; empty for nothing. */
 	get trouble(): string {
 		if (this.#blockedBy === 'offline') return this.#t('offline-waits');
+		if (this.#blockedBy === 'too-many') return this.#t('too-many');
 		if (this.#blockedBy) return unlessOffline(this.#t, this.#t('try-again-later'));
 		return this.problem;
 	}

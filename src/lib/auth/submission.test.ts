@@ -134,8 +134,10 @@ describe('a submission without fields', () => {
 	test('without an answer of the service allows a retry', () => {
 		const submission = start();
 		submission.admit(EMAIL, undefined);
-		submission.unanswered();
+		submission.unanswered(false);
 		expect(submission.trouble).toBe(english['try-again-later']);
+		submission.unanswered(true);
+		expect(submission.trouble).toBe(english['too-many']);
 		submission.admit(EMAIL, undefined);
 		expect(submission.trouble).toBe('');
 	});

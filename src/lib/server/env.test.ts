@@ -51,6 +51,7 @@ describe('the defaults', () => {
 			SMS_TOKEN: undefined,
 			SMS_COUNTRIES: [],
 			MESSAGES_PER_DAY: 5000,
+			REQUESTS_PER_MINUTE: 6000,
 			LOG_LEVEL: 'info'
 		});
 	});

@@ -21,7 +21,7 @@ export const HELPERS = [
 	['__posternChosen', 'choose', 'autofill.ts'],
 	['__posternNotSignedIn', 'fail', 'autofill.ts'],
 	['__posternReason', 'reasonOf', 'sign-up-error.ts'],
-	['__posternCopied', 'isCopied', 'passkey-error.ts'],
+	['__posternPasskeyError', 'passkeyError', 'passkey-error.ts'],
 	['__posternFetch', 'fetchAndTell', 'message-time.ts']
 ] as const;
 
@@ -277,14 +277,19 @@ export const RULES: Rule[] = [
 	},
 	{
 		// The element goes on to a code for every refusal, or says that the device is not supported.
-		name: 'no word of a passkey that may have been copied',
+		name: 'no word of a passkey that may have been copied, or of too many requests',
 		find: /(?=if \(error\.statusCode === We\.PSGParsePublicKeyForLoginFailed\))/g,
-		replace: 'if (__posternCopied(err)) showFailure.value = "copied"; else '
+		replace: 'const why = __posternPasskeyError(err); if (why) showFailure.value = why; else '
 	},
 	{
-		name: 'the text for that passkey',
-		find: /const failureLoginText = computed\(\(\) => \{/g,
-		replace: '$& if (showFailure.value === "copied") return t("passkey-copied");'
+		name: 'no word of too many requests when a passkey is made',
+		find: /(?<=console\.log\(err\);\s+showFailure\.value = )true;/g,
+		replace: '__posternPasskeyError(err) ?? true;'
+	},
+	{
+		name: 'the texts for that',
+		find: /const failure(Login|Create)Text = computed\(\(\) => \{/g,
+		replace: '$& if (showFailure.value === "copied") return t("passkey-copied"); if (showFailure.value === "limited") return t("too-many-requests");'
 	},
 	{
 		name: 'the assets of the phone input',

@@ -25,7 +25,7 @@ test.each([
 		'copied'
 	],
 	[{ statusCode: 403, code: 'user_not_active' }, 'unknown'],
-	[{ statusCode: 429, code: 'too_many_requests' }, 'unanswered'],
+	[{ statusCode: 429, code: 'too_many_requests' }, 'limited'],
 	[{ statusCode: 503, code: 'temporarily_unavailable' }, 'unanswered'],
 	[new TypeError('Failed to fetch'), 'unanswered']
 ])('%j after the choice is %s', async (failure, outcome) => {

@@ -9,10 +9,10 @@ import { isCopied } from './passkey-error.ts';
 export const AUTOFILL = 'postern:autofill';
 
 /**
- * `unknown`: belongs to no account here; `copied`: perhaps; `ended`: chosen too late; `unanswered`: no
- * answer of the server.
+ * `unknown`: belongs to no account here; `copied`: perhaps; `ended`: chosen too late; `limited`: too many
+ * requests; `unanswered`: no answer of the server.
  */
-export type Outcome = 'chosen' | 'unknown' | 'copied' | 'ended' | 'unanswered';
+export type Outcome = 'chosen' | 'unknown' | 'copied' | 'ended' | 'limited' | 'unanswered';
 
 /** How often a page offers its passkeys again: an authenticator that chooses by itself would never stop. */
 let left = 3;
@@ -35,6 +35,7 @@ export function fail(failure: unknown): boolean {
 
 function outcomeOf(failure: { statusCode?: number; code?: string; message?: string }): Outcome {
 	const { statusCode, code } = failure;
+	if (statusCode === 429) return 'limited';
 	if (statusCode !== 401 && statusCode !== 403) return 'unanswered';
 	if (isCopied(failure)) return 'copied';
 	// A passkey that is not registered here has the code discoverable_login_failed.

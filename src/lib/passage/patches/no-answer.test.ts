@@ -14,4 +14,6 @@ test.each([
 	vi.stubGlobal('dispatchEvent', told);
 	expect(isUnanswered(failure)).toBe(unanswered);
 	expect(told.mock.calls.map(([{ type }]) => type)).toEqual(unanswered ? [UNANSWERED] : []);
+	const tooMany = (failure as { statusCode?: number }).statusCode === 429;
+	for (const [event] of told.mock.calls) expect(event).toHaveProperty('detail', tooMany);
 });

@@ -1,4 +1,7 @@
-/** Dispatched on the window when a request of the element has no answer. */
+/**
+ * Dispatched on the window when a request of the element has no answer; its detail is whether there were
+ * too many requests.
+ */
 export const UNANSWERED = 'postern:unanswered';
 
 /**
@@ -6,7 +9,8 @@ export const UNANSWERED = 'postern:unanswered';
  * an event. For the element every failure is a wrong identifier.
  */
 export function isUnanswered(failure: unknown): boolean {
-	if ((failure as { statusCode?: number }).statusCode === 400) return false;
-	dispatchEvent(new Event(UNANSWERED));
+	const { statusCode } = failure as { statusCode?: number };
+	if (statusCode === 400) return false;
+	dispatchEvent(new CustomEvent(UNANSWERED, { detail: statusCode === 429 }));
 	return true;
 }

@@ -6,6 +6,7 @@ test.each([
 	['123456', { statusCode: 400 }, 'code-invalid-or-expired', true],
 	['123456', { statusCode: 401 }, 'otp-limit-error', true],
 	['123456', { statusCode: 403 }, 'account-no-longer-active', false],
+	['123456', { statusCode: 429 }, 'too-many-requests', false],
 	['123456', { statusCode: 503 }, 'unexpected-error', false],
 	['123456', new TypeError('Failed to fetch'), 'unexpected-error', false],
 	['123456', new Error('Login code id is undefined.'), 'code-send-error', false],

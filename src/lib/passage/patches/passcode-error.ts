@@ -1,7 +1,8 @@
 const TEXTS: Record<number, string> = {
 	400: 'code-invalid-or-expired',
 	401: 'otp-limit-error',
-	403: 'account-no-longer-active'
+	403: 'account-no-longer-active',
+	429: 'too-many-requests'
 };
 
 /**

@@ -1,13 +1,24 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import * as clientInfo from '../http/client-info.ts';
+import * as proxies from '../http/proxies.ts';
 import * as log from '../log/log.ts';
+import { isHealth } from './route-kinds.ts';
+
+const advise = proxies.watch(process.env);
 
 /** Adds to the access log what only the router and the adapter know of a request. */
 export const noteRequest: Handle = ({ event, resolve }) => {
 	if (event.isSubRequest) log.countSubrequest();
-	else log.note({ route: routeOf(event), ip: clientInfo.ipOf(event) });
+	else note(event);
 	return resolve(event);
 };
+
+function note(event: RequestEvent): void {
+	const ip = clientInfo.ipOf(event);
+	log.note({ route: routeOf(event), ip });
+	const advice = isHealth(event) ? undefined : advise(event.request.headers, ip);
+	if (advice) log.warning(advice);
+}
 
 /** The route without its group, such as `/(auth)`, which is no part of the URL. */
 const routeOf = ({ route }: RequestEvent) => route.id?.replace(/\/\(\w+\)/, '') ?? null;

@@ -13,6 +13,15 @@ export const isService = at(/^\/(v1|management|postern)\//);
 /** The authentication API, which pages call. */
 export const isForPages = at(/^\/v1\//);
 
+/** The management API, which programs call with a key. */
+export const isManagement = at(/^\/management\//);
+
+/** The one read that tells who has an account. */
+export const isLookup = at(/^\/v1\/apps\/[^/]+\/users$/);
+
+/** What a page that waits for a mailed link asks every few seconds. */
+export const isPoll = at(/^\/v1\/apps\/[^/]+\/magic-link\/status$/);
+
 /** Files that follow from the brand: the same for every user. */
 export const isBrandFile = at(/^\/(favicon\.svg|brand\.css)$/);
 

@@ -1,14 +1,14 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { isIPv6 } from 'node:net';
 import { UAParser } from 'ua-parser-js';
 import * as browserCookie from './browser-cookie.ts';
 import * as knownClients from './known-clients.ts';
+import * as networks from './networks.ts';
 
 /** The client that sends a request. A browser gets a cookie by which it is recognised later. */
 export function of(event: RequestEvent, language?: string) {
 	return {
 		browser_hash: browserHash(event),
-		network: networkOf(ipOf(event) ?? '?'),
+		network: networksOf(event).narrow,
 		browser_name: browserName(event),
 		language
 	};
@@ -21,26 +21,17 @@ function browserHash(event: RequestEvent): string | null {
 	return browserCookie.ensure(event);
 }
 
-/** The client's IP address; undefined if a proxy did not name it. */
+/** The client's IP address in its one spelling; undefined if a proxy did not name one. */
 export function ipOf(event: RequestEvent): string | undefined {
 	try {
-		return event.getClientAddress();
+		return networks.canonicalIp(event.getClientAddress());
 	} catch {
 		return undefined;
 	}
 }
 
-/** An IPv4 address, or the /64 network of an IPv6 address, which one customer has. */
-function networkOf(ip: string): string {
-	const plain = ip.replace(/^::ffff:/i, '');
-	if (!isIPv6(plain)) return plain;
-	const [head = '', tail] = plain.split('::');
-	const left = head.split(':').filter(Boolean);
-	const right = tail === undefined ? [] : tail.split(':').filter(Boolean);
-	const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
-	const full = groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16));
-	return `${full.join(':')}::/64`;
-}
+/** The networks that the client is counted by; one of its own for clients without an address. */
+export const networksOf = (event: RequestEvent) => networks.of(ipOf(event));
 
 /** The browser in words that are the same in every language, such as `Firefox, Linux`; empty if unknown. */
 export function browserName(event: RequestEvent): string {

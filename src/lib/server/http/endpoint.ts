@@ -2,14 +2,15 @@ import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { Language } from '../../i18n/languages.ts';
 import * as clientInfo from './client-info.ts';
-import { bearerToken } from './bearer.ts';
+import { bearerToken, hasApiKey } from './bearer.ts';
 import { readJson } from './read-json.ts';
 import * as cookies from './cookies.ts';
 import type { Db } from '../db/schema.ts';
 import * as accessTokens from '../identity/sessions/access-tokens.ts';
+import type { Identifier } from '../identifier.ts';
+import * as identifiers from '../identity/users/identifiers.ts';
 import type { App } from '../relying-party.ts';
 import { FRESH, inSeconds } from '../clock.ts';
-import { equal } from '../crypto.ts';
 import type { Place } from '../identity/passkeys/names.ts';
 import type { SignInRequester } from '../identity/sign-ins.ts';
 import * as sessions from '../identity/sessions/sessions.ts';
@@ -33,6 +34,8 @@ interface Context {
 	place: () => Place;
 	/** Of the page that asks. */
 	language: Language;
+	/** The canonical identifier in the text, for which requests are limited too. */
+	identify: (text: string) => Promise<Identifier>;
 	/** A query parameter; refuses one that is missing, empty or given twice. */
 	query: (name: string) => string;
 }
@@ -69,7 +72,7 @@ function endpoint<C extends Context>(admit: (context: Context) => Promise<C>) {
 }
 
 function open(event: RequestEvent): Context {
-	const { db, app, language } = event.locals;
+	const { db, app, language, limits } = event.locals;
 	const params: Partial<Record<string, string>> = event.params;
 	if (params['app_id'] !== app.id) throw new ApiError('app_not_found');
 	return {
@@ -87,6 +90,11 @@ function open(event: RequestEvent): Context {
 		browserName: () => clientInfo.browserName(event),
 		place: () => clientInfo.placeOf(event),
 		language,
+		identify: async (text) => {
+			const identifier = identifiers.identify(app, text);
+			await limits.ofIdentifier(identifier.value, clientInfo.networksOf(event));
+			return identifier;
+		},
 		query: (name) => {
 			const [value, ...more] = event.url.searchParams.getAll(name);
 			if (!value || more.length > 0) {
@@ -144,7 +152,7 @@ export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
 
 /** An endpoint for the holder of a key for the management API. */
 export const withApiKey = endpoint<Context>(async (context) => {
-	if (!equal(bearerToken(context.event.request) ?? '', context.app.keys.management)) {
+	if (!hasApiKey(context.event.request, context.app)) {
 		throw new ApiError('invalid_access_token', 'The API key is not valid.');
 	}
 	return context;

@@ -57,7 +57,7 @@ function logAfter(
 	const { method = '', url = '' } = request;
 	const began = performance.now();
 	response.once('close', () => {
-		if (onlyRoutes && notes.route === undefined) return;
+		if (notes.limited || (onlyRoutes && notes.route === undefined)) return;
 		log.request(notes, {
 			method,
 			path: url.split('?', 1)[0] ?? '',

@@ -16,6 +16,8 @@ export interface Notes {
 	route?: string | null;
 	passage_id?: string | undefined;
 	session_id?: string | undefined;
+	/** Whether a limit has refused the request, which then has no line of its own. */
+	limited?: boolean;
 	/** Requests that the app sent to the identity service, in process, for this one. */
 	subrequests?: number;
 }

@@ -1,14 +1,13 @@
 import { anyone } from '$lib/server/http/endpoint';
 import * as messageDue from '$lib/server/http/message-due';
 import * as magicLinks from '$lib/server/identity/messages/magic-links';
-import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as users from '$lib/server/identity/users/users';
 import { SendLink } from '$lib/server/identity/wire/requests';
 import { assertFallback } from '$lib/server/relying-party';
 
-export const POST = anyone(SendLink, async ({ db, app, event, body, requester }) => {
+export const POST = anyone(SendLink, async ({ db, app, event, body, identify, requester }) => {
 	assertFallback(app, 'magic_link');
-	const identifier = identifiers.identify(app, body.identifier);
+	const identifier = await identify(body.identifier);
 	const user = await users.getByIdentifier(db, app, identifier);
 	const link = { purpose: users.purposeFor(user), identifier, path: body.magic_link_path };
 	const { id, due_at } = await magicLinks.start(db, app, user.id, link, requester(body.language));

@@ -1,16 +1,15 @@
 import { anyone } from '$lib/server/http/endpoint';
 import * as messageDue from '$lib/server/http/message-due';
 import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
-import * as identifiers from '$lib/server/identity/users/identifiers';
 import * as signUps from '$lib/server/identity/users/sign-ups';
 import { SendPasscode } from '$lib/server/identity/wire/requests';
 import { assertFallback } from '$lib/server/relying-party';
 
 export const POST = anyone(
 	SendPasscode,
-	async ({ db, app, event, body, requester }) => {
+	async ({ db, app, event, body, identify, requester }) => {
 		assertFallback(app, 'otp');
-		const identifier = identifiers.identify(app, body.identifier);
+		const identifier = await identify(body.identifier);
 		const user = await signUps.begin(db, app, identifier);
 		const browser = requester(body.language);
 		const { id, due_at } = await passcodes.start(db, app, user.id, identifier, browser);

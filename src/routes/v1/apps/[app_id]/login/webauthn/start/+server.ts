@@ -1,12 +1,10 @@
 import { anyone } from '$lib/server/http/endpoint';
 import * as authentications from '$lib/server/identity/passkeys/authentications';
-import * as identifiers from '$lib/server/identity/users/identifiers';
 import { StartAuthentication } from '$lib/server/identity/wire/requests';
 import { toExpectedUser, toHandshake } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(StartAuthentication, async ({ db, app, body }) => {
-	const identifier =
-		body.identifier === undefined ? undefined : identifiers.identify(app, body.identifier);
+export const POST = anyone(StartAuthentication, async ({ db, app, body, identify }) => {
+	const identifier = body.identifier === undefined ? undefined : await identify(body.identifier);
 	const { ceremony, options, userId } = await authentications.start(db, app, identifier);
 	const user = userId !== null && identifier ? toExpectedUser(userId, identifier) : null;
 	return { handshake: toHandshake(ceremony, options), user };

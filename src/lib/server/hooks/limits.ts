@@ -1,0 +1,51 @@
+import { json, type Handle, type RequestEvent } from '@sveltejs/kit';
+import { ApiError } from '../errors.ts';
+import { hasApiKey } from '../http/bearer.ts';
+import * as clientInfo from '../http/client-info.ts';
+import { errorResponse } from '../http/error-response.ts';
+import { tooManyPage } from '../http/too-many-page.ts';
+import * as log from '../log/log.ts';
+import { isHealth, isJson, isLookup, isManagement, isPoll } from './route-kinds.ts';
+
+/**
+ * Refuses requests of a network that sends too many (E-03), before a body is read or the database is asked.
+ * A load balancer asks for our health; a program with the API key asks for all of its users.
+ */
+export const limitRequests: Handle = async ({ event, resolve }) => {
+	const { limits, app } = event.locals;
+	const known = isManagement(event) && hasApiKey(event.request, app);
+	if (event.isSubRequest || isHealth(event) || known) return resolve(event);
+	const client = clientInfo.networksOf(event);
+	const wait = await limits.ofNetwork(client, pointsFor(event));
+	if (wait === 0) return resolve(event);
+	if (await limits.isNews(client)) log.security('network_limited', { network: client.narrow });
+	else log.note({ limited: true });
+	return refusal(event, wait);
+};
+
+/** What a request counts: three where it looks something up, begins or changes it. */
+function pointsFor(event: RequestEvent): number {
+	const isRead = ['GET', 'HEAD', 'OPTIONS'].includes(event.request.method);
+	return isPoll(event) || (isRead && !isLookup(event)) ? 1 : 3;
+}
+
+function refusal(event: RequestEvent, wait: number): Response {
+	const error = new ApiError('too_many_requests', undefined, { retryAfter: wait });
+	const response = isJson(event) ? errorResponse(error) : forPage(event, error);
+	// What is left of the body would stand before the next request of the connection.
+	if (event.request.body) response.headers.set('connection', 'close');
+	return response;
+}
+
+/** For a page, the script of a page that loads its data, or that of a form. */
+function forPage(event: RequestEvent, { status, message, retryAfter }: ApiError): Response {
+	const headers = { 'retry-after': String(retryAfter) };
+	if (event.isDataRequest || event.request.headers.has('x-sveltekit-action')) {
+		return json({ type: 'error', error: { message }, message }, { status, headers });
+	}
+	const type = { 'content-type': 'text/html; charset=utf-8' };
+	return new Response(tooManyPage(event.locals.language), {
+		status,
+		headers: { ...headers, ...type }
+	});
+}

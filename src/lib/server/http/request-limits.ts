@@ -1,0 +1,114 @@
+import { hash, randomBytes } from 'node:crypto';
+import BurstyRateLimiter from 'rate-limiter-flexible/lib/BurstyRateLimiter.js';
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
+import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js';
+import { ApiError } from '../errors.ts';
+import type { Networks } from './networks.ts';
+
+/**
+ * How many requests clients may send, counted in this process. Memory is bounded: keys are hashed to
+ * 65,536 slots, by a seed that no client knows.
+ */
+
+const seed = randomBytes(16).toString('hex');
+const slotOf = (text: string) => hash('sha256', seed + text, 'buffer').readUInt16BE();
+
+/** The requests of a /48 network, in those of one of its /64 networks. */
+const WIDE = 4;
+/** The requests of all clients together in a second, in those of one network. */
+const TOTAL = 6;
+/** The part of its requests that a network still has while all together are above their limit. */
+const SHARE = 1 / 50;
+/** The requests about one identifier from one network, in those of the network. */
+const IDENTIFIER = 1 / 200;
+
+type Limiter = Pick<RateLimiterMemory, 'consume'>;
+
+/** Even use, and half a minute's worth at once in each minute. */
+const bursty = (perMinute: number): Limiter =>
+	new BurstyRateLimiter(
+		new RateLimiterMemory({ points: perMinute / 60, duration: 1 }),
+		new RateLimiterMemory({ points: perMinute / 2, duration: 60 })
+	);
+
+const inMinute = (points: number): Limiter => new RateLimiterMemory({ points, duration: 60 });
+
+/**
+ * A limit for all keys of a group. Above it each key keeps a share: strangers, however many, do not lock
+ * the others out.
+ */
+class Crowd {
+	readonly #group: Limiter;
+	readonly #share: Limiter;
+
+	constructor({ group, share }: { group: Limiter; share: Limiter }) {
+		this.#group = group;
+		this.#share = share;
+	}
+
+	async take(key: string, group: string, points: number): Promise<number> {
+		const isAbove = (await take(this.#group, group, points)) > 0;
+		return isAbove ? take(this.#share, key, points) : 0;
+	}
+}
+
+export class RequestLimits {
+	readonly #narrow: Limiter;
+	readonly #wide: Limiter;
+	readonly #all: Crowd;
+	readonly #identifier: Limiter;
+	readonly #identifiers: Crowd;
+	readonly #reports = inMinute(1);
+	readonly #allReports = inMinute(10);
+
+	/** `perMinute` is for one network. */
+	constructor(perMinute: number) {
+		this.#narrow = bursty(perMinute);
+		this.#wide = bursty(WIDE * perMinute);
+		this.#all = new Crowd({
+			group: new RateLimiterMemory({ points: (TOTAL * perMinute) / 60, duration: 1 }),
+			share: inMinute(SHARE * perMinute)
+		});
+		const perIdentifier = IDENTIFIER * perMinute;
+		this.#identifier = inMinute(perIdentifier);
+		this.#identifiers = new Crowd({
+			group: inMinute(10 * perIdentifier),
+			share: inMinute(perIdentifier / 5)
+		});
+	}
+
+	/** Counts a request as `points`. The seconds to wait; 0 where it is allowed. */
+	async ofNetwork({ narrow, wide }: Networks, points: number): Promise<number> {
+		return (
+			(await take(this.#narrow, narrow, points)) ||
+			(wide && (await take(this.#wide, wide, points))) ||
+			this.#all.take(narrow, '', points)
+		);
+	}
+
+	/** Counts a request about a canonical identifier; refuses with `too_many_requests`. */
+	async ofIdentifier(identifier: string, { narrow }: Networks): Promise<void> {
+		const both = `${narrow} ${identifier}`;
+		const wait =
+			(await take(this.#identifier, both, 1)) ||
+			(await this.#identifiers.take(both, identifier, 1));
+		if (wait > 0) throw new ApiError('too_many_requests', undefined, { retryAfter: wait });
+	}
+
+	/** Whether to log that a network is refused: once a minute, and of all networks ten. */
+	async isNews({ narrow }: Networks): Promise<boolean> {
+		if ((await take(this.#reports, narrow, 1)) > 0) return false;
+		return (await take(this.#allReports, '', 1)) === 0;
+	}
+}
+
+/** The seconds to wait, or 0. */
+async function take(limiter: Limiter, key: string, points: number): Promise<number> {
+	try {
+		await limiter.consume(slotOf(key), points);
+		return 0;
+	} catch (refused) {
+		if (!(refused instanceof RateLimiterRes)) throw refused;
+		return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+	}
+}
