@@ -25,7 +25,7 @@ const server = (path) => new RegExp(`^src/lib/server/${path}`);
 /** The floors of `src/lib/server/`, the lowest first. */
 const floors = [
 	server(
-		'((brand|clock|colors|crypto|declarations|env|errors|identifier|relative-time|relying-party|strict-json)(\\.ts)?$|settings/)'
+		'((brand|clock|colors|crypto|declarations|env|errors|identifier|lru|relative-time|relying-party|strict-json)(\\.ts)?$|settings/)'
 	),
 	server('db/'),
 	server('(delivery|log)/'),

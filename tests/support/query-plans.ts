@@ -35,9 +35,9 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge deletes a batch at a time, and each ended session after an hour'
 	},
 	{
-		sql: /^delete from "(draft|identity_user)" where .+ order by expires_at desc limit \? offset \? \)$/,
-		step: /^(SCAN|SEARCH) (draft|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
-		because: 'the purge leaves at most 100,000 drafts and unfinished sign-ups'
+		sql: /^delete from "(ceremony|draft|identity_user)" where .+ order by expires_at desc limit \? offset \? \)$/,
+		step: /^(SCAN|SEARCH) (ceremony|draft|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
+		because: 'the purge leaves at most 100,000 ceremonies, drafts and unfinished sign-ups'
 	},
 	{
 		sql: /^delete from profile where passage_id in \(select id from removed_user\)$/,

@@ -4,14 +4,14 @@ import { DAY, HOUR, inSeconds } from '../clock.ts';
 import type { Database, Db } from './schema.ts';
 
 const PAUSE_MS = 10 * 60 * 1000;
+/** What a flood writes in this time is stored beyond the limit. */
+const EVICTION_PAUSE_MS = 30 * 1000;
 
 /** How many rows one statement deletes: other requests run between two statements. */
 const BATCH = 200;
 
-/**
- * How many drafts, and how many unfinished sign-ups, are stored: writing them needs no account. Ceremonies
- * need none either, but expire within minutes; messages have rate limits.
- */
+/** Tables that are written without an account, and how many of their rows are kept. Messages have rate limits. */
+const LIMITED = ['ceremony', 'draft', 'identity_user'] as const;
 const LIMIT = 100_000;
 
 /** Rows are deleted `after` seconds after the time in `column`. */
@@ -64,12 +64,15 @@ export async function purge(db: Db, stopping?: AbortSignal): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
 	await repeat(db, tokensOfEnded(), stopping);
 	for (const expiry of EXPIRIES) await repeat(db, deletion(expiry), stopping);
-	for (const table of ['draft', 'identity_user'] as const) {
-		await repeat(db, eviction(table), stopping);
-	}
+	await evict(db, stopping);
 	// SQLite's write-ahead log still contains the deleted rows.
 	const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
 	if (isSqlite) await sql`pragma wal_checkpoint(truncate)`.execute(db);
+}
+
+/** Deletes rows above the limit, as `purge` does. */
+export async function evict(db: Db, stopping?: AbortSignal): Promise<void> {
+	for (const table of LIMITED) await repeat(db, eviction(table), stopping);
 }
 
 async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSignal): Promise<void> {
@@ -91,7 +94,7 @@ function deletion({ table, column, after = 0, key = ['id'] }: Expiry): RawBuilde
 }
 
 /** Deletes the rows that expire soonest. Refusing new ones would let a flood close sign-up for everyone. */
-function eviction(table: 'draft' | 'identity_user'): RawBuilder<unknown> {
+function eviction(table: (typeof LIMITED)[number]): RawBuilder<unknown> {
 	// Active users have no `expires_at`. Twice, as above.
 	return sql`delete from ${sql.table(table)} where expires_at is not null and id in (
 		select id from ${sql.table(table)} where expires_at is not null
@@ -106,20 +109,26 @@ function tokensOfEnded(): RawBuilder<unknown> {
 	)`;
 }
 
-/** Purges now and every ten minutes; errors go to `report`. Answers a function that stops it at once. */
+/**
+ * Purges now and every ten minutes, and evicts every half minute; errors go to `report`. Answers a function
+ * that stops it at once.
+ */
 export function keepPurging(db: Db, report: (cause: unknown) => void): () => void {
 	const stopping = new AbortController();
-	const run = () =>
-		purge(db, stopping.signal).catch((cause: unknown) => {
+	const run = (work: typeof purge) =>
+		work(db, stopping.signal).catch((cause: unknown) => {
 			// A stop closes the database; the next start purges the rest.
 			if (!stopping.signal.aborted) report(cause);
 		});
-	const timer = setInterval(() => void run(), PAUSE_MS);
-	// The timer does not keep the process alive.
-	timer.unref();
-	void run();
+	const timers = [
+		setInterval(() => void run(purge), PAUSE_MS),
+		setInterval(() => void run(evict), EVICTION_PAUSE_MS)
+	];
+	// The timers do not keep the process alive.
+	for (const timer of timers) timer.unref();
+	void run(purge);
 	return () => {
-		clearInterval(timer);
+		for (const timer of timers) clearInterval(timer);
 		stopping.abort();
 	};
 }

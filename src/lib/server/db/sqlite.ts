@@ -10,6 +10,7 @@ import {
 	type Driver,
 	type QueryResult
 } from 'kysely';
+import { Lru } from '../lru.ts';
 import { assertOutsideTransaction } from './transact.ts';
 
 /** better-sqlite3 blocks the event loop for this long; longer waits for a lock happen outside it. */
@@ -41,7 +42,8 @@ function isOlder(version: number[], wanted: number[]): boolean {
 
 class SqliteConnection implements DatabaseConnection {
 	readonly #database: SqliteDatabase.Database;
-	readonly #statements = new Map<string, SqliteDatabase.Statement>();
+	/** Which fields a user changes is part of the text, so there are many. */
+	readonly #statements = new Lru<SqliteDatabase.Statement>(1000);
 
 	readonly #pause: (milliseconds: number) => Promise<void>;
 

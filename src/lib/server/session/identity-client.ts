@@ -4,7 +4,7 @@ import { decodeJwt, type JWSHeaderParameters } from 'jose';
 import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { ApiError } from '../errors.ts';
 import { issuer, type App } from '../relying-party.ts';
-import { Lru } from './lru.ts';
+import { Lru } from '../lru.ts';
 
 /** What a valid access token says. */
 export interface Claims {

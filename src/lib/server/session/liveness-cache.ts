@@ -1,4 +1,4 @@
-import { Lru } from './lru.ts';
+import { Lru } from '../lru.ts';
 
 /** What this process has lately heard of sessions, by their ids. */
 
