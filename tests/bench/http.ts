@@ -19,9 +19,12 @@ interface Sent {
 export class Http {
 	readonly origin: string;
 	readonly #agent = new Agent({ keepAlive: true });
+	/** Sent with every request. */
+	readonly #headers: Record<string, string>;
 
-	constructor(origin: string) {
+	constructor(origin: string, headers: Record<string, string> = {}) {
 		this.origin = origin;
+		this.#headers = headers;
 	}
 
 	send(path: string, { method = 'GET', body, headers }: Sent = {}): Promise<Reply> {
@@ -30,7 +33,11 @@ export class Http {
 		return new Promise((resolve, reject) => {
 			const sent = request(
 				this.origin + path,
-				{ agent: this.#agent, method, headers: { origin: this.origin, ...json, ...headers } },
+				{
+					agent: this.#agent,
+					method,
+					headers: { origin: this.origin, ...json, ...this.#headers, ...headers }
+				},
 				(answer) => {
 					const chunks: Buffer[] = [];
 					answer.on('data', (chunk: Buffer) => chunks.push(chunk));
