@@ -38,7 +38,7 @@ async function check(): Promise<string[]> {
 	const node = (path: string, ...args: string[]) =>
 		run(process.execPath, [join(root, 'node_modules', path), ...args], options);
 	await node('@sveltejs/kit/svelte-kit.js', 'sync');
-	const include = ['.svelte-kit/*.d.ts', 'src/app.d.ts', 'src/brand.ts', 'src/routes/*greeting/*'];
+	const include = ['.svelte-kit/*.d.ts', 'src/**/*.d.ts', 'src/brand.ts', 'src/routes/*greeting/*'];
 	await write('tsconfig.pages.json', JSON.stringify({ extends: './tsconfig.json', include }));
 	const { stdout } = await node(
 		'svelte-check/bin/svelte-check',
