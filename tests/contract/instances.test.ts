@@ -44,7 +44,8 @@ const browserAt = (instance: 0 | 1, { cookies }: Visitor) =>
 const keySet = (instance: 0 | 1) =>
 	request<JSONWebKeySet>(instances, 'GET', '/.well-known/jwks.json', { headers: at(instance) });
 
-test('both start at once on an empty database, and have one signing key (K-11)', async () => {
+test('both start at once on an empty database, as one app with one signing key (K-11)', async () => {
+	expect(instances.appId).toMatch(/^[A-Za-z0-9]{24}$/);
 	const [one, other] = [await keySet(0), await keySet(1)];
 	expect(one.keys).toHaveLength(1);
 	expect(other).toEqual(one);

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { query } from './database.ts';
 import { freePort } from './processes.ts';
 import { Server } from './server.ts';
 import { createDatabase } from './shared-postgres.ts';
@@ -20,6 +21,8 @@ export const at = (instance: 0 | 1) => ({ [INSTANCE]: String(instance) });
 export class Instances {
 	readonly url: string;
 	readonly servers: [Server, Server];
+	/** The id that the first of them to start has chosen. */
+	appId = '';
 	readonly #proxy = createServer((incoming, outgoing) => this.#pass(incoming, outgoing));
 	#last = 1;
 
@@ -33,6 +36,7 @@ export class Instances {
 		const port = await freePort();
 		const shared = {
 			...env,
+			PASSAGE_APP_ID: undefined,
 			ORIGIN: `http://localhost:${port}`,
 			DATABASE_URL: await createDatabase()
 		};
@@ -43,16 +47,14 @@ export class Instances {
 		const instances = new Instances(port, [await make(), await make()]);
 		try {
 			await Promise.all(instances.servers.map((server) => server.start()));
+			const apps = await query<{ id: string }>(instances.servers[0], 'select id from app');
+			instances.appId = apps.map(({ id }) => id).join();
 			await once(instances.#proxy.listen(port, '127.0.0.1'), 'listening');
 		} catch (cause) {
 			await instances.remove();
 			throw cause;
 		}
 		return instances;
-	}
-
-	get appId(): string {
-		return this.servers[0].appId;
 	}
 
 	/** Moves both clocks forward. */

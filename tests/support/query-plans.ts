@@ -45,8 +45,8 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge keeps the rows of removed_user for an hour'
 	},
 	{
-		sql: /^select "began_at", "messages" from "message_count" /,
-		step: /^SEARCH message_count USING INDEX \w+ \(app_id=\? AND began_at>\? AND began_at<\?\)$/,
+		sql: /^(insert into|select "began_at" from) "message_count" /,
+		step: /^SEARCH (before|message_count) USING INDEX \w+ \(app_id=\? AND began_at>\? AND began_at<\?\)$/,
 		because: 'a day has 24 hours'
 	},
 	{

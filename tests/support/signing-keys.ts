@@ -21,8 +21,8 @@ export async function addSigningKey(
 		server,
 		`insert into signing_key
 		(id, app_id, public_jwk, wrapped_private_jwk, created_at, activates_at)
-		values (?, ?, ?, ?, ?, ?)`,
-		...[id, server.appId, JSON.stringify(jwk), wrapped],
+		values (?, (select id from app), ?, ?, ?, ?)`,
+		...[id, JSON.stringify(jwk), wrapped],
 		...[server.now(), activatesAt].map((time) => new Date(time).toISOString())
 	);
 }

@@ -14,11 +14,11 @@ const RESERVED: Record<Standing, number> = { known: 0, verified: 1, other: 2 };
 
 /**
  * Counts a message; refuses with `too_many_requests` above the part of the cap that is for `standing`.
- * Call it last: the row of the hour is locked until the transaction ends.
+ * Call it last: the row of the hour is locked from this statement to the end of the transaction.
  */
 export async function add(trx: Db, app: App, standing: Standing): Promise<void> {
 	const began_at = hourOf(now());
-	const { messages } = await trx
+	const { messages, earlier } = await trx
 		.insertInto('message_count')
 		.values({ app_id: app.id, began_at, messages: 1 })
 		.onConflict((conflict) =>
@@ -26,24 +26,34 @@ export async function add(trx: Db, app: App, standing: Standing): Promise<void> 
 				.columns(['app_id', 'began_at'])
 				.doUpdateSet((eb) => ({ messages: eb('message_count.messages', '+', 1) }))
 		)
-		.returning('messages')
+		.returning(['messages'])
+		.returning(() =>
+			before(trx, app, began_at)
+				.select((eb) => eb.fn.sum<number | null>('before.messages').as('sum'))
+				.as('earlier')
+		)
 		.executeTakeFirstOrThrow();
-	const earlier = await trx
-		.selectFrom('message_count')
-		.select(['began_at', 'messages'])
-		.where('app_id', '=', app.id)
-		.where('began_at', '>', hourOf(inSeconds(-DAY)))
-		.where('began_at', '<', began_at)
-		.orderBy('began_at')
-		.execute();
-	const total = earlier.reduce((sum, each) => sum + each.messages, messages);
+	const total = messages + Number(earlier);
 	const cap = app.messages_per_day;
 	if (total > cap - RESERVED[standing] * Math.floor(cap / 10)) {
-		const oldest = Date.parse(earlier[0]?.began_at ?? began_at);
-		const retryAfter = Math.max(1, (oldest - Date.now()) / 1000 + DAY);
+		const oldest = await before(trx, app, began_at)
+			.select('began_at')
+			.orderBy('began_at')
+			.executeTakeFirst();
+		const since = Date.parse(oldest?.began_at ?? began_at);
+		const retryAfter = Math.max(1, (since - Date.now()) / 1000 + DAY);
 		throw new ApiError('too_many_requests', undefined, { retryAfter });
 	}
 	if (total === Math.ceil(cap * 0.8)) log.warning(nearCap(cap));
+}
+
+/** The hours of the last day before that one. */
+function before(trx: Db, app: App, began_at: string) {
+	return trx
+		.selectFrom('message_count as before')
+		.where('before.app_id', '=', app.id)
+		.where('before.began_at', '>', hourOf(inSeconds(-DAY)))
+		.where('before.began_at', '<', began_at);
 }
 
 const hourOf = (time: string) => `${time.slice(0, 13)}:00:00.000Z`;
