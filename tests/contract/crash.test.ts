@@ -11,7 +11,6 @@ import { startMailServer, type MailServer } from '../support/mail.ts';
 import { Random } from '../support/random.ts';
 import { ALL, seed } from '../support/sample.ts';
 import { startServer, type Server } from '../support/server.ts';
-import { ON_POSTGRES } from '../support/shared-postgres.ts';
 
 const KILLS = ALL ? 50 : 10;
 /** Milliseconds. */
@@ -40,10 +39,8 @@ async function restart(): Promise<number> {
 	// This server is the first to open the database: no other process repairs it beforehand.
 	await server.start();
 	const duration = performance.now() - began;
-	if (!ON_POSTGRES) {
-		expect(await query(server, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-		expect(await query(server, 'pragma foreign_key_check')).toEqual([]);
-	}
+	expect(await query(server, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+	expect(await query(server, 'pragma foreign_key_check')).toEqual([]);
 	return duration;
 }
 
