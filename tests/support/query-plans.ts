@@ -46,7 +46,7 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 	},
 	{
 		sql: /^(insert into|select "began_at" from) "message_count" /,
-		step: /^SEARCH (before|message_count) USING INDEX \w+ \(app_id=\? AND began_at>\? AND began_at<\?\)$/,
+		step: /^SEARCH (before|message_count) USING (COVERING )?INDEX \w+ \(app_id=\? AND began_at>\? AND began_at<\?\)$/,
 		because: 'a day has 24 hours'
 	},
 	{
