@@ -83,7 +83,7 @@ test('a new address waits for its link, and the page says where it was sent and 
 	);
 	expect(text).toContain(person.identifier);
 	const { link = '', text: mail } = await waitForMessage(server, fresh);
-	expect(mail).toContain('Unknown browser');
+	expect(mail).toContain('Requested from: Unknown browser');
 	// The old address still counts, and gets a notice.
 	expect((await browser.send<{ user: object }>('GET', '/user')).status).toBe(200);
 	await useLink(server, new Visitor(server), secretOf(link));

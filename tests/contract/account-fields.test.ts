@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newEmail } from '../support/addresses.ts';
-import { Authenticator } from '../support/authenticator.ts';
-import { call, request, type PublicUser } from '../support/client.ts';
+import { call } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { postForm, shown } from '../support/forms.ts';
 import { register } from '../support/person.ts';
 import { profileFile, startServer, type Server } from '../support/server.ts';
 import { ON_POSTGRES } from '../support/shared-postgres.ts';
-import { knownBrowser, path, signUpIn } from '../support/sign-in-flows.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 // One form for the app's fields and Passage's metadata, as a browser without scripts sees it.
@@ -167,21 +164,4 @@ test('where one half cannot be saved, the page says what was, and a second press
 	await query(server, `drop trigger broken${ON_POSTGRES ? ' on identity_user' : ''}`);
 	expect((await save(browser, { name: 'Half', nickname: 'Whole' }, half)).status).toBe(200);
 	expect(await metadataOf(tokens.auth_token)).toMatchObject({ nickname: 'Whole' });
-});
-
-test('one browser never gets the input that another gave for an unconfirmed address (T-10)', async () => {
-	const asking = await startServer({ env: { PROFILE: profileFile('metadata') } });
-	const user_metadata = { team: 'Secret', terms: true };
-	const [victim, stranger] = [await knownBrowser(asking), await knownBrowser(asking)];
-	/** Gives the fields in one browser, and signs up in another. */
-	async function given(browser: Visitor) {
-		const email = newEmail();
-		const body = { identifier: email, user_metadata };
-		expect((await victim.send('POST', path(asking, '/users'), body)).status).toBe(201);
-		const token = (await signUpIn(asking, browser, email, new Authenticator())).auth_token;
-		return (await request<{ user: PublicUser }>(asking, 'GET', '/currentuser', { token })).user;
-	}
-	expect((await given(stranger)).user_metadata).toBeNull();
-	expect((await given(victim)).user_metadata).toEqual(user_metadata);
-	await asking.remove();
 });

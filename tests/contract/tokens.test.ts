@@ -406,7 +406,8 @@ describe('the current user', () => {
 					user_id: sub,
 					draft_id: null,
 					reclaimed: false,
-					browser_name: 'node',
+					draft_browser_hash: null,
+					browser_name: '',
 					authenticated_with: anId,
 					authenticated_at: aTime,
 					expires_at: aTime

@@ -23,6 +23,7 @@ const every: Record<Table, true> = {
 	message_request: true,
 	message_count: true,
 	outbox: true,
+	sign_up_metadata: true,
 	removed_user: true
 };
 const tables = Object.keys(every) as Table[];

@@ -12,6 +12,11 @@ export function registrationFields<P extends ProfileDefinition>(
 	return storedFields(profile).filter(({ definition }) => definition.registration);
 }
 
+/** All fields that sign-up asks for, wherever they are stored. */
+export function askedFields(profile: ProfileDefinition): readonly Field[] {
+	return profile.fields.filter(({ definition }) => definition.registration);
+}
+
 /** The fields in Passage's user metadata. */
 export function metadataFields(profile: ProfileDefinition): readonly Field[] {
 	return profile.fields.filter(({ definition }) => definition.metadata);

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { registrationFields } from '$lib/profile/fields';
+import { askedFields } from '$lib/profile/fields';
 import { inputs } from '$lib/profile/forms';
 import { isComplete } from '$lib/profile/validation';
 import { toForm } from '$lib/profile/forms';
@@ -15,7 +15,7 @@ import * as ownDrafts from '$lib/server/sign-up/own-drafts';
 import { profile } from '$lib/server/profile/declaration';
 import type { Actions, PageServerLoad } from './$types';
 
-const fields = registrationFields(profile);
+const fields = askedFields(profile);
 const SIGNED_OUT = {
 	values: {},
 	version: '',
@@ -38,13 +38,14 @@ export const load: PageServerLoad = async (event) => {
 	if (!refused && isComplete(profile, stored?.values ?? null)) redirect(303, next ?? '/dashboard');
 	const details = await orTryLater(event, session.details(event));
 	const draft = given(await orTryLater(event, ownDrafts.propose(event)));
-	const known = given(stored?.values);
+	const own = await orTryLater(event, userFields.find(event, user));
+	const known = given(own.values);
 	// The profile wins; the draft adds what the profile lacks.
 	const values = { ...draft, ...known };
 	return {
 		...shown,
 		values: toForm(fields, values),
-		version: userFields.versionOf(user.passage_id, stored),
+		version: own.version,
 		from_draft: Object.keys(values).length > Object.keys(known).length,
 		reclaimed: !stored && details.session.reclaimed,
 		identifier: details.user.email || details.user.phone,

@@ -5,6 +5,7 @@ import type { IdentifierKind } from '../identifier.ts';
 export interface Database {
 	app: { id: string; created_at: string };
 	identity_user: IdentityUser;
+	sign_up_metadata: SignUpMetadata;
 	removed_user: { id: string; app_id: string; removed_at: string };
 	credential: Credential;
 	ceremony: Ceremony;
@@ -42,10 +43,22 @@ export interface IdentityUser {
 	language: string | null;
 	/** Hash of the browser id of the browser that signed up; null for a program. */
 	signup_browser_hash: string | null;
+	/** That browser, such as `Firefox, Linux`; empty if unknown, null while the sign-up is unfinished. */
+	signup_browser_name: string | null;
+	/** Once the sign-up is finished, when it was. */
 	created_at: string;
 	updated_at: string;
 	/** When an unfinished sign-up is deleted; null once it is finished. */
 	expires_at: string | null;
+}
+
+/** Metadata given to an unfinished sign-up: only the client that gave it finishes with it. */
+export interface SignUpMetadata {
+	user_id: string;
+	/** The hash of the browser id or, for a program, of its network. */
+	client_hash: string;
+	/** JSON object. */
+	user_metadata: string;
 }
 
 export interface Credential {
@@ -90,8 +103,9 @@ export interface Session {
 	authenticated_with: string | null;
 	/** Such as `Firefox, Linux`. */
 	browser_name: string;
-	/** The draft of the mailed link. */
+	/** The draft of the mailed link, and the hash of the browser id of the browser that asked for the link. */
 	draft_id: string | null;
+	draft_browser_hash: string | null;
 	/** Whether the sign-in replaced an account that never verified this identifier. */
 	reclaimed: number;
 	expires_at: string;

@@ -19,9 +19,10 @@ import * as users from './users/users.ts';
 export type SignInRequester = Requester & SessionRequester;
 
 /** A code or a link that was right: it verifies the identifier that it was sent to. */
-type Proof = Pick<OneTimePasscode, 'user_id' | 'identifier_kind' | 'identifier' | 'language'> & {
-	draft_id?: string | null;
-};
+type Proof = Pick<
+	OneTimePasscode,
+	'user_id' | 'identifier_kind' | 'identifier' | 'language' | 'browser_hash'
+> & { draft_id?: string | null };
 
 /** Signs in with a code; refuses as `passcodes.verify` does. */
 export async function withPasscode(
@@ -95,6 +96,7 @@ async function begin(
 	await magicLinks.discard(trx, owner.id, ['register', 'login']);
 	return tokens.begin(trx, app, owner.id, requester, {
 		draft_id: proof.draft_id ?? null,
+		draft_browser_hash: proof.draft_id ? proof.browser_hash : null,
 		reclaimed: Number(reclaimed),
 		authenticated_with: identifier.kind
 	});

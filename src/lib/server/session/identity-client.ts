@@ -20,8 +20,9 @@ export interface Claims {
 export interface SessionDetails {
 	session: {
 		id: string;
-		/** The draft of the mailed link. */
+		/** The draft of the mailed link, and the hash of the browser id of the browser that asked for it. */
 		draft_id: string | null;
+		draft_browser_hash: string | null;
 		/** Whether the sign-in replaced an account that never verified this identifier. */
 		reclaimed: boolean;
 	};

@@ -50,13 +50,13 @@ export interface Trace {
 	id?: string | null;
 	/** Hash of this browser's id, if it has one. */
 	browser?: string;
-	/** The draft's id that came with a link mailed to this very user. */
-	mailed?: string | null;
+	/** The draft that came with the user's mailed link, and hash of the id of the browser that asked for it. */
+	mailed?: { id: string; browser: string } | null;
 }
 
 /**
- * Makes the draft that this browser wrote for this user, or that came with the user's own mailed link,
- * the user's profile, and deletes the user's drafts, in one transaction. Takes the draft with `id`,
+ * Makes the draft that this browser wrote for this user, or that came with a link which its writer asked
+ * for, the user's profile, and deletes the user's drafts, in one transaction. Takes the draft with `id`,
  * else the newest. Nothing happens if there is none, or if the user has a profile. The values were
  * checked as the draft was written: where the declaration has changed since, the profile is like every
  * older one, and `/welcome` asks for what it lacks.
@@ -66,13 +66,15 @@ export async function commit(
 	user: Owner & { passage_id: string },
 	trace: Trace
 ): Promise<void> {
-	if (trace.browser === undefined && !trace.mailed) return;
+	const { browser, mailed } = trace;
+	if (browser === undefined && !mailed) return;
 	await transact(db, async (trx) => {
-		const browsers = trace.browser === undefined ? [] : [trace.browser];
-		const theirs = living(trx).where(
-			isOf({ identifiers: user.identifiers, verified: [], browsers, id: trace.mailed })
-		);
-		const draft = await find(theirs, trace);
+		const written = (by: string) =>
+			living(trx).where(isOf({ identifiers: user.identifiers, verified: [], browsers: [by] }));
+		const own = browser === undefined ? undefined : await find(written(browser), trace);
+		const draft =
+			own ??
+			(mailed && (await written(mailed.browser).where('id', '=', mailed.id).executeTakeFirst()));
 		if (draft && (await profiles.create(trx, user.passage_id, valuesOf(draft)))) {
 			await forget(trx, user);
 		}

@@ -6,7 +6,7 @@ import * as drafts from './drafts.ts';
 /** The drafts of the signed-in user. All of it throws as `session.details` does. */
 
 /**
- * Makes the draft that this browser wrote, or that came with the link mailed to the user, their
+ * Makes the draft that this browser wrote, or that came with a link which its writer asked for, their
  * profile. `draft` is the id in the page's URL.
  */
 export async function commit(event: RequestEvent, draft?: string | null): Promise<void> {
@@ -15,10 +15,11 @@ export async function commit(event: RequestEvent, draft?: string | null): Promis
 	if (browser === undefined && !draft) return;
 	const details = await session.details(event);
 	const passage_id = event.locals.user?.passage_id ?? '';
+	const { draft_id: id, draft_browser_hash: asker } = details.session;
 	await drafts.commit(
 		event.locals.db,
 		{ passage_id, ...ownerOf(event, details) },
-		{ id: draft, browser, mailed: draft ? details.session.draft_id : null }
+		{ id: draft, browser, mailed: draft && id && asker ? { id, browser: asker } : null }
 	);
 }
 

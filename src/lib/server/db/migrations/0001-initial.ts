@@ -34,6 +34,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('last_login_at', 'text')
 		.addColumn('language', 'text')
 		.addColumn('signup_browser_hash', 'text')
+		.addColumn('signup_browser_name', 'text')
 		.addColumn('created_at', 'text', required)
 		.addColumn('updated_at', 'text', required)
 		.addColumn('expires_at', 'text')
@@ -41,6 +42,14 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addUniqueConstraint('identity_user_phone', ['app_id', 'phone'])
 		.execute();
 	await index(db, 'identity_user', 'expires_at');
+
+	await db.schema
+		.createTable('sign_up_metadata')
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('client_hash', 'text', required)
+		.addColumn('user_metadata', 'text', required)
+		.addPrimaryKeyConstraint('sign_up_metadata_key', ['user_id', 'client_hash'])
+		.execute();
 
 	await db.schema
 		.createTable('removed_user')
@@ -93,6 +102,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('authenticated_with', 'text')
 		.addColumn('browser_name', 'text', required)
 		.addColumn('draft_id', 'text')
+		.addColumn('draft_browser_hash', 'text')
 		.addColumn('reclaimed', 'integer', required)
 		.addColumn('expires_at', 'text', required)
 		.addColumn('ended_at', 'text')

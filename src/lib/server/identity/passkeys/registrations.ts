@@ -10,7 +10,6 @@ import * as credentials from './credentials.ts';
 import * as names from './names.ts';
 import * as notices from '../messages/notices.ts';
 import * as tokens from '../sessions/tokens.ts';
-import * as identifiers from '../users/identifiers.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
 import * as webauthn from './webauthn.ts';
@@ -36,14 +35,11 @@ export async function start(
 	return { user, ...(await startCeremony(db, app, 'registration', user, attachment)) };
 }
 
-/**
- * Stores the credential, makes the user active and begins their session. Metadata that another browser
- * gave for an identifier that is not verified is deleted: it may be a stranger's.
- */
+/** Stores the credential, makes the user active and begins their session. */
 export async function finish(
 	db: Db,
 	app: App,
-	answer: Answer & { user_id: string; browser_hash: string | null }
+	answer: Answer & signUps.Client & { user_id: string }
 ): Promise<tokens.NewSession> {
 	const ceremony = await ceremonies.consume(db, app, 'registration', answer.ceremony_id);
 	if (!ceremony || ceremony.user_id !== answer.user_id) throw ended();
@@ -54,9 +50,6 @@ export async function finish(
 		const before = await users.find(trx, app, id);
 		if (!before || !(await signUps.finish(trx, id, answer))) {
 			throw new ApiError('invalid_request', 'user: already exists.');
-		}
-		if (!identifiers.hasVerified(before) && before.signup_browser_hash !== answer.browser_hash) {
-			await users.setMetadata(trx, id, null);
 		}
 		const credential = await store(trx, before, verified, answer);
 		return tokens.begin(trx, app, id, answer, { authenticated_with: credential.id });

@@ -35,7 +35,8 @@ export async function begin(
 	app: App,
 	userId: string,
 	{ browser_hash, browser_name }: Pick<sessions.SessionRequester, 'browser_hash' | 'browser_name'>,
-	how: Pick<Session, 'authenticated_with'> & Partial<Pick<Session, 'draft_id' | 'reclaimed'>>
+	how: Pick<Session, 'authenticated_with'> &
+		Partial<Pick<Session, 'draft_id' | 'draft_browser_hash' | 'reclaimed'>>
 ): Promise<NewSession> {
 	const refreshToken = randomSecret();
 	const session: Session = {
@@ -44,6 +45,7 @@ export async function begin(
 		user_id: userId,
 		authenticated_at: now(),
 		draft_id: null,
+		draft_browser_hash: null,
 		reclaimed: 0,
 		browser_name,
 		...how,

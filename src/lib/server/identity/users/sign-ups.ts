@@ -4,7 +4,8 @@ import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, inSeconds, now } from '../../clock.ts';
 import { forRegistration } from './metadata.ts';
-import { randomId, randomSecret } from '../../crypto.ts';
+import type { Requester } from '../messages/rate-limits.ts';
+import { hash, randomId, randomSecret } from '../../crypto.ts';
 import * as users from './users.ts';
 
 /** A user is pending from the first step of a sign-up and active from its last. */
@@ -12,42 +13,66 @@ import * as users from './users.ts';
 /** Seconds after which an unfinished sign-up is deleted. */
 const PENDING_LIFETIME = 7 * DAY;
 
+/** The client that takes a step of a sign-up. */
+export type Client = Pick<Requester, 'browser_hash' | 'browser_name' | 'network'>;
+
 /**
  * The pending user who signs up with the identifier: a new one, or the one that an unfinished sign-up
  * left. Refuses an identifier that has an account, undeclared metadata, and every sign-up while sign-up
- * is closed. `browser_hash` is as in `Requester`.
+ * is closed. The metadata waits for the client that gives it.
  */
 export async function begin(
 	db: Db,
 	app: App,
 	identifier: Identifier,
-	given: { user_metadata?: unknown; browser_hash?: string | null } = {}
+	given?: { user_metadata: unknown; client: Client }
 ): Promise<IdentityUser> {
 	// The elements show this message only because it begins with these two words.
 	if (!app.public_signup) throw new ApiError('operation_not_allowed', 'Public signup is closed.');
-	const { user_metadata, browser_hash = null } = given;
-	const metadata = user_metadata === undefined ? null : forRegistration(app, user_metadata);
+	const metadata =
+		given?.user_metadata === undefined ? null : forRegistration(app, given.user_metadata);
 	const found = await users.findByIdentifier(db, app, identifier);
 	const user = found ?? (await create(db, app, identifier));
-	if (user.status === 'pending') await postpone(db, user);
-	if (metadata === null || user.status !== 'pending') return assertPending(user);
-	// The status is checked again as it is written: only its owner may change an account.
-	const stored = db
-		.updateTable('identity_user')
-		.set({
-			user_metadata: JSON.stringify(metadata),
-			signup_browser_hash: browser_hash,
-			updated_at: now()
-		})
-		.where('id', '=', user.id)
-		.where('status', '=', 'pending');
-	return assertPending(await stored.returningAll().executeTakeFirst());
+	if (user.status !== 'pending') throw alreadyExists();
+	await postpone(db, user);
+	if (metadata && given) await keepMetadata(db, user, given.client, metadata);
+	return user;
 }
 
-/** Refuses a finished sign-up in the words that Passage's SDKs look for. */
-function assertPending(user: IdentityUser | undefined): IdentityUser {
-	if (user?.status === 'pending') return user;
-	throw new ApiError('invalid_request', 'user: already exists.');
+async function keepMetadata(
+	db: Db,
+	{ id }: IdentityUser,
+	client: Client,
+	metadata: object
+): Promise<void> {
+	const user_metadata = JSON.stringify(metadata);
+	const { numInsertedOrUpdatedRows } = await db
+		.insertInto('sign_up_metadata')
+		.columns(['user_id', 'client_hash', 'user_metadata'])
+		.expression((eb) =>
+			eb
+				.selectFrom('identity_user')
+				.select(['id', eb.val(hashOf(client)).as('client_hash')])
+				.select(eb.val(user_metadata).as('user_metadata'))
+				.where('id', '=', id)
+				.where('status', '=', 'pending')
+		)
+		.onConflict((conflict) =>
+			conflict.columns(['user_id', 'client_hash']).doUpdateSet({ user_metadata })
+		)
+		.executeTakeFirst();
+	// The sign-up was finished meanwhile.
+	if (numInsertedOrUpdatedRows !== 1n) throw alreadyExists();
+}
+
+/** Programs have no browser id: those of one network count as one. */
+function hashOf({ browser_hash, network }: Client): string {
+	return browser_hash ?? hash(`network ${network}`);
+}
+
+/** In the words that Passage's SDKs look for. */
+function alreadyExists(): ApiError {
+	return new ApiError('invalid_request', 'user: already exists.');
 }
 
 /** Gives a sign-up that goes on another week. */
@@ -62,28 +87,35 @@ export async function postpone(db: Db, { id, expires_at }: IdentityUser): Promis
 }
 
 /**
- * Makes a pending user active and counts the sign-in; false if the user is active already, because
- * another sign-up with the same identifier finished first.
+ * Makes a pending user active, with the metadata that this client gave, and counts the sign-in; false if
+ * the user is active already, because another sign-up with the same identifier finished first. Call it
+ * inside a transaction.
  */
-export async function finish(
-	db: Db,
-	id: string,
-	{ browser_hash }: { browser_hash: string | null }
-): Promise<boolean> {
-	const { numUpdatedRows } = await db
+export async function finish(trx: Db, id: string, client: Client): Promise<boolean> {
+	const given = trx
+		.selectFrom('sign_up_metadata')
+		.select('user_metadata')
+		.where('user_id', '=', id)
+		.where('client_hash', '=', hashOf(client));
+	const { numUpdatedRows } = await trx
 		.updateTable('identity_user')
 		.set({
 			status: 'active',
 			login_count: 1,
 			last_login_at: now(),
+			created_at: now(),
 			updated_at: now(),
 			expires_at: null,
-			signup_browser_hash: browser_hash
+			signup_browser_hash: client.browser_hash,
+			signup_browser_name: client.browser_name,
+			user_metadata: given
 		})
 		.where('id', '=', id)
 		.where('status', '=', 'pending')
 		.executeTakeFirst();
-	return numUpdatedRows === 1n;
+	if (numUpdatedRows === 0n) return false;
+	await trx.deleteFrom('sign_up_metadata').where('user_id', '=', id).execute();
+	return true;
 }
 
 /** A new user in place of one who never verified the identifier; see `users.release`. */
@@ -121,6 +153,7 @@ function newUser(app: App, { kind, value }: Identifier): IdentityUser {
 		last_login_at: null,
 		language: null,
 		signup_browser_hash: null,
+		signup_browser_name: null,
 		created_at: now(),
 		updated_at: now(),
 		expires_at: inSeconds(PENDING_LIFETIME)

@@ -71,14 +71,10 @@ export async function remove(trx: Db, app: App, id: string): Promise<void> {
 }
 
 /** Replaces the user's metadata, which has been checked. */
-export async function setMetadata(
-	db: Db,
-	id: string,
-	metadata: object | null
-): Promise<IdentityUser> {
+export async function setMetadata(db: Db, id: string, metadata: object): Promise<IdentityUser> {
 	return db
 		.updateTable('identity_user')
-		.set({ user_metadata: metadata && JSON.stringify(metadata), updated_at: now() })
+		.set({ user_metadata: JSON.stringify(metadata), updated_at: now() })
 		.where('id', '=', id)
 		.returningAll()
 		.executeTakeFirstOrThrow();

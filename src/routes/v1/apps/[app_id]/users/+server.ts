@@ -15,8 +15,7 @@ export const GET = anyone(async ({ db, app, identify, query }) => {
 export const POST = anyone(
 	SignUp,
 	async ({ db, app, body: { identifier, user_metadata }, identify, requester }) => {
-		const { browser_hash } = requester();
-		const given = { user_metadata, browser_hash };
+		const given = { user_metadata, client: requester() };
 		const user = await signUps.begin(db, app, await identify(identifier), given);
 		return { user: toPublicUser(user, false) };
 	},

@@ -6,13 +6,14 @@ import { signedInResult } from '$lib/server/identity/wire/responses';
 export const POST = anyone(
 	FinishRegistration,
 	async ({ db, app, body, requester, place, language }) => {
-		const { browser_hash, browser_name } = requester();
+		const { browser_hash, browser_name, network } = requester();
 		const session = await registrations.finish(db, app, {
 			ceremony_id: body.handshake_id,
 			user_id: body.user_id,
 			response: toAttestation(body.handshake_response),
 			browser_hash,
 			browser_name,
+			network,
 			place: place(),
 			language
 		});
