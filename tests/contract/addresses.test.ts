@@ -23,6 +23,7 @@ import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import {
 	approveLink,
+	decide,
 	enterByCode,
 	getCode,
 	getLink,
@@ -192,7 +193,7 @@ describe('the app chooses the kind of identifier for registration', () => {
 });
 
 describe('an unproved address (T-10)', () => {
-	test('cannot be reserved by a stranger: the user who proves it gets a new account', async () => {
+	test('cannot be reserved by a stranger: the user who proves it can start afresh', async () => {
 		const { person, browser, tokens: squatter } = await register(emails, { name: 'Eve' });
 		const email = person.identifier;
 		const before = (await find(emails, email)).body.user;
@@ -282,7 +283,7 @@ describe('an unproved address (T-10)', () => {
 		}
 	);
 
-	test('moves to a new account when a program proves it, even the one that signed up (T-10)', async () => {
+	test('is a question when a program proves it, even the one that signed up (T-10)', async () => {
 		const email = newEmail();
 		await signUp(emails, email, new Authenticator());
 		const before = (await find(emails, email)).body.user?.id;
@@ -290,14 +291,17 @@ describe('an unproved address (T-10)', () => {
 		const body = { identifier: email };
 		const { otp_id } = (await call<Sent>(emails, 'POST', '/login/otp', { body })).body;
 		const { code: otp } = await waitForMessage(emails, email);
-		const given = await call(emails, 'POST', '/otp/activate', { body: { otp_id, otp } });
-		expect(given.status).toBe(200);
+		const given = await call<Signed>(emails, 'POST', '/otp/activate', { body: { otp_id, otp } });
+		const { auth_result } = given.body;
+		expect((await me(emails, auth_result.auth_token)).status).toBe(403);
+		const unasked = (await find(emails, email)).body.user;
+		expect(unasked).toMatchObject({ id: before, email_verified: false, webauthn: true });
+		await decide(emails, auth_result, 'keep');
 		const { user } = (await find(emails, email)).body;
-		expect(user).toMatchObject({ email_verified: true, webauthn: false });
-		expect(user?.id).not.toBe(before);
+		expect(user).toMatchObject({ id: before, email_verified: true, webauthn: true });
 	});
 
-	test('proved with an ended session, another user’s session or a planted one, moves to a new account', async () => {
+	test('proved with an ended session, another user’s session or a planted one, is a question (T-10)', async () => {
 		const { browser: ended, person: ann } = await register(emails);
 		const kept = ended.copy();
 		await ended.logout();
@@ -312,12 +316,11 @@ describe('an unproved address (T-10)', () => {
 			[another, bob] as const,
 			[planted, eve] as const
 		]) {
-			const before = (await find(emails, identifier)).body.user?.id;
 			const { otp_id, code } = await getCode(emails, identifier, { kind: 'login', browser });
 			const given = await giveCode(emails, browser, otp_id, code);
-			const { user } = (await me(emails, given.body.auth_result.auth_token)).body;
-			expect(user).toMatchObject({ email: identifier, webauthn: false });
-			expect(user.id).not.toBe(before);
+			expect((await me(emails, given.body.auth_result.auth_token)).status).toBe(403);
+			const { user } = (await find(emails, identifier)).body;
+			expect(user).toMatchObject({ email_verified: false, webauthn: true });
 		}
 	});
 

@@ -4,7 +4,7 @@ import { Authenticator } from '../support/authenticator.ts';
 import { call, request, signUp, type Answer, type AuthResult } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { shown } from '../support/forms.ts';
-import { startPostgres, type Postgres } from '../support/postgres.ts';
+import { createDatabase } from '../support/shared-postgres.ts';
 import { profileFile, startServer, type Server } from '../support/server.ts';
 import {
 	approveLink,
@@ -21,22 +21,17 @@ import { Visitor } from '../support/visitor.ts';
 // What one browser gives to a sign-up that another one finishes: metadata and drafts.
 let codes: Server;
 let links: Server;
-let postgres: Postgres;
 let onPostgres: Server;
 
 beforeAll(async () => {
 	const env = { PROFILE: profileFile('metadata') };
-	postgres = await startPostgres();
 	[codes, links, onPostgres] = await Promise.all([
 		startServer({ env }),
 		startServer({ env: { ...env, FALLBACK: 'magic_link' } }),
-		startServer({ env: { ...env, DATABASE_URL: await postgres.createDatabase() } })
+		startServer({ env: { ...env, DATABASE_URL: await createDatabase() } })
 	]);
 });
-afterAll(async () => {
-	await Promise.all([codes.remove(), links.remove(), onPostgres.remove()]);
-	await postgres.remove();
-});
+afterAll(() => Promise.all([codes.remove(), links.remove(), onPostgres.remove()]));
 
 type Finish = () => Promise<AuthResult>;
 type Signed = { auth_result: AuthResult };
@@ -219,5 +214,5 @@ test('a program’s metadata is kept by a program of its network, and not by a b
 	await give(planted);
 	const tokens = await signUpIn(codes, new Visitor(codes), planted, new Authenticator());
 	expect(await metadataOf(codes, tokens.auth_token)).toBeNull();
-	expect(query(codes, 'select * from sign_up_metadata')).toEqual([]);
+	expect(await query(codes, 'select * from sign_up_metadata')).toEqual([]);
 });

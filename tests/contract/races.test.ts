@@ -20,7 +20,7 @@ import { ALL } from '../support/sample.ts';
 import type { Server } from '../support/server.ts';
 import { kinds, Sites, type Site } from '../support/sites.ts';
 import { Visitor } from '../support/visitor.ts';
-import { enterByCode, getCode, giveCode } from '../support/sign-in-flows.ts';
+import { decide, enterByCode, getCode, giveCode } from '../support/sign-in-flows.ts';
 
 const sites = new Sites();
 
@@ -115,6 +115,13 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 			Promise.all(others.map((each) => each.begin()))
 		]);
 		expectUnfinished(again);
+		expect(proof.status).toBe(200);
+		const { server } = reader;
+		const proved = proof.body.auth_result;
+		// A passkey may have been faster: then the reader decides.
+		const { auth_token: token } = proved.redirect_url.endsWith('/claim')
+			? (await decide(server, proved, 'start_afresh')).body.auth_result
+			: proved;
 		const answers = [...some, ...rest];
 		for (const { status } of answers) expect([200, 400, 404]).toContain(status);
 		expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
@@ -122,9 +129,6 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 			await expectEnded(maker.server, answers.slice(index, index + 1));
 			await expect(maker.signIn()).rejects.toMatchObject({ status: 401 });
 		}
-		expect(proof.status).toBe(200);
-		const { server } = reader;
-		const token = proof.body.auth_result.auth_token;
 		const { user } = await request<{ user: object }>(server, 'GET', '/currentuser', { token });
 		expect(user).toMatchObject({ email_verified: true, login_count: 1, webauthn_devices: [] });
 		expect((await changes(db, before)).identity_user).toBe(1);
@@ -177,7 +181,8 @@ describe.each(kinds)('on %s', (kind) => {
 		});
 		let proof: AuthResult | undefined;
 		const added = await amid(adds, async () => {
-			proof = (await giveCode(server, browser, otp_id, code)).body.auth_result;
+			const claim = (await giveCode(server, browser, otp_id, code)).body.auth_result;
+			proof = (await decide(server, claim, 'start_afresh')).body.auth_result;
 		});
 		for (const status of added) expect([201, 401, 404]).toContain(status);
 		const token = proof?.auth_token;

@@ -405,7 +405,6 @@ describe('the current user', () => {
 					id: sid,
 					user_id: sub,
 					draft_id: null,
-					reclaimed: false,
 					draft_browser_hash: null,
 					browser_name: '',
 					authenticated_with: anId,

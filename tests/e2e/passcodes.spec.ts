@@ -12,7 +12,6 @@ import {
 	proceed,
 	profile,
 	receiveCode,
-	signUpWithoutPages,
 	typeCode,
 	withoutPasskeys
 } from '../support/pages.ts';
@@ -514,46 +513,4 @@ test('passage-auth registers and signs in by a code', async ({ page, server }) =
 	await typeCode(page, await receiveCode(server, email));
 	await expect(page).toHaveURL('/dashboard');
 	expect(await profile(page)).toEqual({ status: 200, name: 'Auth' });
-});
-
-test('a user who confirms an address takes it over from an account that never did (T-10)', async ({
-	page,
-	passkeys,
-	server,
-	browser,
-	consoleClean,
-	requests
-}) => {
-	const email = 'claimed@example.com';
-	await signUpWithoutPages(page, server, passkeys, { name: 'Squatter', email });
-	expect(await passkeys.list()).toHaveLength(1);
-
-	const theirs = await browser.newContext({ baseURL: server.url, locale: 'en-US' });
-	consoleClean.watch(theirs);
-	requests.watch(theirs);
-	const owner = await theirs.newPage();
-	await withoutPasskeys(owner);
-	await owner.goto('/login');
-	await identifier(owner).fill(email);
-	await proceed(owner).click();
-	await typeCode(owner, await receiveCode(server, email));
-	await expect(owner).toHaveURL(/\/welcome/);
-	await expect(owner.getByRole('status').filter({ hasText: 'never confirmed' })).toBeVisible();
-	await expect(owner.getByLabel('Name')).toHaveValue('');
-	await expectAccessible(owner, 'an address was taken back');
-	await owner.getByLabel('Name').fill('Owner');
-	await owner.getByRole('button', { name: 'Continue' }).click();
-	await expect(owner).toHaveURL('/dashboard');
-	expect(await profile(owner)).toEqual({ status: 200, name: 'Owner' });
-	await server.advance(60);
-	expect((await waitForMessage(server, email)).text).toContain('never confirmed');
-
-	// The old session has ended, and the old passkey, which autofill offers, is refused.
-	const finish = `/v1/apps/${server.appId}/login/webauthn/finish`;
-	consoleClean.expect(401, finish);
-	const refused = page.waitForResponse(`**${finish}`);
-	await page.goto('/dashboard');
-	await expect(page).toHaveURL(/\/login/);
-	expect((await refused).status()).toBe(401);
-	await theirs.close();
 });

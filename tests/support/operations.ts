@@ -1,5 +1,5 @@
 /** The required credential: none, an access token, one of a recent sign-in, or an API key. */
-export type Caller = 'anyone' | 'signedIn' | 'freshlySignedIn' | 'withApiKey';
+export type Caller = 'anyone' | 'signedIn' | 'freshlySignedIn' | 'withApiKey' | 'withClaim';
 
 export interface Operation {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -168,6 +168,13 @@ export const operations: readonly Operation[] = [
 		'Changes metadata fields unless they have changed since `version`, which the session says.'
 	),
 	own('DELETE', '/currentuser', 'Deletes the account and everything that belongs to it.'),
+	own(
+		'GET',
+		'/claim',
+		'What the person is asked: `{claim: {id, identifier, expires_at, for_own_account, account}}`; `account` is null where it cannot be kept.'
+	),
+	own('POST', '/claim', 'Carries out `{decision}`, `keep` or `start_afresh`, and signs in.'),
+	own('DELETE', '/claim', 'Gives the claim up; the next sign-in asks again.'),
 	own('POST', '/links/preview', 'What a link is for, without using it.'),
 	own('POST', '/links/approve', 'Signs in the browser that requested the link, and not this one.')
 ];
@@ -187,6 +194,7 @@ export const errorMeanings: Readonly<Record<string, string>> = {
 	reauthentication_required: 'The sign-in is older than ten minutes.',
 	foreign_origin: 'The request came from a page of another origin.',
 	metadata_changed: 'The metadata is not of that `version` any more.',
+	decision_required: 'The token is that of a claim, which is not decided yet.',
 	operation_not_allowed: 'The settings do not allow this.',
 	user_not_active: 'The account is pending or disabled.',
 	app_not_found: 'The app id in the path is wrong.',
@@ -195,6 +203,7 @@ export const errorMeanings: Readonly<Record<string, string>> = {
 	device_not_found: 'The user has no such passkey.',
 	session_not_found: 'The user has no such session.',
 	magic_link_not_found: 'The link is unknown, or not used yet.',
+	claim_not_found: 'The claim is decided, or the account has changed since.',
 	user_not_found: 'There is no such user.',
 	internal_server_error: 'A fault of ours; the log has the cause under the `id` in the body.',
 	not_found: 'The path does not exist.',

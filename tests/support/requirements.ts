@@ -49,7 +49,7 @@ export const requirements: Readonly<Record<string, string>> = {
 	'T-08': 'A session that was ended elsewhere stops working within a minute.',
 	'T-09': 'Each sign-in makes new tokens; a value planted before it never becomes a session.',
 	'T-10':
-		'A new address takes effect once it is proved; the old one gets a message; accounts are never merged.',
+		'A new address takes effect once it is proved; the old one gets a message; accounts are never merged. The first proof of an address that another browser registered asks before anything is removed or shown; nothing that another browser gave is taken over silently.',
 	'T-11': 'The published keys are public parts only, stable, and complete.',
 	'T-12': 'If the service or the database is unreachable, the app refuses but keeps running.',
 	'C-01': 'Cookies are HttpOnly, Secure on https, SameSite and limited to this host.',

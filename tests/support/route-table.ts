@@ -27,7 +27,9 @@ export function listRoutes(): Route[] {
 		const path = `/${folder}`.replaceAll('[x+2e]', '.').replace(/\[(\w+)\]/g, '{$1}');
 		const source = readFileSync(join(root, file), 'utf8');
 		const verbs = [
-			...source.matchAll(/^export const (\w+) = (anyone|signedIn|freshlySignedIn|withApiKey)\(/gm)
+			...source.matchAll(
+				/^export const (\w+) = (anyone|signedIn|freshlySignedIn|withApiKey|withClaim)\(/gm
+			)
 		];
 		if (verbs.length === 0 || verbs.length !== [...source.matchAll(/^export /gm)].length) {
 			throw new Error(`${file}: each export says who may call, as anyone(…) does.`);
@@ -81,7 +83,8 @@ export function describeApi(): string {
 		anyone: 'none',
 		signedIn: 'access token',
 		freshlySignedIn: 'access token, recent sign-in',
-		withApiKey: 'API key'
+		withApiKey: 'API key',
+		withClaim: 'token of a claim'
 	} satisfies Record<Caller, string>;
 	const table = (prefix: string) => [
 		'| | | authorization | what it does |',
@@ -104,6 +107,9 @@ export function describeApi(): string {
 		'  source of `/login`.',
 		'- `$ACCESS_TOKEN` is an `auth_token`: the value of the cookie `psg_auth_token`. It lasts 15 minutes.',
 		'- "recent sign-in" means within the last ten minutes.',
+		'- A sign-in in a new browser, for an address that was registered and never verified, gives the token of a',
+		'  claim as `auth_token`, no `refresh_token`, and `redirect_url` `$ORIGIN/claim`: the person decides there,',
+		'  or by `/postern/v1/apps/$APP_ID/claim`, and all else answers 403 `decision_required` until then.',
 		'- `$API_KEY` follows from `SECRET_KEY` and the app id:',
 		'',
 		'  ```sh',

@@ -24,6 +24,7 @@ const every: Record<Table, true> = {
 	message_count: true,
 	outbox: true,
 	sign_up_metadata: true,
+	claim: true,
 	removed_user: true
 };
 const tables = Object.keys(every) as Table[];

@@ -1,6 +1,6 @@
 import { newEmail } from './addresses.ts';
 import type { Authenticator } from './authenticator.ts';
-import type { Answer, AuthResult, Service, Started } from './client.ts';
+import { call, type Answer, type AuthResult, type Service, type Started } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
 import { Visitor } from './visitor.ts';
 
@@ -78,8 +78,26 @@ export async function getCode(
 	return { browser, otp_id: sent.body.otp_id, code };
 }
 
-/** Registers or signs in with a passcode from the mailbox. */
+/** Registers or signs in with a passcode from the mailbox; starts afresh where the person is asked. */
 export async function enterByCode(service: Service, identifier: string, kind: Kind = 'register') {
+	const { browser, tokens } = await proveByCode(service, identifier, kind);
+	if (!tokens.redirect_url.endsWith('/claim')) return { browser, tokens };
+	const decided = await decide(service, tokens, 'start_afresh');
+	return { browser, tokens: decided.body.auth_result };
+}
+
+/** Gives the answer to the question whose an account is, as a program does. Gives every answer. */
+export function decide(
+	service: Service,
+	{ auth_token: token }: Pick<AuthResult, 'auth_token'>,
+	decision: string
+): Promise<Answer<Signed>> {
+	const claim = `/postern/v1/apps/${service.appId}/claim`;
+	return call(service, 'POST', claim, { token, body: { decision } });
+}
+
+/** As `enterByCode`, up to the question. */
+export async function proveByCode(service: Service, identifier: string, kind: Kind = 'login') {
 	const { browser, otp_id, code } = await getCode(service, identifier, { kind });
 	const given = await giveCode(service, browser, otp_id, code);
 	if (given.status !== 200) throw new Error(`No sign-in: ${JSON.stringify(given.body)}`);

@@ -11,17 +11,20 @@ import {
 	type Started
 } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
+import { postForm, shown } from './forms.ts';
 import { Person } from './person.ts';
 import type { Site } from './sites.ts';
 import { aSession, alike, ALL, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
 import {
 	approveLink,
+	decide,
 	getCode,
 	getLink,
 	giveCode,
 	knownBrowser,
 	poll,
+	proveByCode,
 	secretOf,
 	sendCode,
 	sendLink,
@@ -129,6 +132,58 @@ export const submissionsToSignIn: Submissions = {
 		makes: { ...aSession, known_browser: 1 },
 		holds: expectSignedInOnce
 	}),
+	'POST /postern/v1/apps/{app_id}/claim': row({
+		prepare: ({ server }) => claimed(server),
+		submit: ({ tokens }, { server }) => decide(server, tokens, 'keep'),
+		first: 200,
+		again: [404],
+		makes: { ...aSession, claim: -1, outbox: 1 },
+		holds: async (_, answers, { server }) => {
+			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
+			await expectSignedIn(server, auth_result, { email_verified: true, login_count: 2 });
+		}
+	}),
+	'DELETE /postern/v1/apps/{app_id}/claim': row({
+		prepare: ({ server }) => claimed(server),
+		submit: ({ tokens }, { server }) => {
+			const path = `/postern/v1/apps/${server.appId}/claim`;
+			return call(server, 'DELETE', path, { token: tokens.auth_token });
+		},
+		first: 200,
+		again: [200],
+		makes: { claim: -1 }
+	}),
+	'POST /claim?/keep': row({
+		prepare: ({ server }) => asked(server),
+		submit: ({ browser, claim }) => answer(browser, 'keep', claim),
+		first: 303,
+		again: [303],
+		makes: { ...aSession, refresh_token: 2, claim: -1, known_browser: 1, outbox: 1 },
+		holds: async (_, answers) => {
+			const leadTo = answers.map(({ headers }) => headers.get('location'));
+			expect([...new Set(leadTo)].sort()).toEqual(['/claim', '/welcome']);
+		}
+	}),
+	'POST /claim?/afresh': row({
+		prepare: ({ server }) => asked(server),
+		submit: ({ browser, claim }) => answer(browser, 'afresh', claim),
+		first: 303,
+		again: [303],
+		// The earlier account goes with its passkey, its session and the message with the code.
+		makes: { claim: -1, credential: -1, known_browser: 1, refresh_token: 1, removed_user: 1 },
+		holds: async ({ email }, _, { server }) => {
+			const found = `/users?${new URLSearchParams({ identifier: email })}`;
+			const { body } = await call<{ user: object }>(server, 'GET', found);
+			expect(body.user).toMatchObject({ email_verified: true, webauthn: false });
+		}
+	}),
+	'POST /claim?/later': row({
+		prepare: ({ server }) => asked(server),
+		submit: ({ browser, claim }) => answer(browser, 'later', claim),
+		first: 303,
+		again: [303],
+		makes: { claim: -1 }
+	}),
 	'POST /postern/v1/apps/{app_id}/links/preview': row({
 		at: 'links',
 		prepare: ({ server }) => getLink(server, newEmail()),
@@ -213,4 +268,24 @@ async function expectSignedIn(server: Service, tokens: AuthResult | undefined, a
 	const token = tokens?.auth_token;
 	const answer = await call(server, 'GET', '/currentuser', { token });
 	expect(answer).toMatchObject({ status: 200, body: { user: as } });
+}
+
+/** The proof of an address that a program registered. */
+async function claimed(server: Service) {
+	const { identifier: email } = await signedUp(server);
+	return { email, ...(await proveByCode(server, email)) };
+}
+
+/** As `claimed`, up to the page that asks. */
+async function asked(server: Service) {
+	const { email, browser, tokens } = await claimed(server);
+	await browser.session(tokens);
+	const { value: claim } = await shown(await browser.fetch('/claim'), 'claim');
+	return { email, browser, claim };
+}
+
+/** Each from the browser as it was: two presses leave it before an answer arrives. */
+async function answer(browser: Visitor, action: string, claim: string): Promise<Answer> {
+	const { status, headers } = await postForm(browser.copy(), `/claim?/${action}`, { claim });
+	return { status, headers, body: undefined };
 }

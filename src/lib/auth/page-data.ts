@@ -22,6 +22,8 @@ export interface AuthPageData {
 	user: { passage_id: string } | null;
 	/** Whether the user has just logged out. */
 	logged_out: boolean;
+	/** Whether the user comes from a question that is answered or has expired. */
+	claim_over: boolean;
 	/** Whether users log in with passkeys. */
 	passkeys: boolean;
 	/** Whether sign-up is open. */

@@ -37,6 +37,11 @@ export function issuer(app: App): string {
 	return `${app.origin}/v1/apps/${app.id}`;
 }
 
+/** The `aud` of the tokens of claims. */
+export function claimAudience(app: App): string {
+	return `${app.id}/claim`;
+}
+
 /** Refuses if the app has no passkeys. */
 export function assertPasskeys(app: App): void {
 	if (!app.passkeys) throw new ApiError('operation_not_allowed', 'This app has no passkeys.');

@@ -4,6 +4,7 @@ import { ApiError } from '$lib/server/errors';
 import { jsonErrors } from '$lib/server/http/error-response';
 import { readJson } from '$lib/server/http/read-json';
 import * as session from '$lib/server/session/session';
+import * as claim from '$lib/server/sign-up/claim';
 import * as nextPage from '$lib/server/sign-up/next-page';
 import * as ownDrafts from '$lib/server/sign-up/own-drafts';
 
@@ -16,10 +17,15 @@ const Exchange = v.strictObject({
 
 export const POST = jsonErrors(async (event) => {
 	const body = await readJson(event.request, Exchange);
+	const headers = { 'cache-control': 'no-store' };
+	if (await claim.begin(event, body.auth_token)) {
+		return json({ redirect_to: claim.pathFor(body) }, { headers });
+	}
 	if (!(await session.begin(event, body))) {
 		throw new ApiError('invalid_refresh_token', 'That took too long. Log in again.');
 	}
+	claim.forget(event);
 	await ownDrafts.commit(event, body.draft);
 	const redirect_to = await nextPage.get(event, body);
-	return json({ redirect_to }, { headers: { 'cache-control': 'no-store' } });
+	return json({ redirect_to }, { headers });
 });

@@ -20,7 +20,6 @@ const SIGNED_OUT = {
 	values: {},
 	version: '',
 	from_draft: false,
-	reclaimed: false,
 	identifier: null,
 	next: null
 };
@@ -47,7 +46,6 @@ export const load: PageServerLoad = async (event) => {
 		values: toForm(fields, values),
 		version: own.version,
 		from_draft: Object.keys(values).length > Object.keys(known).length,
-		reclaimed: !stored && details.session.reclaimed,
 		identifier: details.user.email || details.user.phone,
 		next
 	};

@@ -38,6 +38,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Diese Adresse war bei {app} schon registriert, vielleicht von Ihnen selbst in einem anderen Browser, aber nie bestätigt. Sie haben jetzt bestätigt, dass sie Ihnen gehört. Deshalb wurden die früheren Passkeys und Angaben entfernt.',
 	'notice.reclaimed.advice': 'Sie brauchen nichts weiter zu tun.',
+	'notice.kept.subject': 'Sie haben Ihr Konto bei {app} behalten',
+	'notice.kept.lead':
+		'Diese Adresse wurde in einem anderen Browser bei {app} registriert. Sie haben bestätigt, dass Sie das waren: Das Konto bleibt mit seinen Passkeys, wie es ist.',
 	ignore: 'Falls Sie das nicht angefordert haben, ignorieren Sie diese Nachricht.',
 	support: 'Fragen? Wenden Sie sich an {support}.'
 };

@@ -34,6 +34,9 @@ export const texts = {
 	'notice.reclaimed.lead':
 		'This address was registered with {app} before, perhaps by you in another browser, but never confirmed. You have now confirmed that it is yours, so the earlier passkeys and details were removed.',
 	'notice.reclaimed.advice': "You don't need to do anything.",
+	'notice.kept.subject': 'You have kept your {app} account',
+	'notice.kept.lead':
+		'This address was registered with {app} in another browser. You have confirmed that it was you: the account stays as it is, with its passkeys.',
 	ignore: "If you didn't request this, ignore this message.",
 	support: 'Questions? Contact {support}.'
 };

@@ -39,6 +39,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Esta dirección ya estaba registrada en {app}, quizá por usted en otro navegador, pero nunca se confirmó. Usted acaba de confirmar que es suya, así que hemos eliminado las llaves de acceso y los datos anteriores.',
 	'notice.reclaimed.advice': 'No tiene que hacer nada.',
+	'notice.kept.subject': 'Ha conservado su cuenta de {app}',
+	'notice.kept.lead':
+		'Esta dirección se registró en {app} en otro navegador. Usted ha confirmado que fue usted: la cuenta se queda como está, con sus llaves de acceso.',
 	ignore: 'Si no ha solicitado esto, ignore este mensaje.',
 	support: '¿Preguntas? Contacte con {support}.'
 };

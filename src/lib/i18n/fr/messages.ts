@@ -40,6 +40,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Cette adresse était déjà inscrite sur {app}, peut-être par vous dans un autre navigateur, mais n’avait jamais été confirmée. Vous venez de confirmer qu’elle est à vous : les clés d’accès et les informations précédentes ont donc été supprimées.',
 	'notice.reclaimed.advice': 'Vous n’avez rien à faire.',
+	'notice.kept.subject': 'Vous avez gardé votre compte {app}',
+	'notice.kept.lead':
+		'Cette adresse a été inscrite sur {app} dans un autre navigateur. Vous avez confirmé que c’était vous : le compte reste tel quel, avec ses clés d’accès.',
 	ignore: 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message.',
 	support: 'Des questions ? Contactez {support}.'
 };

@@ -38,6 +38,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Questo indirizzo era già registrato su {app}, forse da te in un altro browser, ma non era mai stato confermato. Ora hai confermato che è tuo, perciò le passkey e i dati precedenti sono stati rimossi.',
 	'notice.reclaimed.advice': 'Non devi fare nulla.',
+	'notice.kept.subject': 'Hai mantenuto il tuo account {app}',
+	'notice.kept.lead':
+		'Questo indirizzo è stato registrato su {app} in un altro browser. Hai confermato di essere stato tu: l’account rimane com’è, con le sue passkey.',
 	ignore: 'Se non hai fatto questa richiesta, ignora questo messaggio.',
 	support: 'Domande? Contatta {support}.'
 };

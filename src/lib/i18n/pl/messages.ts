@@ -38,6 +38,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Ten adres był już zarejestrowany w {app}, być może przez Ciebie w innej przeglądarce, ale nigdy go nie potwierdzono. Teraz został potwierdzony jako Twój, więc poprzednie klucze dostępu i dane usunięto.',
 	'notice.reclaimed.advice': 'Nie musisz nic robić.',
+	'notice.kept.subject': 'Twoje konto w {app} zostało zachowane',
+	'notice.kept.lead':
+		'Ten adres zarejestrowano w {app} w innej przeglądarce. Potwierdzono, że to Ty: konto pozostaje bez zmian, razem z kluczami dostępu.',
 	ignore: 'Jeśli to nie Twoja prośba, zignoruj tę wiadomość.',
 	support: 'Pytania? Kontakt: {support}.'
 };

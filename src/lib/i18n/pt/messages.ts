@@ -36,6 +36,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'Este endereço já estava cadastrado em {app}, talvez por você em outro navegador, mas nunca foi confirmado. Agora você confirmou que ele é seu; por isso, as chaves de acesso e os dados anteriores foram removidos.',
 	'notice.reclaimed.advice': 'Você não precisa fazer nada.',
+	'notice.kept.subject': 'Você manteve sua conta do {app}',
+	'notice.kept.lead':
+		'Este endereço foi cadastrado em {app} em outro navegador. Você confirmou que foi você: a conta continua como está, com as chaves de acesso.',
 	ignore: 'Se você não pediu isto, ignore esta mensagem.',
 	support: 'Dúvidas? Fale com {support}.'
 };

@@ -34,6 +34,9 @@ export const texts: Texts = {
 	'notice.reclaimed.lead':
 		'此地址以前在 {app} 注册过（也许是您本人在另一个浏览器中），但从未确认。您现在已确认该地址属于您，因此先前的通行密钥和资料已被移除。',
 	'notice.reclaimed.advice': '您无需采取任何操作。',
+	'notice.kept.subject': '您已保留您的 {app} 账号',
+	'notice.kept.lead':
+		'此地址曾在另一个浏览器中注册 {app}。您已确认是您本人操作：账号及其通行密钥保持不变。',
 	ignore: '如果这不是您请求的，请忽略此消息。',
 	support: '有疑问？请联系 {support}。'
 };

@@ -6,6 +6,8 @@ import * as session from '../session/session.ts';
 interface Question {
 	/** Sent as JSON. */
 	body?: object;
+	/** In place of the access token of the session. */
+	token?: string;
 	/** Statuses that are no errors here. */
 	allowed?: number[];
 }
@@ -19,13 +21,13 @@ export async function ask(
 	event: RequestEvent,
 	method: string,
 	path: string,
-	{ body, allowed = [] }: Question = {}
+	{ body, token, allowed = [] }: Question = {}
 ): Promise<Response> {
 	const { locals, request } = event;
 	const response = await call(path, {
 		method,
 		headers: {
-			authorization: `Bearer ${locals.access_token}`,
+			authorization: `Bearer ${token ?? locals.access_token}`,
 			'accept-language': locals.language,
 			'user-agent': request.headers.get('user-agent') ?? '',
 			// By the browser id the service knows again who asked for a link.

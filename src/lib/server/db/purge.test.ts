@@ -175,7 +175,7 @@ describe('the ways in (V-02)', () => {
 				.insertInto('session')
 				.values({
 					...{ id, ...times, app_id: 'app', user_id: 'ann', authenticated_at: past },
-					...{ reclaimed: 0, browser_name: '' }
+					browser_name: ''
 				})
 				.execute();
 			const token = { session_id: id, counter: 0, created_at: past, rotated_at: null };

@@ -28,6 +28,7 @@ const EXPIRIES: Expiry[] = [
 	{ table: 'draft', column: 'expires_at' },
 	{ table: 'one_time_passcode', column: 'expires_at' },
 	{ table: 'magic_link', column: 'expires_at' },
+	{ table: 'claim', column: 'expires_at' },
 	// The operator reads for a day why a message has not arrived.
 	{ table: 'outbox', column: 'expires_at', after: DAY },
 	{ table: 'refresh_token', column: 'expires_at', key: ['token_hash'] },

@@ -16,6 +16,7 @@ export interface Database {
 	one_time_passcode: OneTimePasscode;
 	passcode_failure: PasscodeFailure;
 	magic_link: MagicLink;
+	claim: Claim;
 	message_request: MessageRequest;
 	message_count: MessageCount;
 	outbox: OutboxRow;
@@ -106,8 +107,6 @@ export interface Session {
 	/** The draft of the mailed link, and the hash of the browser id of the browser that asked for the link. */
 	draft_id: string | null;
 	draft_browser_hash: string | null;
-	/** Whether the sign-in replaced an account that never verified this identifier. */
-	reclaimed: number;
 	expires_at: string;
 	ended_at: string | null;
 }
@@ -196,6 +195,28 @@ export interface MagicLink {
 	used_at: string | null;
 	/** Whether the poll of the browser that asked may still sign in with it. */
 	collectable: number;
+}
+
+/** The proof of an identifier that another account holds and never verified, until its holder decides. */
+export interface Claim {
+	/** Also the `sub` of the claim's token. */
+	id: string;
+	app_id: string;
+	/** The account that holds the identifier. */
+	user_id: string;
+	/** The account of the user who proved it; null for a person who was logging in. */
+	for_user_id: string | null;
+	identifier_kind: IdentifierKind;
+	identifier: string;
+	/** The session that asked to verify the identifier. */
+	session_id: string | null;
+	/** As in `Session`. */
+	draft_id: string | null;
+	draft_browser_hash: string | null;
+	/** The language of the message that was answered. */
+	language: string | null;
+	created_at: string;
+	expires_at: string;
 }
 
 /** A message that a visitor asked for, counted for a day. */

@@ -29,7 +29,8 @@ const contents: Content[] = [
 			'address_added',
 			'address_changed',
 			'address_removed',
-			'reclaimed'
+			'reclaimed',
+			'kept'
 		] as const
 	).map((what): Content => ({ kind: 'notice', what, detail: 'DETAIL' }))
 ];
@@ -69,7 +70,7 @@ describe.each(every)('in %s: %s', (language, _, content) => {
 			expect(html).toContain(`href="${url}"`);
 		} else {
 			const told = [text, html, short].map((each) => each.includes('DETAIL'));
-			expect(new Set(told)).toEqual(new Set([content.what !== 'reclaimed']));
+			expect(new Set(told)).toEqual(new Set([!['reclaimed', 'kept'].includes(content.what)]));
 		}
 	});
 });

@@ -21,8 +21,9 @@ export type Content =
 				| 'address_added'
 				| 'address_changed'
 				| 'address_removed'
-				| 'reclaimed';
-			/** The passkey's name, or the identifier that is new or removed; empty for `reclaimed`. */
+				| 'reclaimed'
+				| 'kept';
+			/** The passkey's name, or the identifier that is new or removed; else empty. */
 			detail: string;
 	  };
 

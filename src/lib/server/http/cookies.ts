@@ -7,7 +7,7 @@ import { issuer } from '../relying-party.ts';
  * access token bound to this host (draft-ietf-httpbis-rfc6265bis §4.1.3.2). All belong to one deployment.
  */
 
-export type Cookie = 'access' | 'refresh' | 'browser' | 'language' | 'flash';
+export type Cookie = 'access' | 'refresh' | 'browser' | 'language' | 'flash' | 'claim';
 
 /**
  * The name of a cookie. That of the access token is Passage's, because back ends of the same host read

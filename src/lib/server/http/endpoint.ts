@@ -135,10 +135,29 @@ export const anyone = endpoint<Context>(async (context) => context);
 export const signedIn = endpoint<SignedIn>(openSession);
 
 async function openSession(context: Context): Promise<SignedIn> {
-	const session = await sessionOf(context, bearerToken(context.event.request) ?? '');
+	const token = bearerToken(context.event.request) ?? '';
+	const session = await sessionOf(context, token).catch(async (cause: unknown) => {
+		if (await isClaim(context, token))
+			throw new ApiError('decision_required', undefined, { cause });
+		throw cause;
+	});
 	log.note({ passage_id: session.user_id, session_id: session.id });
 	return { ...context, session };
 }
+
+async function isClaim({ db, app }: Context, token: string): Promise<boolean> {
+	return accessTokens.verifyClaim(db, app, token).then(
+		() => true,
+		() => false
+	);
+}
+
+/** An endpoint for the holder of the token of a claim. */
+export const withClaim = endpoint<Context & { claim_id: string }>(async (context) => {
+	const { db, app, event } = context;
+	const claim_id = await accessTokens.verifyClaim(db, app, bearerToken(event.request) ?? '');
+	return { ...context, claim_id };
+});
 
 /**
  * As `signedIn`, for what an open session left behind must not allow: only shortly after a login

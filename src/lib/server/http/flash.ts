@@ -3,7 +3,7 @@ import * as cookies from './cookies.ts';
 
 /** A word for the next page, which says it once: a cookie that this page takes. */
 
-export type Flash = 'logged-out';
+export type Flash = 'logged-out' | 'claim-over';
 
 const LIFETIME = 60;
 
@@ -12,9 +12,9 @@ export function put(event: RequestEvent, value: Flash): void {
 	cookies.set(event, 'flash', { value, seconds: LIFETIME });
 }
 
-/** Whether that word was left; it is gone then. */
-export function take(event: RequestEvent, value: Flash): boolean {
+/** The word that was left, whatever the browser made of it; it is gone then. */
+export function take(event: RequestEvent): string | undefined {
 	const given = cookies.get(event, 'flash');
 	if (given !== undefined) cookies.clear(event, 'flash');
-	return given === value;
+	return given;
 }

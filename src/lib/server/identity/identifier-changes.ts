@@ -1,9 +1,10 @@
-import type { Db, MagicLink } from '../db/schema.ts';
+import type { Claim, Db, MagicLink } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import type { IdentifierKind } from '../identifier.ts';
 import { ApiError } from '../errors.ts';
 import type { App } from '../relying-party.ts';
 import { after, now } from '../clock.ts';
+import * as claims from './claims.ts';
 import * as magicLinks from './messages/magic-links.ts';
 import * as notices from './messages/notices.ts';
 import * as passcodes from './messages/one-time-passcodes.ts';
@@ -89,32 +90,51 @@ export async function cancel(db: Db, userId: string, kind: IdentifierKind): Prom
 }
 
 /**
- * Gives the user the identifier that a used link verifies, notifies the old one and begins a session.
- * What the old one began ends, as in `leave`. Refuses a change if the session that asked for it has ended
- * and this browser has no session of the user: a thief's request ends with the thief's session. Call it
- * inside a transaction.
+ * Carries out the change that a used link verifies. Where another account holds the identifier and never
+ * verified it, the user decides first: see `claims.ts`. Refuses a change if the session that asked for it
+ * has ended and this browser has no session of the user: a thief's request ends with the thief's session.
+ * Call it inside a transaction.
  */
 export async function finish(
 	trx: Db,
 	app: App,
 	link: MagicLink,
 	requester: sessions.SessionRequester
-): Promise<tokens.NewSession> {
-	const user = await users.get(trx, app, link.user_id);
-	if (user.status !== 'active') throw new ApiError('user_not_active');
-	const { identifier_kind: kind, identifier: value, language } = link;
-	const old = identifiers.of(user, kind);
-	const changed = old?.value !== value;
-	const asked = await sessions.find(trx, app, link.session_id ?? '');
-	const own = await requester.findOwnSession(trx);
-	if (changed && (asked ?? own)?.user_id !== user.id) throw new ApiError('invalid_magic_link');
+): Promise<tokens.NewSession | { claim: Claim }> {
+	const { identifier_kind: kind, identifier: value } = link;
 	const other = await users.findByIdentifier(trx, app, { kind, value });
-	if (other && other.id !== user.id) {
+	if (other && other.id !== link.user_id) {
 		identifiers.assertAvailable(other, kind);
+		if (other.status === 'active') {
+			await assertAsked(trx, app, link, requester);
+			const { identifier_kind, identifier, language, session_id } = link;
+			const proof = { identifier_kind, identifier, language, session_id };
+			return { claim: await claims.open(trx, app, other, { ...proof, for_user_id: link.user_id }) };
+		}
 		await users.release(trx, app, other, kind);
 	}
+	return carryOut(trx, app, link, requester);
+}
+
+type Verified = Pick<
+	MagicLink,
+	'user_id' | 'identifier_kind' | 'identifier' | 'language' | 'session_id'
+>;
+
+/**
+ * Gives the user the identifier, which no other user has, notifies the old one and begins a session. What
+ * the old one began ends, as in `leave`. Refuses as `finish` does.
+ */
+export async function carryOut(
+	trx: Db,
+	app: App,
+	link: Verified,
+	requester: sessions.SessionRequester
+): Promise<tokens.NewSession> {
+	const { user, old, changed, took } = await assertAsked(trx, app, link, requester);
+	const { identifier_kind: kind, identifier: value, language } = link;
 	await identifiers.set(trx, user.id, kind, value, true);
-	await leave(trx, user.id, kind, [asked, own]);
+	await leave(trx, user.id, kind, took);
 	if (old && changed) {
 		const what = old.kind === kind ? 'address_changed' : 'address_added';
 		await notices.put(trx, app, user, old, { what, detail: value }, language ?? undefined);
@@ -122,6 +142,23 @@ export async function finish(
 	await users.setLanguage(trx, user.id, language);
 	await users.recordLogin(trx, user.id);
 	return tokens.begin(trx, app, user.id, requester, { authenticated_with: kind });
+}
+
+/** The user of a change that a live session of theirs asked for, or that this browser has one of. */
+async function assertAsked(
+	trx: Db,
+	app: App,
+	link: Verified,
+	requester: sessions.SessionRequester
+) {
+	const user = await users.get(trx, app, link.user_id);
+	if (user.status !== 'active') throw new ApiError('user_not_active');
+	const old = identifiers.of(user, link.identifier_kind);
+	const changed = old?.value !== link.identifier;
+	const asked = await sessions.find(trx, app, link.session_id ?? '');
+	const own = await requester.findOwnSession(trx);
+	if (changed && (asked ?? own)?.user_id !== user.id) throw new ApiError('invalid_magic_link');
+	return { user, old, changed, took: [asked, own] };
 }
 
 /** Removes an identifier; refuses where no other way to log in remains. Its owner gets a notice. */

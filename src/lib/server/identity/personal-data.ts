@@ -72,7 +72,7 @@ async function listSessions(db: Db, userId: string) {
 	const sessions = await db
 		.selectFrom('session')
 		.select(['id', 'browser_name', 'authenticated_at', 'authenticated_with'])
-		.select(['draft_id', 'reclaimed', 'expires_at', 'ended_at'])
+		.select(['draft_id', 'expires_at', 'ended_at'])
 		.where('user_id', '=', userId)
 		.orderBy('authenticated_at')
 		.execute();
@@ -87,7 +87,6 @@ async function listSessions(db: Db, userId: string) {
 	return {
 		sessions: sessions.map((session) => ({
 			...session,
-			reclaimed: session.reclaimed === 1,
 			last_used_at: lastUse.get(session.id) ?? session.authenticated_at
 		})),
 		refresh_tokens: tokens

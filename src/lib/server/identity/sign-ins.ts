@@ -1,11 +1,11 @@
-import type { Db, IdentityUser, OneTimePasscode } from '../db/schema.ts';
+import type { Claim, Db, IdentityUser, OneTimePasscode } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import { ApiError } from '../errors.ts';
 import type { App } from '../relying-party.ts';
+import * as claims from './claims.ts';
 import * as identifierChanges from './identifier-changes.ts';
 import * as magicLinkUse from './messages/magic-link-use.ts';
 import * as magicLinks from './messages/magic-links.ts';
-import * as notices from './messages/notices.ts';
 import * as passcodes from './messages/one-time-passcodes.ts';
 import type { Requester } from './messages/rate-limits.ts';
 import type { SessionRequester } from './sessions/sessions.ts';
@@ -17,6 +17,9 @@ import * as users from './users/users.ts';
 /** Signing in with a code or a link. */
 
 export type SignInRequester = Requester & SessionRequester;
+
+/** A session, or the question that comes before one. */
+export type SignIn = tokens.NewSession | { claim: Claim };
 
 /** A code or a link that was right: it verifies the identifier that it was sent to. */
 type Proof = Pick<
@@ -30,7 +33,7 @@ export async function withPasscode(
 	app: App,
 	answer: { otp_id: string; otp: string },
 	requester: SignInRequester
-): Promise<tokens.NewSession> {
+): Promise<SignIn> {
 	const passcode = await passcodes.verify(db, app, answer, requester);
 	return transact(db, async (trx) => {
 		await passcodes.consume(trx, app, passcode);
@@ -44,7 +47,7 @@ export async function withLink(
 	app: App,
 	secret: string,
 	requester: SignInRequester
-): Promise<tokens.NewSession> {
+): Promise<SignIn> {
 	const link = await magicLinkUse.preview(db, app, secret);
 	return transact(db, async (trx) => {
 		await magicLinkUse.consume(trx, link, requester);
@@ -59,47 +62,58 @@ export function withCollectedLink(
 	app: App,
 	id: string,
 	requester: SignInRequester
-): Promise<tokens.NewSession> {
+): Promise<SignIn> {
 	return transact(db, async (trx) =>
 		begin(trx, app, await magicLinkUse.collect(trx, app, id, requester), requester)
 	);
 }
 
 /**
- * Begins the session of a user who has just verified an identifier. If another browser registered the
- * identifier and never verified it, a new user replaces that one: the squatter's passkeys, sessions and
- * data are deleted. The user's codes and links become void. Refuses an inactive user
+ * Begins the session of a user who has just verified an identifier. Where another browser registered it
+ * and never verified it, the person decides first: see `claims.ts`. Refuses an inactive user
  * (`user_not_active`) and an identifier that the user no longer has (`user_not_found`).
  */
-async function begin(
+async function begin(trx: Db, app: App, proof: Proof, requester: SignInRequester): Promise<SignIn> {
+	const user = await users.get(trx, app, proof.user_id);
+	const { identifier_kind: kind, identifier, language, draft_id = null } = proof;
+	if (user[kind] !== identifier) throw new ApiError('user_not_found');
+	if (user.status === 'inactive') throw new ApiError('user_not_active');
+	const proven = {
+		identifier_kind: kind,
+		identifier,
+		language,
+		draft_id,
+		draft_browser_hash: draft_id ? proof.browser_hash : null
+	};
+	const unproven = user.status === 'active' && !identifiers.isVerified(user, kind);
+	if (unproven && !(await isOwn(trx, user, requester))) {
+		return { claim: await claims.open(trx, app, user, proven) };
+	}
+	return enter(trx, app, user, proven, requester);
+}
+
+/** Verifies the user's identifier and begins their session. Their codes and links become void. */
+export async function enter(
 	trx: Db,
 	app: App,
-	proof: Proof,
+	user: IdentityUser,
+	proof: Pick<
+		Claim,
+		'identifier_kind' | 'identifier' | 'language' | 'draft_id' | 'draft_browser_hash'
+	>,
 	requester: SignInRequester
 ): Promise<tokens.NewSession> {
-	const user = await users.get(trx, app, proof.user_id);
-	const identifier = { kind: proof.identifier_kind, value: proof.identifier };
-	if (user[identifier.kind] !== identifier.value) throw new ApiError('user_not_found');
-	if (user.status === 'inactive') throw new ApiError('user_not_active');
-	const verified = identifiers.isVerified(user, identifier.kind);
-	const reclaimed = user.status === 'active' && !verified && !(await isOwn(trx, user, requester));
-	const owner = reclaimed ? await signUps.replace(trx, app, user, identifier) : user;
-	if (reclaimed) {
-		const notice = { what: 'reclaimed', detail: '' } as const;
-		await notices.put(trx, app, { ...owner, language: proof.language }, identifier, notice);
+	const { identifier_kind: kind, identifier, language, draft_id, draft_browser_hash } = proof;
+	if (!identifiers.isVerified(user, kind)) {
+		await identifiers.set(trx, user.id, kind, identifier, true);
 	}
-	if (!verified) await identifiers.set(trx, owner.id, identifier.kind, identifier.value, true);
-	await users.setLanguage(trx, owner.id, proof.language);
-	const isSignUp = await signUps.finish(trx, owner.id, requester);
-	if (!isSignUp) await users.recordLogin(trx, owner.id);
-	await passcodes.discard(trx, owner.id);
-	await magicLinks.discard(trx, owner.id, ['register', 'login']);
-	return tokens.begin(trx, app, owner.id, requester, {
-		draft_id: proof.draft_id ?? null,
-		draft_browser_hash: proof.draft_id ? proof.browser_hash : null,
-		reclaimed: Number(reclaimed),
-		authenticated_with: identifier.kind
-	});
+	await users.setLanguage(trx, user.id, language);
+	const isSignUp = await signUps.finish(trx, user.id, requester);
+	if (!isSignUp) await users.recordLogin(trx, user.id);
+	await passcodes.discard(trx, user.id);
+	await magicLinks.discard(trx, user.id, ['register', 'login']);
+	const how = { draft_id, draft_browser_hash, authenticated_with: kind };
+	return tokens.begin(trx, app, user.id, requester, how);
 }
 
 /** Whether the user signed up in this browser, or is logged in there now. */

@@ -1,6 +1,7 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import { FRESH } from '../clock.ts';
 import { ApiError } from '../errors.ts';
+import * as cookies from '../http/cookies.ts';
 import { asApiError } from '../http/error-response.ts';
 import * as log from '../log/log.ts';
 import type { Claims } from './identity-client.ts';
@@ -14,10 +15,16 @@ export function requireUser(event: RequestEvent, next = pageOf(event)): Claims {
 	leadToLogin(next);
 }
 
-/** The signed-in user of a JSON endpoint; refuses others with `invalid_access_token`. */
-export function requireCaller({ locals }: RequestEvent): Claims {
-	if (locals.user) return locals.user;
-	throw new ApiError(locals.session_unknown ? 'temporarily_unavailable' : 'invalid_access_token');
+/**
+ * The signed-in user of a JSON endpoint; refuses others with `invalid_access_token`, or with
+ * `decision_required` while this browser has not answered the question of its login.
+ */
+export function requireCaller(event: RequestEvent): Claims {
+	const { user, session_unknown } = event.locals;
+	if (user) return user;
+	if (session_unknown) throw new ApiError('temporarily_unavailable');
+	const isAsked = cookies.get(event, 'claim') !== undefined;
+	throw new ApiError(isAsked ? 'decision_required' : 'invalid_access_token');
 }
 
 /** Seconds left in which the user may change how they log in without logging in again. */

@@ -23,8 +23,6 @@ export interface SessionDetails {
 		/** The draft of the mailed link, and the hash of the browser id of the browser that asked for it. */
 		draft_id: string | null;
 		draft_browser_hash: string | null;
-		/** Whether the sign-in replaced an account that never verified this identifier. */
-		reclaimed: boolean;
 	};
 	/** An email address or a phone number that is not there is empty. */
 	user: {

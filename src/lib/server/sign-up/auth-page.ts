@@ -8,6 +8,7 @@ import { safePath } from '../http/safe-path.ts';
 import { ago } from '../relative-time.ts';
 import { orTryLater } from '../session/guards.ts';
 import * as session from '../session/session.ts';
+import * as claim from './claim.ts';
 import * as openedLink from './opened-link.ts';
 
 /** Loads a page that hosts an element for signing in. Signed-in users go on, unless they reauthenticate. */
@@ -17,9 +18,14 @@ export async function load(event: RequestEvent) {
 	const next = safePath(link?.next ?? url.searchParams.get('next'), url.origin) ?? null;
 	const reauthenticates = url.searchParams.get('reauth') === '1';
 	if (locals.user && !link && !reauthenticates) redirect(303, next ?? '/dashboard');
+	if (!locals.user && !link && (await orTryLater(event, claim.find(event)))) {
+		redirect(303, claim.pathFor({ next, draft: url.searchParams.get('draft') }));
+	}
+	const said = flash.take(event);
 	return {
 		app_id: locals.app.id,
-		logged_out: flash.take(event, 'logged-out'),
+		logged_out: said === 'logged-out',
+		claim_over: said === 'claim-over',
 		passkeys: locals.app.passkeys,
 		sender: locals.env.MAIL_FROM.replace(/^.*<|>$/g, ''),
 		fields: inputs(registrationFields(profile), locals.language),

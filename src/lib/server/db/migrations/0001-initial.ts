@@ -103,7 +103,6 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('browser_name', 'text', required)
 		.addColumn('draft_id', 'text')
 		.addColumn('draft_browser_hash', 'text')
-		.addColumn('reclaimed', 'integer', required)
 		.addColumn('expires_at', 'text', required)
 		.addColumn('ended_at', 'text')
 		.execute();
@@ -194,6 +193,25 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.execute();
 	await index(db, 'magic_link', 'user_id');
 	await index(db, 'magic_link', 'expires_at');
+
+	await db.schema
+		.createTable('claim')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('user_id', 'text', ofUser)
+		.addColumn('for_user_id', 'text', (c) => c.references('identity_user.id').onDelete('cascade'))
+		.addColumn('identifier_kind', 'text', required)
+		.addColumn('identifier', 'text', required)
+		.addColumn('session_id', 'text')
+		.addColumn('draft_id', 'text')
+		.addColumn('draft_browser_hash', 'text')
+		.addColumn('language', 'text')
+		.addColumn('created_at', 'text', required)
+		.addColumn('expires_at', 'text', required)
+		.execute();
+	await index(db, 'claim', 'user_id');
+	await index(db, 'claim', 'for_user_id');
+	await index(db, 'claim', 'expires_at');
 
 	await db.schema
 		.createTable('message_request')

@@ -10,6 +10,7 @@ import * as credentials from './credentials.ts';
 import * as names from './names.ts';
 import * as notices from '../messages/notices.ts';
 import * as tokens from '../sessions/tokens.ts';
+import type { Client } from '../users/sign-up-metadata.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
 import * as webauthn from './webauthn.ts';
@@ -39,7 +40,7 @@ export async function start(
 export async function finish(
 	db: Db,
 	app: App,
-	answer: Answer & signUps.Client & { user_id: string }
+	answer: Answer & Client & { user_id: string }
 ): Promise<tokens.NewSession> {
 	const ceremony = await ceremonies.consume(db, app, 'registration', answer.ceremony_id);
 	if (!ceremony || ceremony.user_id !== answer.user_id) throw ended();

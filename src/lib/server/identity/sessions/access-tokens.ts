@@ -1,6 +1,6 @@
 import { SignJWT, errors, jwtVerify } from 'jose';
-import type { Db, Session } from '../../db/schema.ts';
-import { issuer, type App } from '../../relying-party.ts';
+import type { Claim, Db, Session } from '../../db/schema.ts';
+import { claimAudience, issuer, type App } from '../../relying-party.ts';
 import { ApiError } from '../../errors.ts';
 import { randomId } from '../../crypto.ts';
 import * as signingKeys from './signing-keys.ts';
@@ -29,6 +29,20 @@ export async function sign(db: Db, app: App, session: Session): Promise<string> 
 		.sign(key);
 }
 
+/** Signs the token of a claim, which opens no account: its audience is not the app's. */
+export async function signClaim(db: Db, app: App, claim: Claim): Promise<string> {
+	const { kid, key } = await signingKeys.current(db, app);
+	return new SignJWT({})
+		.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
+		.setIssuer(issuer(app))
+		.setSubject(claim.id)
+		.setAudience(claimAudience(app))
+		.setIssuedAt()
+		.setExpirationTime(new Date(claim.expires_at))
+		.setJti(randomId())
+		.sign(key);
+}
+
 /**
  * The user and the session of an access token (RFC 8725 §3). Refuses with `invalid_access_token`;
  * `sessions.find` answers whether the session is live.
@@ -38,6 +52,20 @@ export async function verify(
 	app: App,
 	token: string
 ): Promise<{ user_id: string; session_id: string }> {
+	const { aud, sub, sid } = await payloadOf(db, app, token, app.id);
+	if (!Array.isArray(aud) || typeof sub !== 'string' || typeof sid !== 'string') {
+		throw new ApiError('invalid_access_token');
+	}
+	return { user_id: sub, session_id: sid };
+}
+
+/** The id of the claim whose token it is. Refuses with `invalid_access_token`. */
+export async function verifyClaim(db: Db, app: App, token: string): Promise<string> {
+	const { sub = '' } = await payloadOf(db, app, token, claimAudience(app));
+	return sub;
+}
+
+async function payloadOf(db: Db, app: App, token: string, audience: string) {
 	try {
 		const { payload } = await jwtVerify(
 			token,
@@ -51,15 +79,11 @@ export async function verify(
 			{
 				algorithms: ['RS256'],
 				issuer: issuer(app),
-				audience: app.id,
-				requiredClaims: ['sub', 'sid', 'iat', 'exp', 'jti']
+				audience,
+				requiredClaims: ['sub', 'iat', 'exp', 'jti']
 			}
 		);
-		const { aud, sub, sid } = payload;
-		if (!Array.isArray(aud) || typeof sub !== 'string' || typeof sid !== 'string') {
-			throw new ApiError('invalid_access_token');
-		}
-		return { user_id: sub, session_id: sid };
+		return payload;
 	} catch (cause) {
 		// Other errors are not about the token, such as a failed look-up of the key.
 		if (!(cause instanceof errors.JOSEError)) throw cause;

@@ -36,7 +36,7 @@ export async function begin(
 	userId: string,
 	{ browser_hash, browser_name }: Pick<sessions.SessionRequester, 'browser_hash' | 'browser_name'>,
 	how: Pick<Session, 'authenticated_with'> &
-		Partial<Pick<Session, 'draft_id' | 'draft_browser_hash' | 'reclaimed'>>
+		Partial<Pick<Session, 'draft_id' | 'draft_browser_hash'>>
 ): Promise<NewSession> {
 	const refreshToken = randomSecret();
 	const session: Session = {
@@ -46,7 +46,6 @@ export async function begin(
 		authenticated_at: now(),
 		draft_id: null,
 		draft_browser_hash: null,
-		reclaimed: 0,
 		browser_name,
 		...how,
 		expires_at: inSeconds(SESSION_LIFETIME),

@@ -4,17 +4,14 @@ import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, inSeconds, now } from '../../clock.ts';
 import { forRegistration } from './metadata.ts';
-import type { Requester } from '../messages/rate-limits.ts';
-import { hash, randomId, randomSecret } from '../../crypto.ts';
+import { randomId, randomSecret } from '../../crypto.ts';
+import * as signUpMetadata from './sign-up-metadata.ts';
 import * as users from './users.ts';
 
 /** A user is pending from the first step of a sign-up and active from its last. */
 
 /** Seconds after which an unfinished sign-up is deleted. */
 const PENDING_LIFETIME = 7 * DAY;
-
-/** The client that takes a step of a sign-up. */
-export type Client = Pick<Requester, 'browser_hash' | 'browser_name' | 'network'>;
 
 /**
  * The pending user who signs up with the identifier: a new one, or the one that an unfinished sign-up
@@ -25,7 +22,7 @@ export async function begin(
 	db: Db,
 	app: App,
 	identifier: Identifier,
-	given?: { user_metadata: unknown; client: Client }
+	given?: { user_metadata: unknown; client: signUpMetadata.Client }
 ): Promise<IdentityUser> {
 	// The elements show this message only because it begins with these two words.
 	if (!app.public_signup) throw new ApiError('operation_not_allowed', 'Public signup is closed.');
@@ -35,39 +32,12 @@ export async function begin(
 	const user = found ?? (await create(db, app, identifier));
 	if (user.status !== 'pending') throw alreadyExists();
 	await postpone(db, user);
-	if (metadata && given) await keepMetadata(db, user, given.client, metadata);
+	if (metadata && given) {
+		// The sign-up may be finished meanwhile.
+		const stored = await signUpMetadata.put(db, user.id, given.client, metadata);
+		if (!stored) throw alreadyExists();
+	}
 	return user;
-}
-
-async function keepMetadata(
-	db: Db,
-	{ id }: IdentityUser,
-	client: Client,
-	metadata: object
-): Promise<void> {
-	const user_metadata = JSON.stringify(metadata);
-	const { numInsertedOrUpdatedRows } = await db
-		.insertInto('sign_up_metadata')
-		.columns(['user_id', 'client_hash', 'user_metadata'])
-		.expression((eb) =>
-			eb
-				.selectFrom('identity_user')
-				.select(['id', eb.val(hashOf(client)).as('client_hash')])
-				.select(eb.val(user_metadata).as('user_metadata'))
-				.where('id', '=', id)
-				.where('status', '=', 'pending')
-		)
-		.onConflict((conflict) =>
-			conflict.columns(['user_id', 'client_hash']).doUpdateSet({ user_metadata })
-		)
-		.executeTakeFirst();
-	// The sign-up was finished meanwhile.
-	if (numInsertedOrUpdatedRows !== 1n) throw alreadyExists();
-}
-
-/** Programs have no browser id: those of one network count as one. */
-function hashOf({ browser_hash, network }: Client): string {
-	return browser_hash ?? hash(`network ${network}`);
 }
 
 /** In the words that Passage's SDKs look for. */
@@ -91,12 +61,7 @@ export async function postpone(db: Db, { id, expires_at }: IdentityUser): Promis
  * the user is active already, because another sign-up with the same identifier finished first. Call it
  * inside a transaction.
  */
-export async function finish(trx: Db, id: string, client: Client): Promise<boolean> {
-	const given = trx
-		.selectFrom('sign_up_metadata')
-		.select('user_metadata')
-		.where('user_id', '=', id)
-		.where('client_hash', '=', hashOf(client));
+export async function finish(trx: Db, id: string, client: signUpMetadata.Client): Promise<boolean> {
 	const { numUpdatedRows } = await trx
 		.updateTable('identity_user')
 		.set({
@@ -108,13 +73,13 @@ export async function finish(trx: Db, id: string, client: Client): Promise<boole
 			expires_at: null,
 			signup_browser_hash: client.browser_hash,
 			signup_browser_name: client.browser_name,
-			user_metadata: given
+			user_metadata: signUpMetadata.givenBy(trx, id, client)
 		})
 		.where('id', '=', id)
 		.where('status', '=', 'pending')
 		.executeTakeFirst();
 	if (numUpdatedRows === 0n) return false;
-	await trx.deleteFrom('sign_up_metadata').where('user_id', '=', id).execute();
+	await signUpMetadata.discard(trx, id);
 	return true;
 }
 

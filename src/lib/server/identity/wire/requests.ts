@@ -97,6 +97,8 @@ export const Preview = v.strictObject({
 	browser_hash: v.optional(v.pipe(v.string(), v.maxLength(64)))
 });
 
+export const Decide = v.strictObject({ decision: v.picklist(['keep', 'start_afresh']) });
+
 /** The elements go on polling without an id once they have finished. */
 export const LinkStatus = v.strictObject({ id: v.nullish(Id) });
 

@@ -6,6 +6,7 @@ import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { elementCustomization } from './element-customization.ts';
 import * as magicLinks from '../messages/magic-links.ts';
+import type { SignIn } from '../sign-ins.ts';
 import * as identifiers from '../users/identifiers.ts';
 import * as userMetadata from '../users/metadata.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
@@ -171,9 +172,15 @@ export function toHandshake(ceremony: Ceremony, publicKey: CreationOptions | Req
 	return { id: ceremony.id, challenge: { publicKey } };
 }
 
-/** A sign-in that succeeded: issues the first tokens of its session. */
-export async function signedInResult(db: Db, app: App, session: tokens.NewSession) {
-	return { auth_result: toAuthResult(app, await tokens.issue(db, app, session)) };
+/** A sign-in that succeeded: issues the first tokens of its session, or the token of its claim. */
+export async function signedInResult(db: Db, app: App, signIn: SignIn) {
+	if (!('claim' in signIn)) {
+		return { auth_result: toAuthResult(app, await tokens.issue(db, app, signIn)) };
+	}
+	const access_token = await accessTokens.signClaim(db, app, signIn.claim);
+	const pair = { access_token, refresh_token: '', refresh_expires_at: signIn.claim.expires_at };
+	const redirect_url = `${app.origin}/claim`;
+	return { auth_result: { ...toAuthResult(app, pair), redirect_url } };
 }
 
 /** The elements stop silently if `redirect_url` is empty. */

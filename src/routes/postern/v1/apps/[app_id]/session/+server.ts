@@ -6,10 +6,10 @@ import * as users from '$lib/server/identity/users/users';
 
 /** The session and its user: all that a page of the app needs, in one answer. */
 export const GET = signedIn(async ({ db, app, session }) => {
-	const { app_id: _, ended_at: __, signup_browser_hash, reclaimed, ...shown } = session;
+	const { app_id: _, ended_at: __, signup_browser_hash, ...shown } = session;
 	const user = await users.get(db, app, session.user_id);
 	return {
-		session: { ...shown, reclaimed: reclaimed === 1 },
+		session: shown,
 		user: {
 			...identifiers.withFlags(user),
 			signup_browser_hash,

@@ -1,0 +1,72 @@
+import type { Claim, Db } from '../db/schema.ts';
+import { transact } from '../db/transact.ts';
+import { ApiError } from '../errors.ts';
+import * as log from '../log/log.ts';
+import type { App } from '../relying-party.ts';
+import * as claims from './claims.ts';
+import * as identifierChanges from './identifier-changes.ts';
+import * as notices from './messages/notices.ts';
+import * as signIns from './sign-ins.ts';
+import type * as tokens from './sessions/tokens.ts';
+import * as signUps from './users/sign-ups.ts';
+import * as users from './users/users.ts';
+
+/** The answer to the question of a claim. */
+
+/** Keep the account as one's own, or take the identifier from it. */
+export type Decision = 'keep' | 'start_afresh';
+
+/**
+ * Carries the decision out and begins the session of the account that has the identifier then. Refuses as
+ * `claims.consume` does, and with `operation_not_allowed` to keep an account that cannot be the holder's.
+ */
+export async function decide(
+	db: Db,
+	app: App,
+	id: string,
+	decision: Decision,
+	requester: signIns.SignInRequester
+): Promise<tokens.NewSession> {
+	const begun = await transact(db, async (trx) => {
+		const claimed = await claims.consume(trx, app, id);
+		if (decision === 'start_afresh') return startAfresh(trx, app, claimed, requester);
+		if (!claims.isKeepable(claimed)) throw new ApiError('operation_not_allowed');
+		return keep(trx, app, claimed, requester);
+	});
+	log.security('claim_decided', { passage_id: begun.session.user_id, decision });
+	return begun;
+}
+
+async function keep(
+	trx: Db,
+	app: App,
+	{ claim, account }: claims.Claimed,
+	requester: signIns.SignInRequester
+): Promise<tokens.NewSession> {
+	const owner = { ...account, language: claim.language };
+	await notices.put(trx, app, owner, identifierOf(claim), { what: 'kept', detail: '' });
+	return signIns.enter(trx, app, account, claim, requester);
+}
+
+/** The holder's own account gets the identifier or, where there is none, a new one. */
+async function startAfresh(
+	trx: Db,
+	app: App,
+	{ claim, account }: claims.Claimed,
+	requester: signIns.SignInRequester
+): Promise<tokens.NewSession> {
+	const identifier = identifierOf(claim);
+	if (claim.for_user_id !== null) {
+		await users.release(trx, app, account, identifier.kind);
+		const change = { ...claim, user_id: claim.for_user_id };
+		return identifierChanges.carryOut(trx, app, change, requester);
+	}
+	const owner = await signUps.replace(trx, app, account, identifier);
+	const told = { ...owner, language: claim.language };
+	await notices.put(trx, app, told, identifier, { what: 'reclaimed', detail: '' });
+	return signIns.enter(trx, app, owner, claim, requester);
+}
+
+function identifierOf({ identifier_kind: kind, identifier: value }: Claim) {
+	return { kind, value };
+}

@@ -1,0 +1,59 @@
+import type { Db } from '../../db/schema.ts';
+import { hash } from '../../crypto.ts';
+
+/** Metadata that waits for the end of a sign-up: the client that gave it gets it, and no other. */
+
+/** The client that takes a step of a sign-up. */
+export interface Client {
+	/** Hash of the browser id; null for a program. */
+	browser_hash: string | null;
+	/** Such as `Firefox, Linux`; empty if unknown. */
+	browser_name: string;
+	/** The IP address, of IPv6 its /64 network. */
+	network: string;
+}
+
+/** Stores checked metadata; false if the user is not pending. */
+export async function put(
+	db: Db,
+	userId: string,
+	client: Client,
+	metadata: object
+): Promise<boolean> {
+	const user_metadata = JSON.stringify(metadata);
+	const { numInsertedOrUpdatedRows } = await db
+		.insertInto('sign_up_metadata')
+		.columns(['user_id', 'client_hash', 'user_metadata'])
+		.expression((eb) =>
+			eb
+				.selectFrom('identity_user')
+				.select(['id', eb.val(hashOf(client)).as('client_hash')])
+				.select(eb.val(user_metadata).as('user_metadata'))
+				.where('id', '=', userId)
+				.where('status', '=', 'pending')
+		)
+		.onConflict((conflict) =>
+			conflict.columns(['user_id', 'client_hash']).doUpdateSet({ user_metadata })
+		)
+		.executeTakeFirst();
+	return numInsertedOrUpdatedRows === 1n;
+}
+
+/** What the client gave, as a part of a statement. */
+export function givenBy(trx: Db, userId: string, client: Client) {
+	return trx
+		.selectFrom('sign_up_metadata')
+		.select('user_metadata')
+		.where('user_id', '=', userId)
+		.where('client_hash', '=', hashOf(client));
+}
+
+/** Deletes what all clients gave to a sign-up. */
+export async function discard(trx: Db, userId: string): Promise<void> {
+	await trx.deleteFrom('sign_up_metadata').where('user_id', '=', userId).execute();
+}
+
+/** Programs have no browser id: those of one network count as one. */
+function hashOf({ browser_hash, network }: Client): string {
+	return browser_hash ?? hash(`network ${network}`);
+}

@@ -1,0 +1,68 @@
+import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { asApiError } from '../http/error-response.ts';
+import * as flash from '../http/flash.ts';
+import { safePath } from '../http/safe-path.ts';
+import { momentOf } from '../relative-time.ts';
+import { orTryLater } from '../session/guards.ts';
+import * as session from '../session/session.ts';
+import * as claim from './claim.ts';
+import * as nextPage from './next-page.ts';
+import * as ownDrafts from './own-drafts.ts';
+
+/** The page that asks whose the account with a verified address is. */
+
+/** Loads the question; where there is none, the user goes on, or to `/login`. */
+export async function load(event: RequestEvent) {
+	const { locals, url } = event;
+	const next = safePath(url.searchParams.get('next'), url.origin) ?? null;
+	const wasAsked = claim.findId(event) !== undefined;
+	const question = await orTryLater(event, claim.find(event));
+	if (!question) {
+		if (locals.user) redirect(303, next ?? '/dashboard');
+		if (wasAsked) flash.put(event, 'claim-over');
+		redirect(303, next ? `/login?${new URLSearchParams({ next })}` : '/login');
+	}
+	const { id, identifier, for_own_account, account } = question;
+	const draft = url.searchParams.get('draft');
+	const shown = account && {
+		browser_name: account.browser_name,
+		passkeys: account.passkeys,
+		registered: momentOf(account.registered_at, locals.language),
+		last_passkey: momentOf(account.last_passkey_at ?? account.registered_at, locals.language).words
+	};
+	return { id, identifier, for_own_account, account: shown, next, draft };
+}
+
+/**
+ * Carries the answer out, logs in and leads on. A form of another claim than this browser's, in a tab that
+ * was left open, changes nothing: the page shows the question that there is.
+ */
+export async function decide(event: RequestEvent, decision: 'keep' | 'start_afresh') {
+	const { id, handed } = await read(event);
+	if (id !== claim.findId(event)) redirect(303, claim.pathFor(handed));
+	try {
+		await session.begin(event, await claim.answer(event, decision));
+	} catch (cause) {
+		const { code } = asApiError(cause);
+		// Answered already, or another person has verified an address of the account meanwhile.
+		const isOver = ['claim_not_found', 'operation_not_allowed', 'invalid_access_token'];
+		if (isOver.includes(code)) redirect(303, claim.pathFor(handed));
+		return orTryLater(event, Promise.reject(cause));
+	}
+	claim.forget(event);
+	await orTryLater(event, ownDrafts.commit(event, handed.draft));
+	redirect(303, await orTryLater(event, nextPage.get(event, handed)));
+}
+
+/** Leaves everything as it is: the next login asks again. */
+export async function decideLater(event: RequestEvent) {
+	const { id } = await read(event);
+	if (id === claim.findId(event)) await orTryLater(event, claim.drop(event));
+	redirect(303, event.locals.user ? '/dashboard' : '/login');
+}
+
+async function read({ request }: RequestEvent) {
+	const form = await request.formData().catch(() => new FormData());
+	const text = (name: string) => String(form.get(name) ?? '');
+	return { id: text('claim'), handed: { next: text('next'), draft: text('draft') } };
+}
