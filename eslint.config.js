@@ -15,6 +15,7 @@ const commandLine = /^src\/cli(\.ts$|\/)/;
 /** The module that holds the one open database, and the one that opens it. */
 const deployment = /^src\/lib\/server\/deployment(\.ts)?$/;
 const connect = /^src\/lib\/server\/db\/connect(\.ts)?$/;
+const start = /^src\/lib\/server\/db\/start\.ts$/;
 const edge = [
 	/^src\/lib\/server\/http\/endpoint\.ts$/,
 	/^src\/(hooks\.server|app\.d)\.ts$/,
@@ -82,7 +83,7 @@ const zones = [
 	},
 	{
 		files: /^src\//,
-		except: [...edge, deployment, commandLine, unitTest],
+		except: [...edge, deployment, start, commandLine, unitTest],
 		forbid: [deployment, connect],
 		why: 'Rule 4: only the edge holds the database; below it, take `db` as the first argument.'
 	},

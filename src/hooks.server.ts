@@ -25,7 +25,7 @@ import * as proxies from '$lib/server/http/proxies';
 import { RequestLimits } from '$lib/server/http/request-limits';
 
 export const init: ServerInit = async () => {
-	const { db, app, env } = await deployment();
+	const { db, app, env, release } = await deployment();
 	log.setLevel(env.LOG_LEVEL);
 	const warnings = [
 		...settings.warnings(process.env),
@@ -43,6 +43,7 @@ export const init: ServerInit = async () => {
 		sending
 			.stop()
 			.then(() => db.destroy())
+			.then(release)
 			.catch(log.fault);
 	});
 };

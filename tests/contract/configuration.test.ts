@@ -78,6 +78,16 @@ describe('the server does not start, and gives the reason in plain words (D-02)'
 			/^ {2}DATABASE_URL names a database that cannot be used .*\(E\w+: /m
 		],
 		[
+			'a folder that cannot be written (K-08)',
+			{ DATABASE_URL: 'file:/sys/postern.db', SECRET_KEY },
+			/^ {2}DATABASE_URL names a database .*\(E\w+: .*Let the user that runs Postern write the file/m
+		],
+		[
+			'a folder where no key can be stored (K-08)',
+			{ DATABASE_URL: 'file:/sys/postern.db' },
+			/^ {2}SECRET_KEY must be set, or its folder be writable: E\w+: /m
+		],
+		[
 			'a PROFILE file that is missing',
 			{ PROFILE: 'no-such-file.ts' },
 			/PROFILE must name a file; there is none at .+no-such-file\.ts/

@@ -270,6 +270,7 @@ describe('the import rules are lint zones', () => {
 		['src/routes/+layout.server.ts', '$lib/server/deployment.ts'],
 		['src/routes/readyz/+server.ts', '$lib/server/deployment.ts'],
 		['src/lib/server/deployment.ts', './db/connect.ts'],
+		['src/lib/server/db/start.ts', './connect.ts'],
 		['src/lib/server/identity/passkeys/webauthn.ts', '@simplewebauthn/server'],
 		['src/lib/server/identity/sessions/access-tokens.ts', 'jose'],
 		['src/lib/server/identity/sessions/signing-keys.ts', 'jose']

@@ -3,7 +3,7 @@ import SqliteDatabase from 'better-sqlite3';
 
 /**
  * The built server, and beside it a port (`PRAGMA_PORT`) that tells how its own connection to SQLite
- * is set: no other process can ask that connection.
+ * is set, and sets it (`?query_only=1`): no other process can reach that connection.
  */
 let opened: SqliteDatabase.Database | undefined;
 
@@ -14,7 +14,9 @@ SqliteDatabase.prototype.pragma = new Proxy(SqliteDatabase.prototype.pragma, {
 	}
 });
 
-createServer((_, response) => {
+createServer(({ url = '' }, response) => {
+	const { searchParams } = new URL(url, 'http://localhost');
+	for (const [name, value] of searchParams) opened?.pragma(`${name} = ${value}`);
 	const read = (name: string) => opened?.pragma(name, { simple: true });
 	response.end(JSON.stringify({ journal: read('journal_mode'), level: read('synchronous') }));
 })

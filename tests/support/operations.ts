@@ -55,7 +55,11 @@ export const appOperations: readonly Operation[] = [
 		what: 'On a loopback origin: the messages of the last day, newest first.'
 	},
 	{ method: 'GET', path: '/healthz', what: '200 while the process runs.' },
-	{ method: 'GET', path: '/readyz', what: '200 while the database answers too.' }
+	{
+		method: 'GET',
+		path: '/readyz',
+		what: '200 while the database answers and takes writes too; the 503 says what is wrong.'
+	}
 ];
 
 const auth = (method: Operation['method'], path: string, what: string): Operation => ({

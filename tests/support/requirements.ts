@@ -99,10 +99,12 @@ export const requirements: Readonly<Record<string, string>> = {
 	'K-05': 'Two tabs never mix or silently overwrite what they save.',
 	'K-06': 'Parallel sign-ups of one address make one user.',
 	'K-07': 'A locked database causes a short wait and then 503.',
-	'K-08': 'A full disk stops writes only.',
+	'K-08':
+		'A full or read-only disk stops writes only, and `/readyz` says so; a database file that was replaced is left alone.',
 	'K-09': 'SIGTERM lets requests under way finish, then exits.',
 	'K-10': 'The server survives a restart of Postgres.',
-	'K-11': 'Several instances on one Postgres behave as one.',
+	'K-11':
+		'Several instances on one Postgres behave as one; a second server on one SQLite file is refused.',
 	'K-12': 'Clocks may differ by a minute.',
 	'K-13': 'A mail server that is down or slow loses no message and delays no request.',
 	'K-14': 'Slow clients do not slow others.',

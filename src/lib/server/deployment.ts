@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { sql } from 'kysely';
 import { profile } from './profile/declaration.ts';
 import * as apps from './apps.ts';
 import { metadataFields } from '../profile/fields.ts';
 import { columns } from '../profile/columns.ts';
 import { connect } from './db/connect.ts';
-import { assertMigrated, migrate } from './db/migrate.ts';
+import { assertMigrated } from './db/migrate.ts';
 import { reconcile } from './db/profile-columns.ts';
 import type { Db } from './db/schema.ts';
+import { open, prepare } from './db/start.ts';
 import { ConfigurationError, read, type Env } from './env.ts';
 import type { App } from './relying-party.ts';
 
@@ -16,6 +16,8 @@ export interface Deployment {
 	env: Env;
 	db: Db;
 	app: App;
+	/** Lets another server have the SQLite file; the end of the process does too. */
+	release: () => void;
 }
 
 // On the global object: the development server evaluates a module again whenever it changes.
@@ -36,42 +38,15 @@ export function deployment(): Promise<Deployment> {
 }
 
 async function start(env: Env): Promise<Deployment> {
-	await prepare(env.DATABASE_URL);
+	const release = await prepare(env.DATABASE_URL);
 	const db = connect(env.DATABASE_URL);
 	try {
-		return await withColumns({ env, db, app: await apps.ensure(db, env) });
+		return await withColumns({ env, db, app: await apps.ensure(db, env), release });
 	} catch (cause) {
 		// Open connections would keep the process alive.
 		await db.destroy();
+		release();
 		throw cause;
-	}
-}
-
-/** Migrates the schema, and waits as long as that takes, also in another process. */
-async function prepare(url: string): Promise<void> {
-	const db = await open(url);
-	try {
-		await migrate(db);
-	} finally {
-		await db.destroy();
-	}
-}
-
-/** Opens the database; throws a ConfigurationError if it is not there. */
-async function open(url: string): Promise<Db> {
-	let db: Db | undefined;
-	try {
-		db = connect(url, { patient: true });
-		await sql`select 1`.execute(db);
-		return db;
-	} catch (cause) {
-		await db?.destroy();
-		const { message, code = '' } = cause as Error & { code?: string };
-		// Where several hosts were tried, Node gives a code and no message.
-		const why = message || code;
-		throw new ConfigurationError([
-			`DATABASE_URL names a database that cannot be used now (${why}). Start it, or name another.`
-		]);
 	}
 }
 
@@ -82,7 +57,7 @@ async function withColumns(running: Deployment): Promise<Deployment> {
 }
 
 /**
- * Opens the deployment beside its server, and changes nothing: the command line's way in. The caller ends
+ * Opens the deployment beside its server, without its lock, and changes nothing: the command line's way in. The caller ends
  * it with `db.destroy()`. Throws a ConfigurationError where no server has started yet.
  */
 export async function attach(env: Env): Promise<Deployment> {
@@ -95,7 +70,7 @@ export async function attach(env: Env): Promise<Deployment> {
 	const db = await open(env.DATABASE_URL);
 	try {
 		await assertMigrated(db);
-		return { env, db, app: await apps.get(db, env) };
+		return { env, db, app: await apps.get(db, env), release: () => {} };
 	} catch (cause) {
 		await db.destroy();
 		throw cause;

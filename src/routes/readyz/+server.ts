@@ -1,7 +1,8 @@
 import { text } from '@sveltejs/kit';
+import { assertReady } from '$lib/server/db/readiness';
 import { jsonErrors } from '$lib/server/http/error-response';
 
 export const GET = jsonErrors(async ({ locals: { db } }) => {
-	await db.selectFrom('app').select('id').executeTakeFirstOrThrow();
+	await assertReady(db);
 	return text('ok');
 });

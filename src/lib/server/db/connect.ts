@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { postgresDialect } from './postgres.ts';
+import * as readiness from './readiness.ts';
 import type { Database, Db } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
 
@@ -11,17 +12,30 @@ import { sqliteDialect } from './sqlite.ts';
  * Error in plain words for any other URL.
  */
 export function connect(url: string, { patient = false } = {}): Db {
-	if (/^postgres(ql)?:\/\//.test(url))
-		return new Kysely<Database>({ dialect: postgresDialect(url, { patient }) });
+	const db: Db = new Kysely<Database>({
+		dialect: isPostgres(url)
+			? postgresDialect(url, { patient })
+			: sqliteDialect(createFile(url) ?? ':memory:'),
+		log: (event) => readiness.note(db, event)
+	});
+	return db;
+}
+
+/** Makes the SQLite file that `url` names if it is absent, and gives its path; undefined for others. */
+export function createFile(url: string): string | undefined {
+	if (isPostgres(url)) return undefined;
 	if (!url.startsWith('file:')) {
 		throw new Error(
 			`DATABASE_URL must begin with file: or postgres://, not "${url.split(':')[0]}:".`
 		);
 	}
 	const path = url.slice('file:'.length);
-	if (path !== ':memory:') makePrivate(path);
-	return new Kysely<Database>({ dialect: sqliteDialect(path) });
+	if (path === ':memory:') return undefined;
+	makePrivate(path);
+	return path;
 }
+
+const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url);
 
 /** The mode is set before SQLite opens the file: its log files get the same one. */
 function makePrivate(path: string): void {

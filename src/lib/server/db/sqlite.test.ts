@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
 import type { Db } from './schema.ts';
@@ -137,5 +137,49 @@ describe('a SQLite database', () => {
 		rival.close();
 		await transact(db, (trx) => add(trx, 'b'));
 		expect(await ids(db)).toEqual(['b']);
+	});
+
+	test.each<[what: string, harm: () => void, mend?: () => void]>([
+		['deleted', () => rmSync(path)],
+		[
+			'replaced',
+			() => {
+				copyFileSync(path, `${path}.new`);
+				renameSync(`${path}.new`, path);
+			}
+		],
+		[
+			'moved, until it is back',
+			() => renameSync(path, `${path}.old`),
+			() => renameSync(`${path}.old`, path)
+		],
+		['without its log', () => rmSync(`${path}-wal`)]
+	])('neither reads nor writes once its file is %s (K-08)', async (_, harm, mend) => {
+		const db = database();
+		await migrate(db);
+		await add(db, 'a');
+		harm();
+		const moved = { code: 'SQLITE_READONLY_DBMOVED' };
+		await expect(add(db, 'b')).rejects.toMatchObject(moved);
+		await expect(transact(db, (trx) => add(trx, 'b'))).rejects.toMatchObject(moved);
+		vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
+		await expect(ids(db)).rejects.toThrow(/was deleted, moved or replaced while Postern ran/);
+		vi.restoreAllMocks();
+		if (!mend) return;
+		mend();
+		await add(db, 'b');
+		expect(await ids(db)).toEqual(['a', 'b']);
+	});
+
+	test('a file that goes during a transaction gets nothing of it (K-08)', async () => {
+		const db = database();
+		await migrate(db);
+		const written = transact(db, async (trx) => {
+			await add(trx, 'a');
+			renameSync(path, `${path}.old`);
+		});
+		await expect(written).rejects.toMatchObject({ code: 'SQLITE_READONLY_DBMOVED' });
+		renameSync(`${path}.old`, path);
+		expect(await ids(db)).toEqual([]);
 	});
 });

@@ -11,6 +11,7 @@ import {
 	type QueryResult
 } from 'kysely';
 import { Lru } from '../lru.ts';
+import { SqliteFiles } from './sqlite-files.ts';
 import { assertOutsideTransaction } from './transact.ts';
 
 /** better-sqlite3 blocks the event loop for this long; longer waits for a lock happen outside it. */
@@ -42,6 +43,7 @@ function isOlder(version: number[], wanted: number[]): boolean {
 
 class SqliteConnection implements DatabaseConnection {
 	readonly #database: SqliteDatabase.Database;
+	readonly #files: SqliteFiles;
 	/** Which fields a user changes is part of the text, so there are many. */
 	readonly #statements = new Lru<SqliteDatabase.Statement>(1000);
 
@@ -49,16 +51,17 @@ class SqliteConnection implements DatabaseConnection {
 
 	constructor(database: SqliteDatabase.Database, pause: (milliseconds: number) => Promise<void>) {
 		this.#database = database;
+		this.#files = new SqliteFiles(database.name);
 		this.#pause = pause;
 	}
 
 	async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-		const until = Date.now() + LOCK_WAIT_MS;
+		const until = performance.now() + LOCK_WAIT_MS;
 		for (let wait = 5; ; wait = Math.min(wait * 2, 100)) {
 			try {
 				return this.#run(sql, parameters);
 			} catch (cause) {
-				if (!isBusy(cause) || Date.now() + wait > until) throw cause;
+				if (!isBusy(cause) || performance.now() + wait > until) throw cause;
 				await this.#pause(wait);
 			}
 		}
@@ -67,6 +70,9 @@ class SqliteConnection implements DatabaseConnection {
 	#run<R>(sql: string, parameters: readonly unknown[]): QueryResult<R> {
 		let statement = this.#statements.get(sql);
 		if (!statement) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+		// Within a transaction its beginning and its commit are enough.
+		const writes = sql === 'commit' || !(statement.readonly || this.#database.inTransaction);
+		this.#files.assertInPlace({ trusting: !writes });
 		if (statement.reader) return { rows: statement.all(parameters) as R[] };
 		return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) };
 	}

@@ -38,13 +38,14 @@ export function readSecret(
 }
 
 function make(folder: string, path: string): void {
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const key = `${randomBytes(32).toString('base64url')}\n`;
 	try {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		// wx: of two processes that start at once, one makes the key and both read it.
 		// flush: the database is on the disk at once, and of no use without the key.
 		writeFileSync(path, key, { mode: 0o600, flag: 'wx', flush: true });
 	} catch (cause) {
-		if (!existsSync(path)) throw cause;
+		if (existsSync(path)) return;
+		throw new Invalid(`be set, or its folder be writable: ${(cause as Error).message}`);
 	}
 }
