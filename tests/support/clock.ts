@@ -5,14 +5,17 @@ import type { ChildProcess } from 'node:child_process';
 export interface Clock {
 	/** Added to the present time, or to `at`. */
 	offset: number;
+	/** Added to `performance.now()`, which no change of the clock sets back. */
+	steady: number;
 	/** The time at which a stopped clock stands, before `offset`. */
 	at?: number;
 }
 
 /** Node's arguments for a program whose clock may be set. */
-export function clockArguments({ offset, at }: Clock): string[] {
+export function clockArguments({ offset, steady, at }: Clock): string[] {
 	const preload = new URL('clock.preload.ts', import.meta.url);
 	preload.searchParams.set('offset', String(offset));
+	preload.searchParams.set('steady', String(steady));
 	if (at !== undefined) preload.searchParams.set('at', String(at));
 	return ['--import', preload.href];
 }

@@ -55,6 +55,11 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the limit is one message, in the order of the index'
 	},
 	{
+		sql: /^update "outbox" set "due_at" = \? .+ and "due_at" > \?$/,
+		step: /^SEARCH outbox USING INDEX \w+_due_at \(state=\? AND due_at>\?\)$/,
+		because: 'it runs at the start and after the clock was set back'
+	},
+	{
 		sql: /^(select \*|delete) from "outbox" .+ order by "created_at" desc, "id"( limit \? ?\))?$/,
 		step: /^SEARCH outbox USING INDEX outbox_state(_priority)?_due_at \(state=\?\)$/,
 		because: 'the development mailbox keeps at most 100 messages'

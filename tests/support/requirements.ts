@@ -105,7 +105,8 @@ export const requirements: Readonly<Record<string, string>> = {
 	'K-10': 'The server survives a restart of Postgres.',
 	'K-11':
 		'Several instances on one Postgres behave as one; a second server on one SQLite file is refused.',
-	'K-12': 'Clocks may differ by a minute.',
+	'K-12':
+		'Clocks may differ by a minute; one that is set back revives nothing and makes no user wait.',
 	'K-13': 'A mail server that is down or slow loses no message and delays no request.',
 	'K-14': 'Slow clients do not slow others.',
 	'K-15': 'Backups can be restored.',

@@ -74,7 +74,7 @@ test("a server's clock can be moved, over a restart too, and does not keep the p
 	const { past, uptime, ...moved } = await read();
 	expect(aheadBy(moved)).toEqual([240, 240, 240, 240]);
 	expect(past).toBe('1970-01-01T00:00:00.000Z');
-	expect(uptime).toBeLessThan(60_000);
+	expect(Math.round(Number(uptime) / 60_000)).toBe(20);
 	expect(await server.stop()).toBe(0);
 	await server.start();
 	expect(aheadBy(await read())).toEqual([240, 240, 240, 240]);

@@ -42,7 +42,7 @@ export class Server {
 	#database: string | undefined;
 	#child: ChildProcess | undefined;
 	/** Over the server's restarts. */
-	#clock: Clock = { offset: 0 };
+	#clock: Clock = { offset: 0, steady: 0 };
 	readonly #logs: (() => string)[] = [];
 	/** Each SQL statement that it ran on PostgreSQL. */
 	readonly #statements = new Set<string>();
@@ -133,7 +133,14 @@ export class Server {
 
 	/** Moves the server's clock forward, for good. Its timers go on as they are. */
 	async advance(seconds: number): Promise<void> {
-		await this.#setClock({ ...this.#clock, offset: this.#clock.offset + seconds * 1000 });
+		const { offset, steady } = this.#clock;
+		const more = seconds * 1000;
+		await this.#setClock({ ...this.#clock, offset: offset + more, steady: steady + more });
+	}
+
+	/** Sets the server's clock back, as an operator does; no time passes. */
+	async setBack(seconds: number): Promise<void> {
+		await this.#setClock({ ...this.#clock, offset: this.#clock.offset - seconds * 1000 });
 	}
 
 	/**
@@ -141,13 +148,13 @@ export class Server {
 	 * machine that may be slow.
 	 */
 	async stopClock(): Promise<void> {
-		const { offset } = this.#clock;
-		await this.#setClock({ offset, at: Date.now() });
+		await this.#setClock({ ...this.#clock, at: Date.now() });
 	}
 
 	/** Lets the clock go on; it never goes back. */
 	async startClock(): Promise<void> {
-		await this.#setClock({ offset: this.#clock.offset });
+		const { offset, steady } = this.#clock;
+		await this.#setClock({ offset, steady });
 	}
 
 	async #setClock(clock: Clock): Promise<void> {

@@ -4,6 +4,9 @@ export const DAY = 24 * HOUR;
 /** Seconds after logging in for which a user may change how they log in (OWASP ASVS 5.0 §7.5.1). */
 export const FRESH = 600;
 
+/** Seconds by which the clocks of two machines may differ. */
+export const SKEW = 60;
+
 /** The time `seconds` from now (or before it) as ISO-8601 UTC text, which sorts as time does. */
 export function inSeconds(seconds: number): string {
 	return new Date(Date.now() + seconds * 1000).toISOString();
@@ -12,6 +15,25 @@ export function inSeconds(seconds: number): string {
 /** The time `seconds` after (or before) another, both as ISO-8601 UTC text. */
 export function after(time: string, seconds: number): string {
 	return new Date(Date.parse(time) + seconds * 1000).toISOString();
+}
+
+/**
+ * Whether the time lies in the last `seconds`. One that is further ahead than clocks differ does not: the
+ * clock was set back since.
+ */
+export function isWithin(time: string, seconds: number): boolean {
+	return time > inSeconds(-seconds) && time <= inSeconds(SKEW);
+}
+
+/** Gives a function that answers by how many seconds the clock was set back since the last call, or 0. */
+export function watch(): () => number {
+	const ahead = () => (Date.now() - performance.now()) / 1000;
+	let before = ahead();
+	return () => {
+		const back = before - (before = ahead());
+		// Clocks are corrected by less all the time.
+		return back > 1 ? back : 0;
+	};
 }
 
 /** Now, as ISO-8601 UTC text. */

@@ -174,12 +174,17 @@ describe('a SQLite database', () => {
 	test('a file that goes during a transaction gets nothing of it (K-08)', async () => {
 		const db = database();
 		await migrate(db);
+		const now = performance.now();
+		const clock = vi.spyOn(performance, 'now');
 		const written = transact(db, async (trx) => {
 			await add(trx, 'a');
 			renameSync(path, `${path}.old`);
+			clock.mockReturnValue(now + 1000);
 		});
 		await expect(written).rejects.toMatchObject({ code: 'SQLITE_READONLY_DBMOVED' });
+		clock.mockRestore();
 		renameSync(`${path}.old`, path);
-		expect(await ids(db)).toEqual([]);
+		await transact(db, (trx) => add(trx, 'b'));
+		expect(await ids(db)).toEqual(['b']);
 	});
 });

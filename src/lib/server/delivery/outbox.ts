@@ -149,6 +149,17 @@ export async function fail(
 		.execute();
 }
 
+/** Makes messages due that wait for longer than `seconds`: the clock was set back since. */
+export async function hasten(db: Db, app: App, seconds: number): Promise<void> {
+	await db
+		.updateTable('outbox')
+		.set({ due_at: now() })
+		.where('app_id', '=', app.id)
+		.where('state', '=', 'waiting')
+		.where('due_at', '>', inSeconds(seconds))
+		.execute();
+}
+
 /** Moves a message to the mailbox for a day; the oldest make room. */
 export async function moveToMailbox(db: Db, { id, app_id }: OutboxRow): Promise<void> {
 	await db.updateTable('outbox').set({ state: 'in_mailbox' }).where('id', '=', id).execute();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db, OutboxRow } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
+import * as clock from '../clock.ts';
 import { inSeconds, now } from '../clock.ts';
 import * as mailbox from './mailbox.ts';
 import * as outbox from './outbox.ts';
@@ -28,8 +29,16 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 	const stopping = new AbortController();
 	let looking: Promise<void> | undefined;
 	let timer: NodeJS.Timeout | undefined;
+	const setBackBy = clock.watch();
+	// A start may follow a change of the clock.
+	let tooLong = LONGEST_WAIT + clock.SKEW;
 
 	async function begin() {
+		const back = setBackBy();
+		if (back > clock.SKEW) report(new Error(`The clock was set back by ${Math.round(back)} s.`));
+		if (back > 0) tooLong = 0;
+		if (tooLong < Infinity) await outbox.hasten(db, app, tooLong);
+		tooLong = Infinity;
 		while (!stopping.signal.aborted && attempts.size < ATTEMPTS_AT_ONCE) {
 			const row = await outbox.claim(db, app);
 			if (!row) return;

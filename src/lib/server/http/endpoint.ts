@@ -10,7 +10,7 @@ import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { Identifier } from '../identifier.ts';
 import * as identifiers from '../identity/users/identifiers.ts';
 import type { App } from '../relying-party.ts';
-import { FRESH, inSeconds } from '../clock.ts';
+import { FRESH, isWithin } from '../clock.ts';
 import type { Place } from '../identity/passkeys/names.ts';
 import type { SignInRequester } from '../identity/sign-ins.ts';
 import * as sessions from '../identity/sessions/sessions.ts';
@@ -165,7 +165,7 @@ export const withClaim = endpoint<Context & { claim_id: string }>(async (context
  */
 export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
 	const signed = await openSession(context);
-	if (signed.session.authenticated_at > inSeconds(-FRESH)) return signed;
+	if (isWithin(signed.session.authenticated_at, FRESH)) return signed;
 	throw new ApiError('reauthentication_required');
 });
 

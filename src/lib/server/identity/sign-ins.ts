@@ -56,16 +56,22 @@ export async function withLink(
 	});
 }
 
-/** Signs in the browser that asked for a link, once, after it was approved or used in that browser. */
-export function withCollectedLink(
+/**
+ * Signs in the browser that asked for a link, once, after it was approved or used in that browser; else
+ * refuses with `magic_link_not_found`.
+ */
+export async function withCollectedLink(
 	db: Db,
 	app: App,
 	id: string,
 	requester: SignInRequester
 ): Promise<SignIn> {
-	return transact(db, async (trx) =>
-		begin(trx, app, await magicLinkUse.collect(trx, app, id, requester), requester)
-	);
+	const session = await transact(db, async (trx) => {
+		const link = await magicLinkUse.collect(trx, app, id, requester);
+		return link && begin(trx, app, link, requester);
+	});
+	if (!session) throw new ApiError('magic_link_not_found');
+	return session;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
-import { FRESH } from '../clock.ts';
+import { FRESH, SKEW } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import * as cookies from '../http/cookies.ts';
 import { asApiError } from '../http/error-response.ts';
@@ -29,7 +29,9 @@ export function requireCaller(event: RequestEvent): Claims {
 
 /** Seconds left in which the user may change how they log in without logging in again. */
 export function freshFor({ auth_time }: Claims): number {
-	return Math.max(0, auth_time + FRESH - Date.now() / 1000);
+	const passed = Date.now() / 1000 - auth_time;
+	// A login to come: the clock was set back since.
+	return passed < -SKEW ? 0 : Math.max(0, FRESH - passed);
 }
 
 /** Whether the user logged in so recently that they may change how they log in. */

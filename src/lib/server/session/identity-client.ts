@@ -5,6 +5,7 @@ import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:cry
 import { ApiError } from '../errors.ts';
 import { issuer, type App } from '../relying-party.ts';
 import { Lru } from '../lru.ts';
+import * as tokenTimes from '../token-times.ts';
 
 /** What a valid access token says. */
 export interface Claims {
@@ -101,16 +102,14 @@ export class PassageClient {
 	/** The claims of an access token, or undefined for one that is not valid. */
 	async verify(token: string): Promise<Claims | undefined> {
 		// The library ignores characters that are no base64url, so one token would have many spellings.
-		if (!COMPACT.test(token)) return undefined;
+		if (!COMPACT.test(token) || !tokenTimes.areGood(token)) return undefined;
 		const id = hash('sha256', token, 'base64url');
 		const before = this.#verified.get(id);
-		if (before && Date.now() - before.at < VERIFIED_LIFETIME) {
-			return before.claims.exp > Date.now() / 1000 ? before.claims : undefined;
-		}
+		if (before && performance.now() - before.at < VERIFIED_LIFETIME) return before.claims;
 		await this.#loadKeysFor(token);
 		const valid = await this.#passage.auth.validateJwt(token).catch(() => undefined);
 		const claims = valid ? this.read(token) : undefined;
-		if (claims) this.#verified.set(id, { claims, at: Date.now() });
+		if (claims) this.#verified.set(id, { claims, at: performance.now() });
 		return claims;
 	}
 
@@ -141,14 +140,14 @@ export class PassageClient {
 	}
 
 	async #loadKeysFor(token: string): Promise<void> {
-		const age = this.#keys ? Date.now() - this.#keys.at : Infinity;
+		const age = this.#keys ? performance.now() - this.#keys.at : Infinity;
 		const known = this.#keys?.byKid.has(kidOf(token)) ?? false;
 		if (age < KEYS_PAUSE || (known && age < KEYS_LIFETIME)) return;
 		const response = await call('/v1/{app}/.well-known/jwks.json');
 		const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid: string })[] };
 		// Imported once: the library would do it at every verification.
 		const byKid = keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const);
-		this.#keys = { byKid: new Map(byKid), at: Date.now() };
+		this.#keys = { byKid: new Map(byKid), at: performance.now() };
 	}
 }
 

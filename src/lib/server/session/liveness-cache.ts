@@ -6,7 +6,7 @@ import { Lru } from '../lru.ts';
 const TRUST = 30_000;
 
 /**
- * When each was last read as alive, in milliseconds since the epoch. `ended`: an answer that was on its
+ * When each was last read as alive, by the steady clock of the process. `ended`: an answer that was on its
  * way when the session ended here must not revive it.
  */
 const entries = new Lru<number | 'ended'>(10_000);
@@ -14,12 +14,12 @@ const entries = new Lru<number | 'ended'>(10_000);
 /** Whether the service said in the last 30 s that the session lives. */
 export function isTrusted(sid: string): boolean {
 	const entry = entries.get(sid);
-	return typeof entry === 'number' && Date.now() - entry < TRUST;
+	return typeof entry === 'number' && performance.now() - entry < TRUST;
 }
 
 /** Records that the service has just said that the session lives. */
 export function put(sid: string): void {
-	if (!isEnded(sid)) entries.set(sid, Date.now());
+	if (!isEnded(sid)) entries.set(sid, performance.now());
 }
 
 /** Forgets what was heard: the session may have ended, so the next request asks. */

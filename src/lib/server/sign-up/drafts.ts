@@ -69,6 +69,8 @@ export async function commit(
 	const { browser, mailed } = trace;
 	if (browser === undefined && !mailed) return;
 	await transact(db, async (trx) => {
+		const browsers = [browser, mailed?.browser].filter((each) => each !== undefined);
+		await dropExpired(trx, { identifiers: user.identifiers, verified: [], browsers });
 		const written = (by: string) =>
 			living(trx).where(isOf({ identifiers: user.identifiers, verified: [], browsers: [by] }));
 		const own = browser === undefined ? undefined : await find(written(browser), trace);
@@ -86,6 +88,7 @@ export async function commit(
  * verified. Prefers one that the user's own browser wrote, then the one with `id`, then the newest.
  */
 export async function propose(db: Db, owner: Owner) {
+	await dropExpired(db, owner);
 	const all = living(db).where(isOf(owner));
 	const own = all.where(isOf({ ...owner, verified: [], id: null }));
 	const draft = (await find(own, owner)) ?? (await find(all, owner));
@@ -104,6 +107,11 @@ export async function list(db: Db, owner: Owner) {
 /** Deletes the user's drafts. */
 export async function forget(db: Db, owner: Owner): Promise<void> {
 	await db.deleteFrom('draft').where(isOf(owner)).execute();
+}
+
+/** So that no clock that is set back revives them. */
+async function dropExpired(db: Db, owner: Owner): Promise<void> {
+	await db.deleteFrom('draft').where(isOf(owner)).where('expires_at', '<=', now()).execute();
 }
 
 /** Whether a draft is the user's; never for one without identifiers. */

@@ -9,7 +9,7 @@ import { hash } from '../../crypto.ts';
  * person's press: mail scanners open pages and run their scripts.
  */
 
-/** The link with that secret, unchanged; refuses one that is unknown, used or expired. */
+/** The link with that secret, as it is; refuses one that is unknown, used or expired. */
 export async function preview(db: Db, app: App, secret: string): Promise<MagicLink> {
 	const link = await db
 		.selectFrom('magic_link')
@@ -18,8 +18,11 @@ export async function preview(db: Db, app: App, secret: string): Promise<MagicLi
 		.where('secret_hash', '=', hash(secret))
 		.executeTakeFirst();
 	if (!link) throw new ApiError('magic_link_not_found');
-	if (link.used_at !== null || link.expires_at <= now()) throw new ApiError('invalid_magic_link');
-	return link;
+	if (link.used_at !== null) throw new ApiError('invalid_magic_link');
+	if (link.expires_at > now()) return link;
+	// So that no clock that is set back revives it.
+	await use(db, link, false);
+	throw new ApiError('invalid_magic_link');
 }
 
 /**
@@ -42,27 +45,28 @@ export async function approve(db: Db, app: App, secret: string): Promise<void> {
 	await use(db, link, true);
 }
 
-/** The link that the browser that asked may sign in with now, once; else `magic_link_not_found`. */
+/**
+ * The link that the browser that asked may sign in with now, once; else undefined. An expired one is used
+ * up too, so that no clock that is set back revives it.
+ */
 export async function collect(
 	trx: Db,
 	app: App,
 	id: string,
 	{ browser_hash }: { browser_hash: string | null }
-): Promise<MagicLink> {
+): Promise<MagicLink | undefined> {
 	const link = await trx
 		.updateTable('magic_link')
 		.set({ collectable: 0 })
 		.where('id', '=', id)
 		.where('app_id', '=', app.id)
 		.where('collectable', '=', 1)
-		.where('expires_at', '>', now())
 		.where((eb) =>
 			eb.or([eb('browser_hash', 'is', null), eb('browser_hash', '=', browser_hash ?? '')])
 		)
 		.returningAll()
 		.executeTakeFirst();
-	if (!link) throw new ApiError('magic_link_not_found');
-	return link;
+	return link && link.expires_at > now() ? link : undefined;
 }
 
 /** Of parallel callers one succeeds. */

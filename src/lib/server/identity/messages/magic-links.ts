@@ -141,6 +141,7 @@ function findOutstanding(
 		.where('session_id', session_id ? '=' : 'is', session_id ?? null)
 		.where('browser_hash', '=', browser_hash ?? '')
 		.where('expires_at', '>', inSeconds(LIFETIME - rateLimits.PAUSE))
+		.where('expires_at', '<=', inSeconds(LIFETIME + rateLimits.AHEAD))
 		.executeTakeFirst();
 }
 

@@ -92,7 +92,6 @@ export async function verify(
 	const sources = await failures.sourcesOf(db, passcode, requester);
 	await failures.assertNotBlocked(db, app, passcode, sources);
 	if (!(await spendTry(db, passcode))) throw new ApiError('exceeded_attempts');
-	if (passcode.expires_at <= now()) throw wrong();
 	if (!equal(passcode.code_hash, hashOf(app, passcode.id, code))) {
 		await failures.record(db, app, passcode, sources);
 		throw wrong();
@@ -128,13 +127,17 @@ export async function discard(trx: Db, userId: string): Promise<void> {
 	await trx.deleteFrom('one_time_passcode').where('user_id', '=', userId).execute();
 }
 
-function find(db: Db, app: App, id: string): Promise<OneTimePasscode | undefined> {
-	return db
+async function find(db: Db, app: App, id: string): Promise<OneTimePasscode | undefined> {
+	const passcode = await db
 		.selectFrom('one_time_passcode')
 		.selectAll()
 		.where('id', '=', id)
 		.where('app_id', '=', app.id)
 		.executeTakeFirst();
+	if (!passcode || passcode.expires_at > now()) return passcode;
+	// So that no clock that is set back revives it.
+	await db.deleteFrom('one_time_passcode').where('id', '=', id).execute();
+	return undefined;
 }
 
 async function spendTry(db: Db, { id }: OneTimePasscode): Promise<boolean> {
@@ -162,6 +165,7 @@ function findOutstanding(
 		.where('browser_hash', '=', browser_hash ?? '')
 		.where('tries', '<', TRIES)
 		.where('expires_at', '>', inSeconds(LIFETIME - rateLimits.PAUSE))
+		.where('expires_at', '<=', inSeconds(LIFETIME + rateLimits.AHEAD))
 		.executeTakeFirst();
 }
 

@@ -52,7 +52,11 @@ export async function assertNotBlocked(
 		.where('identifier_hash', '=', hashOf(app, identifier))
 		.where('source', 'in', sources)
 		.execute();
-	const waits = rows.map((row) => waitAfter(row) - (Date.now() - Date.parse(row.failed_at)) / 1000);
+	const waits = rows.map((row) => {
+		const passed = (Date.now() - Date.parse(row.failed_at)) / 1000;
+		// A failure to come: the clock was set back since.
+		return waitAfter(row) - Math.max(0, passed);
+	});
 	const wait = Math.max(0, ...waits);
 	if (wait > 0) throw new ApiError('exceeded_attempts', undefined, { retryAfter: wait });
 }

@@ -17,6 +17,8 @@ import type { Standing } from './message-counts.ts';
 
 /** Seconds between two messages that one browser asks for. */
 export const PAUSE = 60;
+/** Seconds that a message may be ahead: one that is due later was put off before the clock was set back. */
+export const AHEAD = 2 * PAUSE;
 /** Messages in an hour to one identifier: for each known browser, and for all others together. */
 export const PER_IDENTIFIER = 5;
 /** Messages in an hour at the request of one network, those to known browsers aside. */
@@ -126,6 +128,7 @@ function requests(trx: Db, app: App) {
 		.selectFrom('message_request')
 		.select('due_at')
 		.where('app_id', '=', app.id)
+		.where('due_at', '<=', inSeconds(AHEAD))
 		.orderBy('due_at', 'desc');
 }
 

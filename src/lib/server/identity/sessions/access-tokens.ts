@@ -3,6 +3,7 @@ import type { Claim, Db, Session } from '../../db/schema.ts';
 import { claimAudience, issuer, type App } from '../../relying-party.ts';
 import { ApiError } from '../../errors.ts';
 import { randomId } from '../../crypto.ts';
+import * as tokenTimes from '../../token-times.ts';
 import * as signingKeys from './signing-keys.ts';
 
 /** Seconds. */
@@ -66,6 +67,7 @@ export async function verifyClaim(db: Db, app: App, token: string): Promise<stri
 }
 
 async function payloadOf(db: Db, app: App, token: string, audience: string) {
+	if (!tokenTimes.areGood(token)) throw new ApiError('invalid_access_token');
 	try {
 		const { payload } = await jwtVerify(
 			token,

@@ -26,8 +26,8 @@ export interface SessionRequester {
 }
 
 /** The session with that id if it is live and its user is active; else undefined. */
-export function find(db: Db, app: App, id: string): Promise<LiveSession | undefined> {
-	return db
+export async function find(db: Db, app: App, id: string): Promise<LiveSession | undefined> {
+	const session = await db
 		.selectFrom('session')
 		.innerJoin('identity_user', 'identity_user.id', 'session.user_id')
 		.selectAll('session')
@@ -35,9 +35,12 @@ export function find(db: Db, app: App, id: string): Promise<LiveSession | undefi
 		.where('session.id', '=', id)
 		.where('session.app_id', '=', app.id)
 		.where('session.ended_at', 'is', null)
-		.where('session.expires_at', '>', now())
 		.where('identity_user.status', '=', 'active')
 		.executeTakeFirst();
+	if (!session || session.expires_at > now()) return session;
+	// So that no clock that is set back revives it.
+	await end(db, session.user_id, id);
+	return undefined;
 }
 
 /** The user's live sessions, the last used first. */

@@ -4,7 +4,7 @@ import * as accessTokens from './access-tokens.ts';
 import * as knownBrowsers from './known-browsers.ts';
 import * as sessions from './sessions.ts';
 import type { App } from '../../relying-party.ts';
-import { DAY, inSeconds, now } from '../../clock.ts';
+import { DAY, inSeconds, isWithin, now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { hash, mac, randomId, randomSecret } from '../../crypto.ts';
 
@@ -75,6 +75,7 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 	const rotated = await transact(db, async (trx) => {
 		const session = await findRedeemable(trx, app, token);
 		if (!session) return undefined;
+		if (session.token_expires_at <= now()) return end(trx, session);
 		const next = successor(app, session, token);
 		if (session.rotated_at === null) {
 			await trx
@@ -86,10 +87,8 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 		}
 		const inserted = await findToken(trx, next);
 		const unused = inserted?.rotated_at === null;
-		if (unused && session.rotated_at > inSeconds(-GRACE)) return { session, next, inserted };
-		// Returned, not thrown: an error would roll the revocation back.
-		await sessions.end(trx, session.user_id, session.id);
-		return undefined;
+		if (unused && isWithin(session.rotated_at, GRACE)) return { session, next, inserted };
+		return end(trx, session);
 	});
 	if (!rotated) throw new ApiError('invalid_refresh_token');
 	return {
@@ -97,6 +96,11 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 		refresh_token: rotated.next,
 		refresh_expires_at: rotated.inserted.expires_at
 	};
+}
+
+/** Returns, as an error would roll the revocation back. */
+async function end(trx: Db, { user_id, id }: Session): Promise<undefined> {
+	await sessions.end(trx, user_id, id);
 }
 
 /** Ends the session that the refresh token belongs or belonged to; an unknown token changes nothing. */
@@ -121,19 +125,17 @@ function findToken(db: Db, token: string): Promise<RefreshToken | undefined> {
 		.executeTakeFirst();
 }
 
-/** The live session of an active user that the token is or was valid for, with the token's place. */
+/** The session of an active user that the token is or was valid for, with the token's place and end. */
 function findRedeemable(db: Db, app: App, token: string) {
 	return db
 		.selectFrom('refresh_token as token')
 		.innerJoin('session', 'session.id', 'token.session_id')
 		.innerJoin('identity_user as user', 'user.id', 'session.user_id')
 		.selectAll('session')
-		.select(['token.counter', 'token.rotated_at'])
+		.select(['token.counter', 'token.rotated_at', 'token.expires_at as token_expires_at'])
 		.where('token.token_hash', '=', hash(token))
-		.where('token.expires_at', '>', now())
 		.where('session.app_id', '=', app.id)
 		.where('session.ended_at', 'is', null)
-		.where('session.expires_at', '>', now())
 		.where('user.status', '=', 'active')
 		.executeTakeFirst();
 }
