@@ -3,6 +3,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { languageOf } from '$lib/i18n/languages';
 import * as brand from '$lib/server/brand';
+import * as shutOut from '$lib/server/shut-out';
 import { deployment } from '$lib/server/deployment';
 import { keepPurging } from '$lib/server/db/purge';
 import * as worker from '$lib/server/delivery/worker';
@@ -30,7 +31,8 @@ export const init: ServerInit = async () => {
 	const warnings = [
 		...settings.warnings(process.env),
 		...brand.warnings(app.brand),
-		...proxies.warnings(process.env, env.ORIGIN)
+		...proxies.warnings(process.env, env.ORIGIN),
+		...(await shutOut.warnings(db, app))
 	];
 	for (const text of warnings) log.warning(text);
 	// Sets the headers of every answer, files included, and writes the access log.

@@ -85,7 +85,7 @@ const kinds: Kind[] = [
 			const made = authenticator.create(publicKey, { origin: server.url });
 			return async () => (await finish(server, 'register', started, made)).status;
 		},
-		refused: 401
+		refused: 400
 	},
 	{
 		what: 'refresh token',

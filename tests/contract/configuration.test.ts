@@ -203,6 +203,17 @@ describe('a server on this machine', () => {
 		}
 	});
 
+	test('reports accounts that a changed setting shuts out', async () => {
+		const server = await start();
+		await register(server);
+		await server.stop();
+		const { port } = new URL(server.url);
+		Object.assign(server.env, { ORIGIN: `http://other.localhost:${port}`, IDENTIFIER: 'phone' });
+		await server.start();
+		expect(server.logs()).toContain('The passkeys of 1 account were made for another host');
+		expect(server.logs()).toContain('1 account without a phone number');
+	});
+
 	test('serves none of its own files (D-02)', async () => {
 		const server = await start();
 		for (const path of [

@@ -42,8 +42,10 @@ async function fill(server: Server): Promise<number> {
 	}
 }
 
-const drafts = (server: Server) =>
-	query<{ n: number }>(server, 'select count(*) as n from draft').at(0)?.n;
+async function drafts(server: Server): Promise<number> {
+	const [row] = await query<{ n: number }>(server, 'select count(*) as n from draft');
+	return row?.n ?? NaN;
+}
 
 test.each([
 	['full', 'max_page_count=1', 'max_page_count=1000000'],
@@ -55,7 +57,7 @@ test.each([
 		const entry = 'tests/support/disk.entry.ts';
 		const server = await start({ entry, env: { PRAGMA_PORT: String(port) } });
 		const { browser } = await register(server);
-		const before = drafts(server) ?? 0;
+		const before = await drafts(server);
 		await fetch(`http://127.0.0.1:${port}/?${harm}`);
 		const taken = await fill(server);
 		const refused = { status: 503, error: 'The database takes no writes.' };
@@ -63,11 +65,11 @@ test.each([
 		expect(await ask(server, '/healthz')).toEqual({ status: 200 });
 		expect((await browser.profile()).status).toBe(200);
 		expect((await browser.fetch('/dashboard')).status).toBe(200);
-		expect(drafts(server)).toBe(before + taken);
+		expect(await drafts(server)).toBe(before + taken);
 		await fetch(`http://127.0.0.1:${port}/?${mend}`);
 		expect(await ask(server, '/readyz')).toEqual({ status: 200 });
 		expect(await write(server)).toBe(201);
-		expect(drafts(server)).toBe(before + taken + 1);
+		expect(await drafts(server)).toBe(before + taken + 1);
 	}
 );
 

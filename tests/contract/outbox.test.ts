@@ -30,9 +30,10 @@ const codeIn = ({ subject }: { subject: string }) => /\d{6}/.exec(subject)?.[0] 
 async function ask(email = newEmail()) {
 	const browser = new Visitor(server);
 	const began = performance.now();
-	const { status, body } = await sendCode(server, browser, email);
+	const { status, headers, body } = await sendCode(server, browser, email);
+	const duration = performance.now() - began;
 	expect(status).toBe(201);
-	return { email, browser, otp_id: body.otp_id, duration: performance.now() - began };
+	return { email, browser, otp_id: body.otp_id, request: headers.get('x-request-id'), duration };
 }
 
 describe('mail (K-13)', () => {
@@ -86,11 +87,16 @@ describe('mail (K-13)', () => {
 		// The clock stands still, so that only the test makes the next delivery due.
 		await server.stopClock();
 		mail.refuse(451);
-		const { email } = await ask();
+		const { email, request } = await ask();
 		const kept = async () => (await waitingFor(email)).map(({ attempts }) => attempts);
 		await until('the first attempt', async () => (await kept())[0] === 1);
 		await server.advance(6);
 		await until('the second attempt', async () => (await kept())[0] === 2);
+		// Each failure names the request that asked, the user, the attempt, and what the server replied.
+		const tried = (attempt: number) =>
+			`request ${request}, attempt ${attempt}: EMESSAGE DATA 451: 451 `;
+		for (const attempt of [1, 2]) expect(server.logs()).toContain(tried(attempt));
+		expect(server.logs()).toMatch(new RegExp(`user \\w{24}, request ${request}, attempt 1`));
 		await server.advance(6);
 		// The courier delivers due messages in order, so a later message shows that it ran.
 		mail.accept();

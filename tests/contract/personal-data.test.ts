@@ -75,7 +75,7 @@ describe('the export of a user’s data (V-01)', () => {
 		known_browser: [account.known_browsers, ['browser_hash']],
 		magic_link: [account.magic_links, ['browser_hash', 'id', 'secret_hash']],
 		one_time_passcode: [account.one_time_passcodes, ['browser_hash', 'code_hash']],
-		outbox: [account.messages, ['id', 'priority', 'sealed_message']],
+		outbox: [account.messages, ['id', 'priority', 'request_id', 'sealed_message']],
 		passcode_failure: [account.passcode_failures, ['identifier_hash', 'source']],
 		profile: [[profile], []],
 		session: [account.sessions, ['draft_browser_hash']],

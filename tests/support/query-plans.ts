@@ -65,6 +65,11 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the development mailbox keeps at most 100 messages'
 	},
 	{
+		sql: /^select count\(distinct "row"."id"\) as "found" from \(select .+\) as "row"$/,
+		step: /^(SCAN (row|account)|SEARCH (identity_user|credential) USING (COVERING )?INDEX \w+ \((app_id|rp_id)[=<>]\?( AND (email|phone)=\?)?\))$/,
+		because: 'the start counts accounts that settings shut out, at most 10,000'
+	},
+	{
 		sql: /^insert into "app" /,
 		step: /./,
 		because: 'the first start of an empty database makes the app'

@@ -107,7 +107,8 @@ export const requirements: Readonly<Record<string, string>> = {
 		'Several instances on one Postgres behave as one; a second server on one SQLite file is refused.',
 	'K-12':
 		'Clocks may differ by a minute; one that is set back revives nothing and makes no user wait.',
-	'K-13': 'A mail server that is down or slow loses no message and delays no request.',
+	'K-13':
+		'A mail server that is down or slow loses no message and delays no request; the log has request, user and reply.',
 	'K-14': 'Slow clients do not slow others.',
 	'K-15': 'Backups can be restored.',
 	'K-16': 'An interrupted migration can be repeated.',

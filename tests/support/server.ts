@@ -164,6 +164,7 @@ export class Server {
 
 	/** SIGTERM, as a host sends it. Gives the exit code, or null where a signal was fatal. */
 	async stop(): Promise<number | null> {
+		closeIdleConnections();
 		return this.#child ? end(this.#child, 'SIGTERM') : null;
 	}
 
@@ -202,4 +203,16 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 		throw error;
 	}
 	return server;
+}
+
+type Dispatcher = { constructor: new () => Dispatcher; close(): Promise<void> };
+
+/** Closes those of `fetch`, for which a server that stops would wait. Requests under way go on. */
+function closeIdleConnections(): void {
+	const key = Symbol.for('undici.globalDispatcher.1');
+	const globals = globalThis as unknown as Record<symbol, Dispatcher | undefined>;
+	const dispatcher = globals[key];
+	if (!dispatcher) return;
+	globals[key] = new dispatcher.constructor();
+	void dispatcher.close();
 }

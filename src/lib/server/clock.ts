@@ -25,14 +25,16 @@ export function isWithin(time: string, seconds: number): boolean {
 	return time > inSeconds(-seconds) && time <= inSeconds(SKEW);
 }
 
-/** Gives a function that answers by how many seconds the clock was set back since the last call, or 0. */
+/**
+ * Gives a function that answers by how many seconds the clock was set back since its last call; 0 if by
+ * no more than clocks differ.
+ */
 export function watch(): () => number {
 	const ahead = () => (Date.now() - performance.now()) / 1000;
 	let before = ahead();
 	return () => {
 		const back = before - (before = ahead());
-		// Clocks are corrected by less all the time.
-		return back > 1 ? back : 0;
+		return back > SKEW ? back : 0;
 	};
 }
 

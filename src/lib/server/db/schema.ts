@@ -66,6 +66,8 @@ export interface Credential {
 	id: string;
 	app_id: string;
 	user_id: string;
+	/** WebAuthn L3 §5.4.2 `rp.id`: where it works. */
+	rp_id: string;
 	/** The id that the authenticator chose, base64url (WebAuthn L3 §4, Credential ID). */
 	credential_id: string;
 	/** COSE_Key, base64url. */
@@ -245,6 +247,8 @@ export interface OutboxRow {
 	id: string;
 	app_id: string;
 	user_id: string;
+	/** The request that asked for the message, for the log. */
+	request_id: string | null;
 	channel: IdentifierKind;
 	/** Recipient and text, encrypted: they contain codes and links. */
 	sealed_message: string;

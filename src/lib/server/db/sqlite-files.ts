@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-/** For how many milliseconds reads trust that the files are in place; a write never does. */
+/** For how many milliseconds a read trusts that the files are in place, and a write that the log is. */
 const TRUST_MS = 1000;
 
 /** Thrown where the files at the database's path are no longer those that this process has open. */
@@ -28,10 +28,14 @@ export class SqliteFiles {
 		this.assertInPlace();
 	}
 
-	/** Throws Moved if one of the files has gone or is another one; with `trusting`, up to a second late. */
+	/**
+	 * Throws Moved if the database has gone or is another file; with `trusting` up to a second late, as for
+	 * the files of its log.
+	 */
 	assertInPlace({ trusting = false } = {}): void {
-		if (trusting && performance.now() - this.#checkedAt < TRUST_MS) return;
-		for (const suffix of ['', '-wal', '-shm']) {
+		const trusted = performance.now() - this.#checkedAt < TRUST_MS;
+		if (trusted && trusting) return;
+		for (const suffix of trusted ? [''] : ['', '-wal', '-shm']) {
 			const path = this.#path + suffix;
 			const id = idOf(path);
 			const opened = this.#ids.get(suffix);
@@ -39,7 +43,7 @@ export class SqliteFiles {
 			// SQLite makes the log when it first needs it. In memory there is no file.
 			if (id !== undefined) this.#ids.set(suffix, id);
 		}
-		this.#checkedAt = performance.now();
+		if (!trusted) this.#checkedAt = performance.now();
 	}
 }
 

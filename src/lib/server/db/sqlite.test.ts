@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
@@ -157,14 +157,17 @@ describe('a SQLite database', () => {
 	])('neither reads nor writes once its file is %s (K-08)', async (_, harm, mend) => {
 		const db = database();
 		await migrate(db);
+		const now = performance.now();
+		const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 1000);
 		await add(db, 'a');
 		harm();
 		const moved = { code: 'SQLITE_READONLY_DBMOVED' };
-		await expect(add(db, 'b')).rejects.toMatchObject(moved);
+		// Only for the log a write trusts a second.
+		if (existsSync(`${path}-wal`)) await expect(add(db, 'b')).rejects.toMatchObject(moved);
+		clock.mockReturnValue(now + 2000);
 		await expect(transact(db, (trx) => add(trx, 'b'))).rejects.toMatchObject(moved);
-		vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
 		await expect(ids(db)).rejects.toThrow(/was deleted, moved or replaced while Postern ran/);
-		vi.restoreAllMocks();
+		clock.mockRestore();
 		if (!mend) return;
 		mend();
 		await add(db, 'b');

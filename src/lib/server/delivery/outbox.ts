@@ -4,6 +4,7 @@ import type { Identifier } from '../identifier.ts';
 import type { App } from '../relying-party.ts';
 import { DAY, inSeconds, now } from '../clock.ts';
 import { randomId, seal, unseal } from '../crypto.ts';
+import * as log from '../log/log.ts';
 import { write, writeText, type Content } from './templates.ts';
 
 /**
@@ -59,6 +60,7 @@ export async function put(
 			id: randomId(),
 			app_id: app.id,
 			user_id: to.user_id,
+			request_id: log.requestId() ?? null,
 			channel: to.identifier.kind,
 			sealed_message: seal(app.keys.outbox, JSON.stringify(message)),
 			state: 'waiting',

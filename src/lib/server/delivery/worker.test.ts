@@ -173,7 +173,9 @@ describe('mail', () => {
 		await put('eve@example.com');
 		await ended('unknown');
 		expect([mails.attempts(), mails.messages().length]).toEqual([1, 1]);
-		expect(reports).toEqual([expect.stringMatching(/not known .* email \w{24} E\w+ CONN$/)]);
+		expect(reports).toEqual([
+			expect.stringMatching(/not known .* email \w{24}, user ann, attempt 1: E\w+ CONN: /)
+		]);
 	});
 
 	test('waits for a server that is down (K-13)', async () => {
@@ -186,7 +188,9 @@ describe('mail', () => {
 		await hurry();
 		await mails.waitFor('fay@example.com');
 		await gone();
-		expect(reports).toEqual([expect.stringMatching(/tried again: email \w{24} ESOCKET CONN$/)]);
+		expect(reports).toEqual([
+			expect.stringMatching(/tried again: email \w{24}, user ann, attempt 1: ESOCKET CONN: /)
+		]);
 	});
 
 	test('is not sent again after a crash during its delivery (K-13)', async () => {
@@ -309,7 +313,8 @@ describe('text messages', () => {
 		await put('+12015550123', 'phone');
 		await ended('failed');
 		expect(asked.length).toBe(1);
-		expect(reports).toEqual([expect.stringMatching(new RegExp(`phone \\w{24} HTTP ${code}$`))]);
+		const words = new RegExp(`phone \\w{24}, user ann, attempt 1: HTTP ${code}$`);
+		expect(reports).toEqual([expect.stringMatching(words)]);
 	});
 
 	test('count as sent if the gateway hung up, and wait while it is down', async () => {

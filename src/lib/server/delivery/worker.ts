@@ -35,8 +35,10 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 
 	async function begin() {
 		const back = setBackBy();
-		if (back > clock.SKEW) report(new Error(`The clock was set back by ${Math.round(back)} s.`));
-		if (back > 0) tooLong = 0;
+		if (back > 0) {
+			report(new Error(`The clock was set back by ${Math.round(back)} s.`));
+			tooLong = 0;
+		}
 		if (tooLong < Infinity) await outbox.hasten(db, app, tooLong);
 		tooLong = Infinity;
 		while (!stopping.signal.aborted && attempts.size < ATTEMPTS_AT_ONCE) {
@@ -105,8 +107,8 @@ async function deliver(
 	report: Report
 ): Promise<Outcome> {
 	const drop: Outcome = (db) => outbox.drop(db, row);
-	const log = (what: string, { reason = '' }: Partial<Attempt> = {}) =>
-		report(new Error(`${what}: ${row.channel} ${row.id} ${reason}`.trimEnd()));
+	const log = (what: string, reason?: string) =>
+		report(new Error([what, detailsOf(row), reason].filter(Boolean).join(': ')));
 	const transport = transports[row.channel];
 	if (transport === 'mailbox') {
 		mailbox.print(outbox.open(app, row), app);
@@ -122,15 +124,16 @@ async function deliver(
 	const attempt = await transport(message);
 	if (attempt.outcome === 'sent') return drop;
 	const error = errorOf(attempt, message);
+	const reason = attempt.reply === undefined ? error : `${attempt.reason}: ${error}`;
 	const due_at = inSeconds(Math.min(FIRST_WAIT * 3 ** row.attempts, LONGEST_WAIT));
 	if (attempt.outcome === 'later' && due_at < row.expires_at) {
-		log('A message could not be sent and is tried again', attempt);
+		log('A message could not be sent and is tried again', reason);
 		return (db) => outbox.postpone(db, row, due_at, error);
 	}
 	const unknown = attempt.outcome === 'unknown';
 	log(
 		unknown ? 'It is not known whether a message arrived' : 'A message could not be sent',
-		attempt
+		reason
 	);
 	return (db) => outbox.fail(db, row, unknown ? 'unknown' : 'failed', error);
 }
@@ -140,4 +143,10 @@ function errorOf({ reply, reason = '' }: Attempt, { code, link }: outbox.Message
 	const secrets = [code, link].filter((secret) => secret !== undefined);
 	const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reply ?? reason);
 	return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 300);
+}
+
+/** A message, for the log: who asked for it by which request, and which attempt it was. */
+function detailsOf({ channel, id, request_id, user_id, attempts }: OutboxRow): string {
+	const request = request_id === null ? '' : `, request ${request_id}`;
+	return `${channel} ${id}, user ${user_id}${request}, attempt ${attempts + 1}`;
 }

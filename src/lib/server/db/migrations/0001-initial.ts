@@ -64,6 +64,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('id', 'text', primaryKey)
 		.addColumn('app_id', 'text', ofApp)
 		.addColumn('user_id', 'text', ofUser)
+		.addColumn('rp_id', 'text', required)
 		.addColumn('credential_id', 'text', (c) => c.notNull().unique())
 		.addColumn('public_key', 'text', required)
 		.addColumn('sign_count', 'bigint', required)
@@ -78,6 +79,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('updated_at', 'text', required)
 		.execute();
 	await index(db, 'credential', 'user_id');
+	await index(db, 'credential', 'rp_id', 'user_id');
 
 	await db.schema
 		.createTable('ceremony')
@@ -242,6 +244,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('app_id', 'text', ofApp)
 		// No reference: the message about an account's end outlives the account.
 		.addColumn('user_id', 'text', required)
+		.addColumn('request_id', 'text')
 		.addColumn('channel', 'text', required)
 		.addColumn('sealed_message', 'text', required)
 		.addColumn('state', 'text', required)

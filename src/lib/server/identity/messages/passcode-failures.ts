@@ -1,7 +1,7 @@
 import type { Db, OneTimePasscode } from '../../db/schema.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
-import { HOUR, now } from '../../clock.ts';
+import { HOUR, now, SKEW } from '../../clock.ts';
 import * as knownBrowsers from '../sessions/known-browsers.ts';
 import { hashOf, type Requester } from './rate-limits.ts';
 
@@ -54,8 +54,8 @@ export async function assertNotBlocked(
 		.execute();
 	const waits = rows.map((row) => {
 		const passed = (Date.now() - Date.parse(row.failed_at)) / 1000;
-		// A failure to come: the clock was set back since.
-		return waitAfter(row) - Math.max(0, passed);
+		// A failure to come: the clock was set back since, and nothing says how long ago.
+		return passed < -SKEW ? 0 : waitAfter(row) - passed;
 	});
 	const wait = Math.max(0, ...waits);
 	if (wait > 0) throw new ApiError('exceeded_attempts', undefined, { retryAfter: wait });

@@ -56,6 +56,7 @@ export async function verifyAttestation(
 	const idLength = bytes(credential.id).length;
 	if (idLength < 1 || idLength > MAX_CREDENTIAL_ID) throw new Error(`the id has ${idLength} bytes`);
 	return {
+		rp_id: app.rp_id,
 		credential_id: credential.id,
 		public_key: Buffer.from(credential.publicKey).toString('base64url'),
 		sign_count: credential.counter,
