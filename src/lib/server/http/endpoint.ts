@@ -3,6 +3,7 @@ import type { GenericSchema, InferOutput } from 'valibot';
 import type { Language } from '../../i18n/languages.ts';
 import * as clientInfo from './client-info.ts';
 import { bearerToken, hasApiKey } from './bearer.ts';
+import * as parameters from './parameters.ts';
 import { readJson } from './read-json.ts';
 import * as cookies from './cookies.ts';
 import type { Db } from '../db/schema.ts';
@@ -73,16 +74,12 @@ function endpoint<C extends Context>(admit: (context: Context) => Promise<C>) {
 
 function open(event: RequestEvent): Context {
 	const { db, app, language, limits } = event.locals;
-	const params: Partial<Record<string, string>> = event.params;
-	if (params['app_id'] !== app.id) throw new ApiError('app_not_found');
+	if (parameters.inPath(event, 'app_id') !== app.id) throw new ApiError('app_not_found');
 	return {
 		db,
 		app,
 		event,
-		param: (name) => {
-			const value = params[name] ?? '';
-			return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
-		},
+		param: (name) => parameters.inPath(event, name),
 		requester: (requested) => ({
 			...clientInfo.of(event, requested),
 			findOwnSession: (trx) => findOwnSession(trx, app, event)
@@ -95,13 +92,7 @@ function open(event: RequestEvent): Context {
 			await limits.ofIdentifier(identifier.value, clientInfo.networksOf(event));
 			return identifier;
 		},
-		query: (name) => {
-			const [value, ...more] = event.url.searchParams.getAll(name);
-			if (!value || more.length > 0) {
-				throw new ApiError('invalid_request', `${name}: must be given once in the query.`);
-			}
-			return value;
-		}
+		query: (name) => parameters.inQuery(event, name)
 	};
 }
 
