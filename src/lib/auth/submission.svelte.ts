@@ -1,5 +1,6 @@
 import { unlessOffline } from '../dom/offline.ts';
 import type { Translate } from '../i18n/translate.ts';
+import type { NoAnswer } from '../passage/patches/no-answer.ts';
 import * as drafts from './drafts-client.ts';
 
 /** Our own fields beside the element. */
@@ -19,7 +20,7 @@ export class Submission {
 	status = $state<'idle' | 'invalid' | 'sent' | 'saving' | 'failed'>('idle');
 	/** What is wrong with the fields as a whole. */
 	problem = $state('');
-	#blockedBy = $state<'' | 'offline' | 'no-answer' | 'too-many'>('');
+	#blockedBy = $state<'' | 'offline-waits' | NoAnswer>('');
 	#values: drafts.Values | undefined;
 	/** The text that the server has as a draft. */
 	#stored = '';
@@ -37,7 +38,7 @@ export class Submission {
 		this.problem = '';
 		this.#values = fields ? fields.validate() : {};
 		const offline = this.#values && identifier !== '' && !navigator.onLine;
-		this.#blockedBy = offline ? 'offline' : '';
+		this.#blockedBy = offline ? 'offline-waits' : '';
 		if (!this.#values) this.status = 'invalid';
 		else this.status = offline ? 'idle' : 'sent';
 		return !offline;
@@ -73,9 +74,9 @@ export class Submission {
 	}
 
 	/** The identity service did not answer the element, or had too many requests. */
-	unanswered(tooMany: boolean): void {
+	unanswered(why: NoAnswer): void {
 		this.settle();
-		this.#blockedBy = tooMany ? 'too-many' : 'no-answer';
+		this.#blockedBy = why;
 	}
 
 	/** What the user waits for; empty for nothing. */
@@ -86,9 +87,8 @@ export class Submission {
 
 	/** What went wrong and can be tried again; empty for nothing. */
 	get trouble(): string {
-		if (this.#blockedBy === 'offline') return this.#t('offline-waits');
-		if (this.#blockedBy === 'too-many') return this.#t('too-many');
-		if (this.#blockedBy) return unlessOffline(this.#t, this.#t('try-again-later'));
+		const why = this.#blockedBy;
+		if (why) return why === 'offline-waits' ? this.#t(why) : unlessOffline(this.#t, this.#t(why));
 		return this.problem;
 	}
 }

@@ -134,9 +134,9 @@ describe('a submission without fields', () => {
 	test('without an answer of the service allows a retry', () => {
 		const submission = start();
 		submission.admit(EMAIL, undefined);
-		submission.unanswered(false);
+		submission.unanswered('try-again-later');
 		expect(submission.trouble).toBe(english['try-again-later']);
-		submission.unanswered(true);
+		submission.unanswered('too-many');
 		expect(submission.trouble).toBe(english['too-many']);
 		submission.admit(EMAIL, undefined);
 		expect(submission.trouble).toBe('');

@@ -15,5 +15,6 @@ test.each([
 	expect(isUnanswered(failure)).toBe(unanswered);
 	expect(told.mock.calls.map(([{ type }]) => type)).toEqual(unanswered ? [UNANSWERED] : []);
 	const tooMany = (failure as { statusCode?: number }).statusCode === 429;
-	for (const [event] of told.mock.calls) expect(event).toHaveProperty('detail', tooMany);
+	const detail = tooMany ? 'too-many' : 'try-again-later';
+	for (const [event] of told.mock.calls) expect(event).toHaveProperty('detail', detail);
 });

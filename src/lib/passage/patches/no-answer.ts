@@ -1,8 +1,7 @@
-/**
- * Dispatched on the window when a request of the element has no answer; its detail is whether there were
- * too many requests.
- */
+/** Dispatched on the window, with the key of the page's text, when a request of the element has no answer. */
 export const UNANSWERED = 'postern:unanswered';
+
+export type NoAnswer = 'too-many' | 'try-again-later';
 
 /**
  * Whether the identity service failed to answer, rather than refused the identifier; the page then gets
@@ -11,6 +10,11 @@ export const UNANSWERED = 'postern:unanswered';
 export function isUnanswered(failure: unknown): boolean {
 	const { statusCode } = failure as { statusCode?: number };
 	if (statusCode === 400) return false;
-	dispatchEvent(new CustomEvent(UNANSWERED, { detail: statusCode === 429 }));
+	tellUnanswered(statusCode === 429 ? 'too-many' : 'try-again-later');
 	return true;
+}
+
+/** Tells the page. */
+export function tellUnanswered(detail: NoAnswer): void {
+	dispatchEvent(new CustomEvent<NoAnswer>(UNANSWERED, { detail }));
 }

@@ -1,7 +1,7 @@
 import type * as Library from 'libphonenumber-js/max';
 import type { CountryCode, Examples } from 'libphonenumber-js/max';
 import { digitsOf, judge } from '../../text/phone-rules.ts';
-import { UNANSWERED } from './no-answer.ts';
+import { tellUnanswered } from './no-answer.ts';
 
 /** The library of the phone inputs; it gets the number rules once it has drawn an input. */
 interface PhoneInputs {
@@ -44,7 +44,7 @@ export async function haveRules(inputs: PhoneInputs, path: string): Promise<bool
 		inputs.utils = (await load(path)).default;
 		return true;
 	} catch {
-		dispatchEvent(new Event(UNANSWERED));
+		tellUnanswered('try-again-later');
 		return false;
 	}
 }
