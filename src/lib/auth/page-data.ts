@@ -26,6 +26,8 @@ export interface AuthPageData {
 	claim_over: boolean;
 	/** Whether users log in with passkeys. */
 	passkeys: boolean;
+	/** Whether only a message tells that an address has an account. */
+	hides_accounts: boolean;
 	/** Whether sign-up is open. */
 	signup: boolean;
 	/** What sign-up asks for. */

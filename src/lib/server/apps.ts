@@ -57,6 +57,7 @@ async function fromRow({ id, created_at }: Database['app'], env: Env): Promise<A
 		fallback: env.FALLBACK === 'none' ? null : env.FALLBACK,
 		allowed_identifier: env.IDENTIFIER,
 		require_verification: env.REQUIRE_VERIFICATION,
+		hides_accounts: env.ACCOUNT_EXISTENCE === 'private',
 		metadata: metadataFields(profile),
 		sms_countries: env.SMS_COUNTRIES,
 		messages_per_day: env.MESSAGES_PER_DAY,

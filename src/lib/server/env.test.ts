@@ -43,6 +43,7 @@ describe('the defaults', () => {
 			PASSKEYS: true,
 			FALLBACK: 'otp',
 			IDENTIFIER: 'email',
+			ACCOUNT_EXISTENCE: 'public',
 			REQUIRE_VERIFICATION: false,
 			DEFAULT_LANGUAGE: 'en',
 			SMTP_URL: undefined,
@@ -130,6 +131,7 @@ test.each([
 	['FALLBACK', 'sms'],
 	['FALLBACK', 'otp,magic_link'],
 	['IDENTIFIER', 'email,phone'],
+	['ACCOUNT_EXISTENCE', 'hidden'],
 	['REQUIRE_VERIFICATION', '1'],
 	['DEFAULT_LANGUAGE', 'xx'],
 	['SMTP_URL', 'mail.example.com:587'],
@@ -194,6 +196,7 @@ describe('settings that depend on each other', () => {
 		expect(required({ SMTP_URL, FALLBACK: 'none' })).toBe(false);
 		expect(required({ SMTP_URL, REQUIRE_VERIFICATION: 'off' })).toBe(false);
 		expect(required({ REQUIRE_VERIFICATION: 'on' })).toBe(true);
+		expect(required({ ACCOUNT_EXISTENCE: 'private' })).toBe(true);
 		expect(required({ SMS_URL: 'https://sms.example.com', SMS_COUNTRIES: 'US' })).toBe(true);
 	});
 
@@ -228,6 +231,16 @@ describe('settings that depend on each other', () => {
 			'no way to confirm an address',
 			{ SECRET_KEY: key, REQUIRE_VERIFICATION: 'on', FALLBACK: 'none' },
 			/FALLBACK must .*REQUIRE_VERIFICATION/
+		],
+		[
+			'hidden accounts without messages (E-01)',
+			{ SECRET_KEY: key, ACCOUNT_EXISTENCE: 'private', FALLBACK: 'none' },
+			/FALLBACK must .*ACCOUNT_EXISTENCE/
+		],
+		[
+			'hidden accounts and unconfirmed addresses (E-01)',
+			{ SECRET_KEY: key, ACCOUNT_EXISTENCE: 'private', REQUIRE_VERIFICATION: 'off' },
+			/REQUIRE_VERIFICATION must be on .*ACCOUNT_EXISTENCE/
 		]
 	])('%s: refused, with the line to change', (_, env, words) => {
 		expect(() => read(env)).toThrow(ConfigurationError);

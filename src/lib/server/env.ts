@@ -29,6 +29,7 @@ interface Earlier {
 	FALLBACK: 'otp' | 'magic_link' | 'none';
 	/** Whether a missing key is made. */
 	makes: boolean;
+	ACCOUNT_EXISTENCE: 'public' | 'private';
 }
 
 interface Variable<Value = unknown> {
@@ -155,11 +156,17 @@ export const variables = {
 		(): string[] => [],
 		'all, on this machine'
 	),
+	ACCOUNT_EXISTENCE: variable(
+		'Whether anyone can find out that an address has an account: public (as at Passage) or private. With private, every answer is the same, and only the message to the address tells.',
+		oneOf('public', 'private'),
+		'public'
+	),
 	REQUIRE_VERIFICATION: variable(
 		'Whether an address must be confirmed by a code or a link before its account can be used: on or off.',
 		parseSwitch,
-		({ SMTP_URL, SMS_URL, FALLBACK }) => Boolean(SMTP_URL ?? SMS_URL) && FALLBACK !== 'none',
-		'on where SMTP_URL or SMS_URL is set and FALLBACK is not none, otherwise off'
+		({ SMTP_URL, SMS_URL, FALLBACK, ACCOUNT_EXISTENCE }) =>
+			(Boolean(SMTP_URL ?? SMS_URL) || ACCOUNT_EXISTENCE === 'private') && FALLBACK !== 'none',
+		'on where FALLBACK is not none and SMTP_URL or SMS_URL is set or ACCOUNT_EXISTENCE is private, otherwise off'
 	),
 	MESSAGES_PER_DAY: variable(
 		'The number of codes and links sent in 24 hours, to all addresses together.',
@@ -230,6 +237,14 @@ function assertConsistent(env: Env): void {
 		[
 			env.REQUIRE_VERIFICATION && !sends,
 			'FALLBACK must be otp or magic_link where REQUIRE_VERIFICATION is on, because a code or a link confirms an address.'
+		],
+		[
+			env.ACCOUNT_EXISTENCE === 'private' && !sends,
+			'FALLBACK must be otp or magic_link where ACCOUNT_EXISTENCE is private, because only a message tells who has an account.'
+		],
+		[
+			env.ACCOUNT_EXISTENCE === 'private' && sends && !env.REQUIRE_VERIFICATION,
+			'REQUIRE_VERIFICATION must be on where ACCOUNT_EXISTENCE is private, because a passkey for an unconfirmed address tells whether it has an account (or ACCOUNT_EXISTENCE=public).'
 		],
 		[
 			isPublic && sends && env.IDENTIFIER !== 'phone' && !env.SMTP_URL,

@@ -22,6 +22,8 @@ export interface App {
 	allowed_identifier: 'email' | 'phone' | 'both';
 	/** Whether a user must verify an identifier before using the account. */
 	require_verification: boolean;
+	/** Whether public answers hide which identifiers have an account: only the message to one tells. */
+	hides_accounts: boolean;
 	/** The fields stored in `user_metadata`. */
 	metadata: readonly Field[];
 	/** Countries that text messages go to; empty for all. */

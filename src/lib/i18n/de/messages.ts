@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} ist Ihr Code für {app}',
 	'passcode.register': 'Ihr Code für die Registrierung bei {app}:',
 	'passcode.login': 'Ihr Code für die Anmeldung bei {app}:',
+	'passcode.existing': 'Sie haben schon ein Konto bei {app}. Dieser Code meldet Sie an:',
 	'passcode.good': 'Er gilt {time}. Geben Sie ihn nicht weiter: Wir werden Sie nie danach fragen.',
 	'passcode.short': '{code} ist Ihr Code für {app}. Er gilt {time}.',
 	'link.register.subject': 'Schließen Sie Ihre Registrierung bei {app} ab',
@@ -12,6 +13,10 @@ export const texts: Texts = {
 	'link.login.subject': 'Bei {app} anmelden',
 	'link.login.lead': 'Um sich bei {app} anzumelden, öffnen Sie diesen Link.',
 	'link.login.action': 'Anmelden',
+	'link.existing.subject': 'Sie haben schon ein Konto bei {app}',
+	'link.existing.lead':
+		'Sie haben schon ein Konto bei {app}. Um sich anzumelden, öffnen Sie diesen Link.',
+	'link.existing.action': 'Anmelden',
 	'link.verify.subject': 'Bestätigen Sie Ihre Adresse für {app}',
 	'link.verify.lead': 'Um diese Adresse bei {app} zu verwenden, öffnen Sie diesen Link.',
 	'link.verify.action': 'Adresse bestätigen',
@@ -41,6 +46,18 @@ export const texts: Texts = {
 	'notice.kept.subject': 'Sie haben Ihr Konto bei {app} behalten',
 	'notice.kept.lead':
 		'Diese Adresse wurde in einem anderen Browser bei {app} registriert. Sie haben bestätigt, dass Sie das waren: Das Konto bleibt mit seinen Passkeys, wie es ist.',
+	'refusal.unknown.subject': 'Zu dieser Adresse gibt es kein Konto bei {app}',
+	'refusal.unknown.lead':
+		'Mit dieser Adresse sollte eine Anmeldung bei {app} erfolgen, aber zu ihr gibt es kein Konto. Sie können sich mit ihr registrieren. Falls Sie sich schon registriert haben, melden Sie sich mit der damaligen Adresse an.',
+	'refusal.closed.lead':
+		'Mit dieser Adresse sollte eine Anmeldung bei {app} erfolgen, aber zu ihr gibt es kein Konto. Falls Sie sich schon registriert haben, melden Sie sich mit der damaligen Adresse an.',
+	'refusal.register': 'Registrieren',
+	'refusal.disabled.subject': 'Ihr Konto bei {app} wurde deaktiviert',
+	'refusal.disabled.lead':
+		'Mit dieser Adresse sollte eine Anmeldung oder Registrierung bei {app} erfolgen, aber ihr Konto wurde deaktiviert.',
+	'refusal.taken.subject': 'Diese Adresse hat schon ein Konto bei {app}',
+	'refusal.taken.lead':
+		'Diese Adresse sollte einem anderen Konto bei {app} hinzugefügt werden. Sie gehört schon zu einem Konto, deshalb wurde nichts geändert.',
 	ignore: 'Falls Sie das nicht angefordert haben, ignorieren Sie diese Nachricht.',
 	support: 'Fragen? Wenden Sie sich an {support}.'
 };

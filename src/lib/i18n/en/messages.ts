@@ -2,6 +2,7 @@ export const texts = {
 	'passcode.subject': '{code} is your code for {app}',
 	'passcode.register': 'Your code to register with {app}:',
 	'passcode.login': 'Your code to log in to {app}:',
+	'passcode.existing': 'You already have an account with {app}. This code logs you in:',
 	'passcode.good': "It is valid for {time}. Don't share it: we'll never ask you for it.",
 	'passcode.short': '{code} is your code for {app}. It is valid for {time}.',
 	'link.register.subject': 'Finish registering with {app}',
@@ -10,6 +11,9 @@ export const texts = {
 	'link.login.subject': 'Log in to {app}',
 	'link.login.lead': 'To log in to {app}, open this link.',
 	'link.login.action': 'Log in',
+	'link.existing.subject': 'You already have an account with {app}',
+	'link.existing.lead': 'You already have an account with {app}. To log in, open this link.',
+	'link.existing.action': 'Log in',
 	'link.verify.subject': 'Confirm your address for {app}',
 	'link.verify.lead': 'To use this address with {app}, open this link.',
 	'link.verify.action': 'Confirm this address',
@@ -37,6 +41,18 @@ export const texts = {
 	'notice.kept.subject': 'You have kept your {app} account',
 	'notice.kept.lead':
 		'This address was registered with {app} in another browser. You have confirmed that it was you: the account stays as it is, with its passkeys.',
+	'refusal.unknown.subject': 'No {app} account uses this address',
+	'refusal.unknown.lead':
+		'This address was entered to log in to {app}, but no account uses it. You can register with it, or log in with another address if you have registered before.',
+	'refusal.closed.lead':
+		'This address was entered to log in to {app}, but no account uses it. If you have registered before, log in with the address that you used then.',
+	'refusal.register': 'Register',
+	'refusal.disabled.subject': 'Your {app} account has been disabled',
+	'refusal.disabled.lead':
+		'This address was entered to log in to {app} or to register there, but its account has been disabled.',
+	'refusal.taken.subject': 'This address already has a {app} account',
+	'refusal.taken.lead':
+		'This address was to be added to another {app} account. It belongs to an account already, so nothing was changed.',
 	ignore: "If you didn't request this, ignore this message.",
 	support: 'Questions? Contact {support}.'
 };

@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} es su código para {app}',
 	'passcode.register': 'Su código para registrarse en {app}:',
 	'passcode.login': 'Su código para iniciar sesión en {app}:',
+	'passcode.existing': 'Ya tiene una cuenta en {app}. Con este código inicia sesión:',
 	'passcode.good': 'Es válido durante {time}. No lo comparta: nunca se lo pediremos.',
 	'passcode.short': '{code} es su código para {app}. Es válido durante {time}.',
 	'link.register.subject': 'Termine de registrarse en {app}',
@@ -12,6 +13,9 @@ export const texts: Texts = {
 	'link.login.subject': 'Inicie sesión en {app}',
 	'link.login.lead': 'Para iniciar sesión en {app}, abra este enlace.',
 	'link.login.action': 'Iniciar sesión',
+	'link.existing.subject': 'Ya tiene una cuenta en {app}',
+	'link.existing.lead': 'Ya tiene una cuenta en {app}. Para iniciar sesión, abra este enlace.',
+	'link.existing.action': 'Iniciar sesión',
 	'link.verify.subject': 'Confirme su dirección para {app}',
 	'link.verify.lead': 'Para usar esta dirección en {app}, abra este enlace.',
 	'link.verify.action': 'Confirmar la dirección',
@@ -42,6 +46,18 @@ export const texts: Texts = {
 	'notice.kept.subject': 'Ha conservado su cuenta de {app}',
 	'notice.kept.lead':
 		'Esta dirección se registró en {app} en otro navegador. Usted ha confirmado que fue usted: la cuenta se queda como está, con sus llaves de acceso.',
+	'refusal.unknown.subject': 'Ninguna cuenta de {app} usa esta dirección',
+	'refusal.unknown.lead':
+		'Se ha introducido esta dirección para iniciar sesión en {app}, pero ninguna cuenta la usa. Puede registrarse con ella. Si ya se registró antes, inicie sesión con la dirección que usó entonces.',
+	'refusal.closed.lead':
+		'Se ha introducido esta dirección para iniciar sesión en {app}, pero ninguna cuenta la usa. Si ya se registró antes, inicie sesión con la dirección que usó entonces.',
+	'refusal.register': 'Registrarse',
+	'refusal.disabled.subject': 'Su cuenta de {app} se ha desactivado',
+	'refusal.disabled.lead':
+		'Se ha introducido esta dirección para iniciar sesión en {app} o registrarse, pero su cuenta se ha desactivado.',
+	'refusal.taken.subject': 'Esta dirección ya tiene una cuenta en {app}',
+	'refusal.taken.lead':
+		'Se ha querido añadir esta dirección a otra cuenta de {app}. Ya pertenece a una cuenta, así que no se ha cambiado nada.',
 	ignore: 'Si no ha solicitado esto, ignore este mensaje.',
 	support: '¿Preguntas? Contacte con {support}.'
 };

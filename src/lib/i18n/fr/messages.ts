@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} est votre code pour {app}',
 	'passcode.register': 'Votre code pour vous inscrire sur {app} :',
 	'passcode.login': 'Votre code pour vous connecter à {app} :',
+	'passcode.existing': 'Vous avez déjà un compte sur {app}. Ce code vous connecte :',
 	'passcode.good':
 		'Il est valable {time}. Ne le communiquez pas : nous ne vous le demanderons jamais.',
 	'passcode.short': '{code} est votre code pour {app}. Il est valable {time}.',
@@ -13,6 +14,9 @@ export const texts: Texts = {
 	'link.login.subject': 'Connectez-vous à {app}',
 	'link.login.lead': 'Pour vous connecter à {app}, ouvrez ce lien.',
 	'link.login.action': 'Se connecter',
+	'link.existing.subject': 'Vous avez déjà un compte sur {app}',
+	'link.existing.lead': 'Vous avez déjà un compte sur {app}. Pour vous connecter, ouvrez ce lien.',
+	'link.existing.action': 'Se connecter',
 	'link.verify.subject': 'Confirmez votre adresse pour {app}',
 	'link.verify.lead': 'Pour utiliser cette adresse sur {app}, ouvrez ce lien.',
 	'link.verify.action': 'Confirmer l’adresse',
@@ -43,6 +47,18 @@ export const texts: Texts = {
 	'notice.kept.subject': 'Vous avez gardé votre compte {app}',
 	'notice.kept.lead':
 		'Cette adresse a été inscrite sur {app} dans un autre navigateur. Vous avez confirmé que c’était vous : le compte reste tel quel, avec ses clés d’accès.',
+	'refusal.unknown.subject': 'Aucun compte {app} n’utilise cette adresse',
+	'refusal.unknown.lead':
+		'Cette adresse a été saisie pour se connecter à {app}, mais aucun compte ne l’utilise. Vous pouvez vous inscrire avec elle. Si vous êtes déjà inscrit, connectez-vous avec l’adresse utilisée à ce moment-là.',
+	'refusal.closed.lead':
+		'Cette adresse a été saisie pour se connecter à {app}, mais aucun compte ne l’utilise. Si vous êtes déjà inscrit, connectez-vous avec l’adresse utilisée à ce moment-là.',
+	'refusal.register': 'S’inscrire',
+	'refusal.disabled.subject': 'Votre compte {app} a été désactivé',
+	'refusal.disabled.lead':
+		'Cette adresse a été saisie pour se connecter à {app} ou pour s’y inscrire, mais son compte a été désactivé.',
+	'refusal.taken.subject': 'Cette adresse a déjà un compte {app}',
+	'refusal.taken.lead':
+		'Cette adresse devait être ajoutée à un autre compte {app}. Elle appartient déjà à un compte, donc rien n’a été modifié.',
 	ignore: 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message.',
 	support: 'Des questions ? Contactez {support}.'
 };

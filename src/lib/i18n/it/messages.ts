@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} è il tuo codice per {app}',
 	'passcode.register': 'Il tuo codice per registrarti su {app}:',
 	'passcode.login': 'Il tuo codice per accedere a {app}:',
+	'passcode.existing': 'Hai già un account su {app}. Con questo codice accedi:',
 	'passcode.good': 'È valido per {time}. Non condividerlo: non te lo chiederemo mai.',
 	'passcode.short': '{code} è il tuo codice per {app}. È valido per {time}.',
 	'link.register.subject': 'Completa la registrazione su {app}',
@@ -12,6 +13,9 @@ export const texts: Texts = {
 	'link.login.subject': 'Accedi a {app}',
 	'link.login.lead': 'Per accedere a {app}, apri questo link.',
 	'link.login.action': 'Accedi',
+	'link.existing.subject': 'Hai già un account su {app}',
+	'link.existing.lead': 'Hai già un account su {app}. Per accedere, apri questo link.',
+	'link.existing.action': 'Accedi',
 	'link.verify.subject': 'Conferma il tuo indirizzo per {app}',
 	'link.verify.lead': 'Per usare questo indirizzo su {app}, apri questo link.',
 	'link.verify.action': 'Conferma l’indirizzo',
@@ -41,6 +45,18 @@ export const texts: Texts = {
 	'notice.kept.subject': 'Hai mantenuto il tuo account {app}',
 	'notice.kept.lead':
 		'Questo indirizzo è stato registrato su {app} in un altro browser. Hai confermato di essere stato tu: l’account rimane com’è, con le sue passkey.',
+	'refusal.unknown.subject': 'Nessun account di {app} usa questo indirizzo',
+	'refusal.unknown.lead':
+		'Questo indirizzo è stato inserito per accedere a {app}, ma nessun account lo usa. Puoi registrarti con questo indirizzo. Se ti sei già registrato, accedi con l’indirizzo usato allora.',
+	'refusal.closed.lead':
+		'Questo indirizzo è stato inserito per accedere a {app}, ma nessun account lo usa. Se ti sei già registrato, accedi con l’indirizzo usato allora.',
+	'refusal.register': 'Registrati',
+	'refusal.disabled.subject': 'Il tuo account su {app} è stato disattivato',
+	'refusal.disabled.lead':
+		'Questo indirizzo è stato inserito per accedere a {app} o per registrarsi, ma il suo account è stato disattivato.',
+	'refusal.taken.subject': 'Questo indirizzo ha già un account su {app}',
+	'refusal.taken.lead':
+		'Questo indirizzo doveva essere aggiunto a un altro account di {app}. Appartiene già a un account, quindi non è cambiato nulla.',
 	ignore: 'Se non hai fatto questa richiesta, ignora questo messaggio.',
 	support: 'Domande? Contatta {support}.'
 };

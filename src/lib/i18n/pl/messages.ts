@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} to Twój kod do {app}',
 	'passcode.register': 'Twój kod do rejestracji w {app}:',
 	'passcode.login': 'Twój kod do logowania w {app}:',
+	'passcode.existing': 'Masz już konto w {app}. Ten kod Cię zaloguje:',
 	'passcode.good': 'Czas ważności: {time}. Nikomu go nie podawaj: nigdy o niego nie poprosimy.',
 	'passcode.short': '{code} to Twój kod do {app}. Czas ważności: {time}.',
 	'link.register.subject': 'Dokończ rejestrację w {app}',
@@ -12,6 +13,9 @@ export const texts: Texts = {
 	'link.login.subject': 'Zaloguj się do {app}',
 	'link.login.lead': 'Aby zalogować się do {app}, otwórz ten link.',
 	'link.login.action': 'Zaloguj się',
+	'link.existing.subject': 'Masz już konto w {app}',
+	'link.existing.lead': 'Masz już konto w {app}. Aby się zalogować, otwórz ten link.',
+	'link.existing.action': 'Zaloguj się',
 	'link.verify.subject': 'Potwierdź swój adres w {app}',
 	'link.verify.lead': 'Aby używać tego adresu w {app}, otwórz ten link.',
 	'link.verify.action': 'Potwierdź adres',
@@ -41,6 +45,18 @@ export const texts: Texts = {
 	'notice.kept.subject': 'Twoje konto w {app} zostało zachowane',
 	'notice.kept.lead':
 		'Ten adres zarejestrowano w {app} w innej przeglądarce. Potwierdzono, że to Ty: konto pozostaje bez zmian, razem z kluczami dostępu.',
+	'refusal.unknown.subject': 'Żadne konto w {app} nie używa tego adresu',
+	'refusal.unknown.lead':
+		'Ten adres podano przy logowaniu do {app}, ale żadne konto go nie używa. Możesz się z nim zarejestrować. Jeśli masz już konto, zaloguj się adresem podanym przy rejestracji.',
+	'refusal.closed.lead':
+		'Ten adres podano przy logowaniu do {app}, ale żadne konto go nie używa. Jeśli masz już konto, zaloguj się adresem podanym przy rejestracji.',
+	'refusal.register': 'Zarejestruj się',
+	'refusal.disabled.subject': 'Twoje konto w {app} zostało wyłączone',
+	'refusal.disabled.lead':
+		'Ten adres podano przy logowaniu do {app} lub przy rejestracji, ale jego konto zostało wyłączone.',
+	'refusal.taken.subject': 'Ten adres ma już konto w {app}',
+	'refusal.taken.lead':
+		'Ten adres miał zostać dodany do innego konta w {app}. Należy już do jakiegoś konta, więc nic się nie zmieniło.',
 	ignore: 'Jeśli to nie Twoja prośba, zignoruj tę wiadomość.',
 	support: 'Pytania? Kontakt: {support}.'
 };

@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} é o seu código para {app}',
 	'passcode.register': 'Seu código para se cadastrar em {app}:',
 	'passcode.login': 'Seu código para entrar em {app}:',
+	'passcode.existing': 'Você já tem uma conta em {app}. Com este código, você entra:',
 	'passcode.good': 'Ele vale por {time}. Não o compartilhe: nunca vamos pedi-lo a você.',
 	'passcode.short': '{code} é o seu código para {app}. Ele vale por {time}.',
 	'link.register.subject': 'Conclua seu cadastro em {app}',
@@ -12,6 +13,9 @@ export const texts: Texts = {
 	'link.login.subject': 'Entre em {app}',
 	'link.login.lead': 'Para entrar em {app}, abra este link.',
 	'link.login.action': 'Entrar',
+	'link.existing.subject': 'Você já tem uma conta em {app}',
+	'link.existing.lead': 'Você já tem uma conta em {app}. Para entrar, abra este link.',
+	'link.existing.action': 'Entrar',
 	'link.verify.subject': 'Confirme seu endereço para {app}',
 	'link.verify.lead': 'Para usar este endereço em {app}, abra este link.',
 	'link.verify.action': 'Confirmar o endereço',
@@ -39,6 +43,18 @@ export const texts: Texts = {
 	'notice.kept.subject': 'Você manteve sua conta do {app}',
 	'notice.kept.lead':
 		'Este endereço foi cadastrado em {app} em outro navegador. Você confirmou que foi você: a conta continua como está, com as chaves de acesso.',
+	'refusal.unknown.subject': 'Nenhuma conta de {app} usa este endereço',
+	'refusal.unknown.lead':
+		'Este endereço foi informado para entrar em {app}, mas nenhuma conta o usa. Você pode se cadastrar com ele. Se já se cadastrou antes, entre com o endereço que usou.',
+	'refusal.closed.lead':
+		'Este endereço foi informado para entrar em {app}, mas nenhuma conta o usa. Se já se cadastrou antes, entre com o endereço que usou.',
+	'refusal.register': 'Cadastrar-se',
+	'refusal.disabled.subject': 'Sua conta de {app} foi desativada',
+	'refusal.disabled.lead':
+		'Este endereço foi informado para entrar em {app} ou para se cadastrar, mas a conta dele foi desativada.',
+	'refusal.taken.subject': 'Este endereço já tem uma conta em {app}',
+	'refusal.taken.lead':
+		'Este endereço seria adicionado a outra conta de {app}. Ele já pertence a uma conta, por isso nada mudou.',
 	ignore: 'Se você não pediu isto, ignore esta mensagem.',
 	support: 'Dúvidas? Fale com {support}.'
 };

@@ -4,6 +4,7 @@ export const texts: Texts = {
 	'passcode.subject': '{code} 是您的 {app} 验证码',
 	'passcode.register': '您注册 {app} 的验证码：',
 	'passcode.login': '您登录 {app} 的验证码：',
+	'passcode.existing': '您已有 {app} 账号。用此验证码即可登录：',
 	'passcode.good': '有效期为 {time}。请勿告诉他人：我们绝不会向您索要。',
 	'passcode.short': '{code} 是您的 {app} 验证码，有效期为 {time}。',
 	'link.register.subject': '完成 {app} 的注册',
@@ -12,6 +13,9 @@ export const texts: Texts = {
 	'link.login.subject': '登录 {app}',
 	'link.login.lead': '要登录 {app}，请打开此链接。',
 	'link.login.action': '登录',
+	'link.existing.subject': '您已有 {app} 账号',
+	'link.existing.lead': '您已有 {app} 账号。要登录，请打开此链接。',
+	'link.existing.action': '登录',
 	'link.verify.subject': '确认您在 {app} 使用的地址',
 	'link.verify.lead': '要在 {app} 使用此地址，请打开此链接。',
 	'link.verify.action': '确认此地址',
@@ -37,6 +41,17 @@ export const texts: Texts = {
 	'notice.kept.subject': '您已保留您的 {app} 账号',
 	'notice.kept.lead':
 		'此地址曾在另一个浏览器中注册 {app}。您已确认是您本人操作：账号及其通行密钥保持不变。',
+	'refusal.unknown.subject': '没有 {app} 账号使用此地址',
+	'refusal.unknown.lead':
+		'有人用此地址登录 {app}，但没有账号使用它。您可以用它注册。如果您以前注册过，请用当时的地址登录。',
+	'refusal.closed.lead':
+		'有人用此地址登录 {app}，但没有账号使用它。如果您以前注册过，请用当时的地址登录。',
+	'refusal.register': '注册',
+	'refusal.disabled.subject': '您的 {app} 账号已被停用',
+	'refusal.disabled.lead': '有人用此地址登录或注册 {app}，但其账号已被停用。',
+	'refusal.taken.subject': '此地址已有 {app} 账号',
+	'refusal.taken.lead':
+		'有人想将此地址添加到另一个 {app} 账号。它已属于一个账号，因此没有任何更改。',
 	ignore: '如果这不是您请求的，请忽略此消息。',
 	support: '有疑问？请联系 {support}。'
 };

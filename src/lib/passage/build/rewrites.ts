@@ -349,6 +349,11 @@ export const RULES: Rule[] = [
 		replace: '$& return $1();'
 	},
 	{
+		name: 'the address of an unfinished sign-up, called in use, as every address seems where accounts are hidden',
+		find: /if \(existingUser\) \{/g,
+		replace: 'if (existingUser && existingUser.status !== "pending") {'
+	},
+	{
 		name: 'the new name of a passkey, which the row forgets, so that the old name cannot be restored',
 		find: /yield renameDevice\(props\.device\.id, inputDeviceName\);/g,
 		replace: '$& if (result) props.device.friendlyName = inputDeviceName;'

@@ -80,7 +80,7 @@ describe('the ways in (V-02)', () => {
 		for (const expires_at of [past, future]) {
 			const row = { ...common, id: expires_at, expires_at };
 			const to = { identifier_kind: 'email', identifier: '' } as const;
-			const asked = { ...row, ...to, browser_hash: null };
+			const asked = { ...row, ...to, asked: 'login', browser_hash: null } as const;
 			await db
 				.insertInto('one_time_passcode')
 				.values({ ...asked, code_hash: '', tries: 0 })

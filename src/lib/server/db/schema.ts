@@ -146,11 +146,14 @@ export interface OneTimePasscode {
 	/** The `otp_id`. */
 	id: string;
 	app_id: string;
+	/** May be that of a decoy. */
 	user_id: string;
+	/** What the browser asked for; the message says what the code does. */
+	asked: 'register' | 'login';
 	identifier_kind: IdentifierKind;
 	/** Where the code was sent. */
 	identifier: string;
-	/** Keyed, over the id and the code: a plain hash does not hide six digits. */
+	/** Keyed, over the id and the code: a plain hash does not hide six digits. Of no code where none was sent. */
 	code_hash: string;
 	tries: number;
 	/** Hash of the browser id of the browser that asked; null for a program. */
@@ -176,7 +179,11 @@ export interface MagicLink {
 	/** What the browser that asked polls with. */
 	id: string;
 	app_id: string;
+	/** May be that of a decoy. */
 	user_id: string;
+	/** What the browser asked for. */
+	asked: 'register' | 'login' | 'verify';
+	/** What the link does. */
 	purpose: 'register' | 'login' | 'verify';
 	identifier_kind: IdentifierKind;
 	/** Where the link was sent; it verifies this identifier. */

@@ -4,10 +4,11 @@ import type { Texts } from '../../i18n/en/messages.ts';
 
 /** The content of a message, before it is put into a language. Times are minutes from now. */
 export type Content =
-	| { kind: 'passcode'; purpose: 'register' | 'login'; code: string; minutes: number }
+	| { kind: 'passcode'; purpose: 'register' | 'login' | 'existing'; code: string; minutes: number }
 	| {
 			kind: 'link';
-			purpose: 'register' | 'login' | 'verify';
+			/** `existing`: logs in an account owner who asked to register. */
+			purpose: 'register' | 'login' | 'existing' | 'verify';
 			url: string;
 			minutes: number;
 			/** The browser that asked, such as `Firefox, Linux`; empty if unknown. */
@@ -25,6 +26,13 @@ export type Content =
 				| 'kept';
 			/** The passkey's name, or the identifier that is new or removed; else empty. */
 			detail: string;
+	  }
+	| {
+			/** There is nothing to log in to, or to confirm. */
+			kind: 'refusal';
+			reason: 'unknown' | 'disabled' | 'taken';
+			/** Where to register; empty where that does not help. */
+			url: string;
 	  };
 
 export interface Written {
@@ -72,6 +80,8 @@ export function writeText(
 			return `${t('passcode.short')}\n\n@${host} #${content.code}`;
 		case 'link':
 			return [t(`link.${content.purpose}.subject`), content.url, t('link.good')].join('\n');
+		case 'refusal':
+			return [t(leadOf(content)), content.url].filter(Boolean).join('\n');
 		case 'notice':
 			return [t(`notice.${content.what}.lead`), t(adviceOn(content.what))].join('\n');
 	}
@@ -88,7 +98,7 @@ function translatorOf(content: Content, language: Language, { name, support }: S
 			from: oneLine(content.browser_name) || TEXTS[language]['link.from.unknown']
 		}),
 		...(content.kind === 'notice' && { detail: oneLine(content.detail) }),
-		...(content.kind !== 'notice' && { time: duration(content.minutes, language) })
+		...('minutes' in content && { time: duration(content.minutes, language) })
 	};
 	return (key) => {
 		const text = key === 'app' ? '{app}' : TEXTS[language][key];
@@ -113,12 +123,14 @@ function duration(minutes: number, language: Language): string {
 function subjectOf(content: Content): keyof Texts {
 	if (content.kind === 'passcode') return 'passcode.subject';
 	if (content.kind === 'link') return `link.${content.purpose}.subject`;
+	if (content.kind === 'refusal') return `refusal.${content.reason}.subject`;
 	return `notice.${content.what}.subject`;
 }
 
 /** What adds to the subject: how long a code or a link is valid, or what has changed. */
 function previewOf(content: Content): keyof Texts {
 	if (content.kind === 'notice') return `notice.${content.what}.lead`;
+	if (content.kind === 'refusal') return leadOf(content);
 	return `${content.kind}.good`;
 }
 
@@ -141,7 +153,19 @@ function partsOf(content: Content, t: Translate): Part[] {
 			];
 		case 'notice':
 			return [{ text: t(`notice.${content.what}.lead`) }, { text: t(adviceOn(content.what)) }];
+		case 'refusal':
+			return [
+				{ text: t(leadOf(content)) },
+				...(content.url
+					? [{ url: content.url, action: t('refusal.register'), paste: t('link.paste') }]
+					: []),
+				{ text: t('ignore') }
+			];
 	}
+}
+
+function leadOf({ reason, url }: Extract<Content, { kind: 'refusal' }>): keyof Texts {
+	return reason === 'unknown' && !url ? 'refusal.closed.lead' : `refusal.${reason}.lead`;
 }
 
 function adviceOn(what: string): keyof Texts {

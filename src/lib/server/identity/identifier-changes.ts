@@ -9,6 +9,7 @@ import * as magicLinks from './messages/magic-links.ts';
 import * as notices from './messages/notices.ts';
 import * as passcodes from './messages/one-time-passcodes.ts';
 import * as rateLimits from './messages/rate-limits.ts';
+import * as recipients from './messages/recipients.ts';
 import * as sessions from './sessions/sessions.ts';
 import * as tokens from './sessions/tokens.ts';
 import * as identifiers from './users/identifiers.ts';
@@ -26,7 +27,8 @@ interface Change {
 
 /**
  * Sends a link to the new identifier and answers the id to poll with; the account changes when the link
- * is used. Refuses an identifier that another account has. Empty input removes the identifier at once.
+ * is used. Refuses an identifier that another account has; where accounts are hidden, a message there says
+ * so instead. Empty input removes the identifier at once.
  */
 export async function start(
 	db: Db,
@@ -45,13 +47,14 @@ export async function start(
 		throw new ApiError('operation_not_allowed', `This app uses ${app.allowed_identifier} only.`);
 	}
 	const other = await users.findByIdentifier(db, app, identifier);
-	if (other && other.id !== user.id) identifiers.assertAvailable(other, kind);
+	const taken = other && other.id !== user.id && !identifiers.isAvailable(other, kind);
+	if (taken && !app.hides_accounts) throw identifiers.taken(kind);
 	if (other?.id === user.id && identifiers.isVerified(user, kind)) {
 		throw new ApiError('invalid_request', `This is already your ${kind}.`);
 	}
-	const link = { purpose: 'verify', identifier, path, session_id: session.id } as const;
-	const { id } = await magicLinks.start(db, app, user.id, link, requester);
-	return id;
+	const refusal = taken ? recipients.refuse(app, 'taken') : undefined;
+	const link = { asked: 'verify', identifier, path, session, refusal } as const;
+	return (await magicLinks.start(db, app, link, requester)).id;
 }
 
 /** An identifier that a link was sent to and that is not verified yet. Times are ISO-8601. */
@@ -104,7 +107,7 @@ export async function finish(
 	const { identifier_kind: kind, identifier: value } = link;
 	const other = await users.findByIdentifier(trx, app, { kind, value });
 	if (other && other.id !== link.user_id) {
-		identifiers.assertAvailable(other, kind);
+		if (!identifiers.isAvailable(other, kind)) throw identifiers.taken(kind);
 		if (other.status === 'active') {
 			await assertAsked(trx, app, link, requester);
 			const { identifier_kind, identifier, language, session_id } = link;

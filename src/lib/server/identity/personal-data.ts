@@ -45,14 +45,15 @@ export async function collect(db: Db, app: App, userId: string) {
 			.execute(),
 		one_time_passcodes: await db
 			.selectFrom('one_time_passcode')
-			.select(['id', 'identifier', 'identifier_kind', 'tries', 'language'])
+			.select(['id', 'asked', 'identifier', 'identifier_kind', 'tries', 'language'])
 			.select(['created_at', 'expires_at'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
 		magic_links: await db
 			.selectFrom('magic_link')
-			.select(['purpose', 'identifier', 'identifier_kind', 'browser_name', 'draft_id', 'next'])
+			.select(['asked', 'purpose', 'identifier', 'identifier_kind', 'browser_name'])
+			.select(['draft_id', 'next'])
 			.select(['language', 'session_id', 'created_at', 'expires_at', 'used_at', 'collectable'])
 			.where('user_id', '=', userId)
 			.orderBy('created_at')

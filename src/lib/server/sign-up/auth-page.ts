@@ -27,6 +27,7 @@ export async function load(event: RequestEvent) {
 		logged_out: said === 'logged-out',
 		claim_over: said === 'claim-over',
 		passkeys: locals.app.passkeys,
+		hides_accounts: locals.app.hides_accounts,
 		sender: locals.env.MAIL_FROM.replace(/^.*<|>$/g, ''),
 		fields: inputs(registrationFields(profile), locals.language),
 		next,

@@ -149,7 +149,9 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.createTable('one_time_passcode')
 		.addColumn('id', 'text', primaryKey)
 		.addColumn('app_id', 'text', ofApp)
-		.addColumn('user_id', 'text', ofUser)
+		// No reference: the identifier may have no account.
+		.addColumn('user_id', 'text', required)
+		.addColumn('asked', 'text', required)
 		.addColumn('identifier_kind', 'text', required)
 		.addColumn('identifier', 'text', required)
 		.addColumn('code_hash', 'text', required)
@@ -177,8 +179,10 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.createTable('magic_link')
 		.addColumn('id', 'text', primaryKey)
 		.addColumn('app_id', 'text', ofApp)
-		.addColumn('user_id', 'text', ofUser)
+		// No reference: the identifier may have no account.
+		.addColumn('user_id', 'text', required)
 		.addColumn('purpose', 'text', required)
+		.addColumn('asked', 'text', required)
 		.addColumn('identifier_kind', 'text', required)
 		.addColumn('identifier', 'text', required)
 		.addColumn('secret_hash', 'text', (c) => c.notNull().unique())

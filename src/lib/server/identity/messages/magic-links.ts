@@ -2,6 +2,7 @@ import type { Db, IdentityUser, MagicLink } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import * as linkSecret from '../../../link-secret.ts';
 import * as outbox from '../../delivery/outbox.ts';
+import type { Content } from '../../delivery/templates.ts';
 import type { Identifier, IdentifierKind } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { after, inSeconds, now } from '../../clock.ts';
@@ -9,6 +10,8 @@ import * as magicLinkUrl from './magic-link-url.ts';
 import { hash, randomHex, randomId } from '../../crypto.ts';
 import * as messageCounts from './message-counts.ts';
 import * as rateLimits from './rate-limits.ts';
+import * as recipients from './recipients.ts';
+import * as decoys from '../users/decoys.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
 
@@ -19,38 +22,40 @@ export const LIFETIME = 600;
 
 type Purpose = MagicLink['purpose'];
 
-interface Options {
-	purpose: Purpose;
+/** A link that is asked for. */
+interface Wish {
+	asked: MagicLink['asked'];
 	/** Where the link is sent; it verifies this identifier. */
 	identifier: Identifier;
 	/** `magic_link_path`: the page that the link opens. */
 	path?: string;
 	/** The session that asks to verify the identifier. */
-	session_id?: string;
+	session?: { id: string; user_id: string };
+	/** The message in place of one with a link. */
+	refusal?: Content;
 }
 
 /**
- * Sends the user a link; the answer has the id to poll with. A browser that asks again within a minute gets
- * the same id and no second message.
+ * Sends the owner of the identifier a link; the answer has the id to poll with. A browser that asks again
+ * within a minute gets the same id and no second message. Refuses as `recipients.find` does.
  */
 export function start(
 	db: Db,
 	app: App,
-	userId: string,
-	options: Options,
+	wish: Wish,
 	requester: rateLimits.Requester
 ): Promise<rateLimits.Accepted> {
-	const { purpose, identifier, path, session_id = null } = options;
+	const { asked, identifier, path, session } = wish;
 	const secret = linkSecret.spell(randomHex());
-	const { url, draft_id, next } = magicLinkUrl.make(app, path, purpose, secret);
+	const { url, draft_id, next } = magicLinkUrl.make(app, path, asked, secret);
 	const body = async (trx: Db) => {
 		await rateLimits.takeTurn(trx, app, identifier);
-		const user = await users.get(trx, app, userId);
-		const outstanding = await findOutstanding(trx, user, options, requester);
+		const { user, purpose, refusal } = await recipientOf(trx, app, wish);
+		const outstanding = await findOutstanding(trx, app, user, wish, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
-		const { due_at, standing } = await rateLimits.reserve(trx, app, user, options, requester);
-		await discardBefore(trx, user.id, options, requester);
+		const { due_at, standing } = await rateLimits.reserve(trx, app, user, wish, requester);
+		await discardBefore(trx, app, user, wish, requester);
 		await signUps.postpone(trx, user);
 		const id = randomId();
 		const { browser_hash, browser_name } = requester;
@@ -61,13 +66,14 @@ export function start(
 				id,
 				app_id: app.id,
 				user_id: user.id,
-				purpose,
+				asked,
+				purpose: purpose === 'existing' ? 'login' : purpose,
 				identifier_kind: identifier.kind,
 				identifier: identifier.value,
 				secret_hash: hash(secret),
 				browser_hash,
 				browser_name,
-				session_id,
+				session_id: session?.id ?? null,
 				draft_id,
 				next,
 				language,
@@ -80,7 +86,7 @@ export function start(
 			trx,
 			app,
 			{ identifier, user_id: user.id, language },
-			{ kind: 'link', purpose, url, minutes: LIFETIME / 60, browser_name },
+			refusal ?? { kind: 'link', purpose, url, minutes: LIFETIME / 60, browser_name },
 			{ due_at, expires_at, priority: outbox.PRIORITY[standing] }
 		);
 		await messageCounts.add(trx, app, standing);
@@ -89,18 +95,25 @@ export function start(
 	return transact(db, body, 'read committed');
 }
 
+async function recipientOf(trx: Db, app: App, wish: Wish) {
+	if (wish.asked !== 'verify') return recipients.find(trx, app, wish.identifier, wish.asked);
+	const user = await users.get(trx, app, wish.session?.user_id ?? '');
+	return { user, purpose: 'verify', refusal: wish.refusal } as const;
+}
+
 /**
  * Voids what the new link replaces: the links of the same browser, as a request from elsewhere voids
  * nothing (M-07), or the user's earlier change of identifier.
  */
 async function discardBefore(
 	trx: Db,
-	userId: string,
-	{ purpose, identifier }: Options,
+	app: App,
+	user: IdentityUser,
+	{ asked, identifier }: Wish,
 	{ browser_hash }: rateLimits.Requester
 ): Promise<void> {
-	if (purpose === 'verify') return discard(trx, userId, ['verify'], identifier.kind);
-	await unused(trx, userId, alike(purpose))
+	if (asked === 'verify') return discard(trx, user.id, ['verify'], identifier.kind);
+	await unused(trx, decoys.idsBehind(app, user, identifier), ['register', 'login'])
 		.where('browser_hash', '=', browser_hash ?? '')
 		.execute();
 }
@@ -112,14 +125,14 @@ export async function discard(
 	purposes: Purpose[],
 	kind?: IdentifierKind
 ): Promise<void> {
-	const links = unused(trx, userId, purposes);
+	const links = unused(trx, [userId], purposes);
 	await (kind ? links.where('identifier_kind', '=', kind) : links).execute();
 }
 
-function unused(trx: Db, userId: string, purposes: Purpose[]) {
+function unused(trx: Db, userIds: string[], purposes: Purpose[]) {
 	return trx
 		.deleteFrom('magic_link')
-		.where('user_id', '=', userId)
+		.where('user_id', 'in', userIds)
 		.where('purpose', 'in', purposes)
 		.where('used_at', 'is', null);
 }
@@ -127,8 +140,9 @@ function unused(trx: Db, userId: string, purposes: Purpose[]) {
 /** A link whose message was sent less than a minute ago, or is still to be sent. */
 async function findOutstanding(
 	trx: Db,
+	app: App,
 	user: IdentityUser,
-	{ purpose, identifier, session_id }: Options,
+	{ asked, identifier, session }: Wish,
 	{ browser_hash }: rateLimits.Requester
 ) {
 	const found = await trx
@@ -136,17 +150,12 @@ async function findOutstanding(
 		.select(['id', 'expires_at'])
 		.where('user_id', '=', user.id)
 		.where('identifier', '=', identifier.value)
-		.where('purpose', 'in', alike(purpose))
+		.where('asked', 'in', asked === 'verify' ? ['verify'] : rateLimits.answeredBy(app, asked))
 		.where('used_at', 'is', null)
-		.where('session_id', session_id ? '=' : 'is', session_id ?? null)
+		.where('session_id', session ? '=' : 'is', session?.id ?? null)
 		.where('browser_hash', '=', browser_hash ?? '')
 		.where('expires_at', '>', inSeconds(LIFETIME - rateLimits.PAUSE))
 		.execute();
 	// One that ends later was sent before the clock was set back.
 	return found.find(({ expires_at }) => expires_at <= inSeconds(LIFETIME + rateLimits.AHEAD));
-}
-
-/** Registering and logging in count as one purpose: the elements ask for both during either. */
-function alike(purpose: Purpose): Purpose[] {
-	return purpose === 'verify' ? ['verify'] : ['register', 'login'];
 }

@@ -8,8 +8,10 @@ import type { App } from '../../relying-party.ts';
 import { after, inSeconds, now } from '../../clock.ts';
 import * as messageCounts from './message-counts.ts';
 import * as failures from './passcode-failures.ts';
-import { equal, mac, randomDigits, randomId } from '../../crypto.ts';
+import { equal, mac, randomDigits, randomId, randomSecret } from '../../crypto.ts';
 import * as rateLimits from './rate-limits.ts';
+import * as recipients from './recipients.ts';
+import * as decoys from '../users/decoys.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
 
@@ -20,29 +22,35 @@ export const LIFETIME = 300;
 /** Wrong tries after which a code is void. */
 const TRIES = 5;
 
+/** A code that is asked for. */
+interface Wish {
+	asked: OneTimePasscode['asked'];
+	/** Where the code is sent; it verifies this identifier. */
+	identifier: Identifier;
+}
+
 /**
- * Sends the user a code; the answer has the id to return it with. A browser that asks again within a minute
- * gets the same id and no second message.
+ * Sends the owner of the identifier a code; the answer has the id to return it with. A browser that asks
+ * again within a minute gets the same id and no second message. Refuses as `recipients.find` does.
  */
 export function start(
 	db: Db,
 	app: App,
-	userId: string,
-	identifier: Identifier,
+	{ asked, identifier }: Wish,
 	requester: rateLimits.Requester
 ): Promise<rateLimits.Accepted> {
 	const body = async (trx: Db) => {
 		await rateLimits.takeTurn(trx, app, identifier);
-		const user = await users.get(trx, app, userId);
-		const outstanding = await findOutstanding(trx, user, identifier, requester);
+		const { user, purpose, refusal } = await recipients.find(trx, app, identifier, asked);
+		const wish = { asked, identifier };
+		const outstanding = await findOutstanding(trx, app, user, wish, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
-		const purpose = users.purposeFor(user);
-		const wanted = { identifier, purpose };
-		const { due_at, standing } = await rateLimits.reserve(trx, app, user, wanted, requester);
-		await discardOfBrowser(trx, user.id, requester);
+		const { due_at, standing } = await rateLimits.reserve(trx, app, user, wish, requester);
+		await discardOfBrowser(trx, decoys.idsBehind(app, user, identifier), requester);
 		await signUps.postpone(trx, user);
-		const code = randomDigits();
+		// No six digits are equal to the other.
+		const code = refusal ? randomSecret() : randomDigits();
 		const id = randomId();
 		const expires_at = after(due_at, LIFETIME);
 		await trx
@@ -51,6 +59,7 @@ export function start(
 				id,
 				app_id: app.id,
 				user_id: user.id,
+				asked,
 				identifier_kind: identifier.kind,
 				identifier: identifier.value,
 				code_hash: hashOf(app, id, code),
@@ -65,7 +74,7 @@ export function start(
 			trx,
 			app,
 			{ identifier, user_id: user.id, language },
-			{ kind: 'passcode', purpose, code, minutes: LIFETIME / 60 },
+			refusal ?? { kind: 'passcode', purpose, code, minutes: LIFETIME / 60 },
 			{ due_at, expires_at, priority: outbox.PRIORITY[standing] }
 		);
 		await messageCounts.add(trx, app, standing);
@@ -112,12 +121,12 @@ export async function consume(trx: Db, app: App, passcode: OneTimePasscode): Pro
 /** Voids the codes that the same browser asked for; a request from elsewhere voids nothing (M-07). */
 async function discardOfBrowser(
 	trx: Db,
-	userId: string,
+	userIds: string[],
 	{ browser_hash }: rateLimits.Requester
 ): Promise<void> {
 	await trx
 		.deleteFrom('one_time_passcode')
-		.where('user_id', '=', userId)
+		.where('user_id', 'in', userIds)
 		.where('browser_hash', '=', browser_hash ?? '')
 		.execute();
 }
@@ -153,14 +162,16 @@ async function spendTry(db: Db, { id }: OneTimePasscode): Promise<boolean> {
 /** A code whose message was sent less than a minute ago, or is still to be sent. */
 async function findOutstanding(
 	trx: Db,
+	app: App,
 	user: IdentityUser,
-	identifier: Identifier,
+	{ asked, identifier }: Wish,
 	{ browser_hash }: rateLimits.Requester
 ) {
 	const found = await trx
 		.selectFrom('one_time_passcode')
 		.select(['id', 'expires_at'])
 		.where('user_id', '=', user.id)
+		.where('asked', 'in', rateLimits.answeredBy(app, asked))
 		.where('identifier', '=', identifier.value)
 		.where('browser_hash', '=', browser_hash ?? '')
 		.where('tries', '<', TRIES)

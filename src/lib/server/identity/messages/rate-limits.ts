@@ -64,11 +64,11 @@ export async function reserve(
 	trx: Db,
 	app: App,
 	user: IdentityUser,
-	{ identifier, purpose }: { identifier: Identifier; purpose: MagicLink['purpose'] },
+	{ identifier, asked }: { identifier: Identifier; asked: MagicLink['asked'] },
 	{ browser_hash, network }: Requester
 ): Promise<Reservation> {
 	assertCountry(app, identifier);
-	const quota = await quotaFor(trx, user, purpose, browser_hash);
+	const quota = await quotaFor(trx, user, asked, browser_hash);
 	const identifier_hash = hashOf(app, identifier.value);
 	const toIdentifier = requests(trx, app).where('identifier_hash', '=', identifier_hash);
 	// A program has no browser id, and is recognised by its network.
@@ -93,19 +93,30 @@ export async function reserve(
 		.values({ ...row, due_at })
 		.execute();
 	if (quota === 'known') return { due_at, standing: 'known' };
-	const isProved = quota === 'unknown' && identifiers.isVerified(user, identifier.kind);
+	// A reserve for verified identifiers would tell which ones are.
+	const isProved =
+		!app.hides_accounts && quota === 'unknown' && identifiers.isVerified(user, identifier.kind);
 	return { due_at, standing: isProved ? 'verified' : 'other' };
 }
 
 async function quotaFor(
 	trx: Db,
 	user: IdentityUser,
-	purpose: MagicLink['purpose'],
+	asked: MagicLink['asked'],
 	browser_hash: string | null
 ): Promise<MessageRequest['quota']> {
 	// The identifier is not the user's yet: what its owner may have sent is not the user's to use up.
-	if (purpose === 'verify') return 'change';
+	if (asked === 'verify') return 'change';
 	return (await knownBrowsers.has(trx, user.id, browser_hash)) ? 'known' : 'unknown';
+}
+
+/**
+ * What a browser may have asked for to be answered with the message that is on its way. The elements ask
+ * to log in during a registration too. Where accounts are hidden, a registration after a login gets a
+ * message of its own: the other one may say that there is no account.
+ */
+export function answeredBy(app: App, asked: MagicLink['asked']): ('register' | 'login')[] {
+	return app.hides_accounts && asked === 'register' ? ['register'] : ['register', 'login'];
 }
 
 /** When a notice to the identifier may follow the messages that went there: not within the minute. */

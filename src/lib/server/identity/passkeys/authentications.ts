@@ -8,6 +8,7 @@ import * as ceremonies from './ceremonies.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
 import * as credentials from './credentials.ts';
 import * as tokens from '../sessions/tokens.ts';
+import * as decoys from '../users/decoys.ts';
 import * as users from '../users/users.ts';
 import * as webauthn from './webauthn.ts';
 
@@ -23,7 +24,7 @@ const COPIED = 'The counter of this passkey went back: it may have been copied.'
 export async function start(db: Db, app: App, identifier?: Identifier) {
 	assertPasskeys(app);
 	const user = identifier && (await users.findByIdentifier(db, app, identifier));
-	const userId = identifier ? (user?.id ?? users.decoyId(app, identifier)) : null;
+	const userId = identifier ? (user?.id ?? decoys.idOf(app, identifier)) : null;
 	const ceremony = await ceremonies.start(db, app, 'authentication', userId);
 	const options = ceremonyOptions.forRequest(app, {
 		challenge: ceremony.challenge,
@@ -42,7 +43,9 @@ export async function finish(
 	if (!ceremony) throw new ApiError('webauthn_login_failed', 'This login has ended. Start again.');
 	const { user_id: expected, challenge } = ceremony;
 	const failure = expected ? 'webauthn_login_failed' : 'discoverable_login_failed';
-	if ((answer.user_id ?? expected) !== expected) throw new ApiError(failure);
+	// Where accounts are hidden, the client knows no real id.
+	const claimed = app.hides_accounts ? expected : (answer.user_id ?? expected);
+	if (claimed !== expected) throw new ApiError(failure);
 	const credential = await credentials.find(db, app.id, answer.response.id);
 	// Step 6: the credential belongs to the user who was identified, by identifier or by user handle.
 	const belongs = expected

@@ -23,7 +23,10 @@ type Answer = ceremonies.Answer<webauthn.Attestation> & {
 	language: Language;
 };
 
-/** Starts the sign-up of a user with `identifier`, who must have verified it if the app asks for that. */
+/**
+ * Starts the sign-up of a user with `identifier`, who must have verified it if the app asks for that.
+ * Where accounts are hidden, a code or a link comes first, whatever the identifier.
+ */
 export async function start(
 	db: Db,
 	app: App,
@@ -31,6 +34,7 @@ export async function start(
 	attachment?: ceremonyOptions.Attachment
 ) {
 	assertPasskeys(app);
+	if (app.hides_accounts) throw new ApiError('identifier_not_verified');
 	const user = await signUps.begin(db, app, identifier);
 	users.assertVerified(app, user);
 	return { user, ...(await startCeremony(db, app, 'registration', user, attachment)) };

@@ -56,12 +56,16 @@ export function of(
 }
 
 /**
- * Refuses an identifier that belongs to `other`. An active or pending user who never verified it gives
- * way to the user who does.
+ * Whether another user may take the identifier of `owner`: an active or pending user who never verified
+ * it gives way to the user who does.
  */
-export function assertAvailable(other: IdentityUser, kind: IdentifierKind): void {
-	if (other.status !== 'inactive' && !isVerified(other, kind)) return;
-	throw new ApiError('invalid_request', `This ${kind} belongs to another account.`);
+export function isAvailable(owner: IdentityUser, kind: IdentifierKind): boolean {
+	return owner.status !== 'inactive' && !isVerified(owner, kind);
+}
+
+/** Refuses an identifier that is not available. */
+export function taken(kind: IdentifierKind): ApiError {
+	return new ApiError('invalid_request', `This ${kind} belongs to another account.`);
 }
 
 /** Sets or removes (null) an identifier. Another user must not have it. */

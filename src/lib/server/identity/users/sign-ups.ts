@@ -1,8 +1,10 @@
 import type { Db, IdentityUser } from '../../db/schema.ts';
+import { transact } from '../../db/transact.ts';
 import type { Identifier } from '../../identifier.ts';
 import { ApiError } from '../../errors.ts';
 import type { App } from '../../relying-party.ts';
 import { DAY, inSeconds, now } from '../../clock.ts';
+import * as decoys from './decoys.ts';
 import { forRegistration } from './metadata.ts';
 import { randomId, randomSecret } from '../../crypto.ts';
 import * as signUpMetadata from './sign-up-metadata.ts';
@@ -14,9 +16,10 @@ import * as users from './users.ts';
 const PENDING_LIFETIME = 7 * DAY;
 
 /**
- * The pending user who signs up with the identifier: a new one, or the one that an unfinished sign-up
- * left. Refuses an identifier that has an account, undeclared metadata, and every sign-up while sign-up
- * is closed. The metadata waits for the client that gives it.
+ * The user who signs up with the identifier: a new one, or the one that an unfinished sign-up left.
+ * Refuses an identifier that has an account, unless accounts are hidden: then the user of that account,
+ * unchanged. Refuses undeclared metadata, and every sign-up while sign-up is closed. The metadata waits for
+ * the client that gives it.
  */
 export async function begin(
 	db: Db,
@@ -28,10 +31,19 @@ export async function begin(
 	if (!app.public_signup) throw new ApiError('operation_not_allowed', 'Public signup is closed.');
 	const metadata =
 		given?.user_metadata === undefined ? null : forRegistration(app, given.user_metadata);
+	const row = newUser(app, identifier);
+	if (app.hides_accounts) {
+		// The same statements and one commit, whatever the identifier, so that the time does not tell (E-02).
+		return transact(db, async (trx) => {
+			const user = await store(trx, row, identifier);
+			if (metadata && given) await signUpMetadata.put(trx, user.id, given.client, metadata);
+			return user;
+		});
+	}
 	const found = await users.findByIdentifier(db, app, identifier);
-	const user = found ?? (await create(db, app, identifier));
+	const goesOn = found && (found.status !== 'pending' || !isStale(found));
+	const user = goesOn ? found : await store(db, row, identifier);
 	if (user.status !== 'pending') throw alreadyExists();
-	await postpone(db, user);
 	if (metadata && given) {
 		// The sign-up may be finished meanwhile.
 		const stored = await signUpMetadata.put(db, user.id, given.client, metadata);
@@ -40,18 +52,42 @@ export async function begin(
 	return user;
 }
 
+/** Stores a new user, or renews the sign-up of a pending one; any other user stays as it is. */
+function store(db: Db, row: IdentityUser, { kind }: Identifier): Promise<IdentityUser> {
+	return db
+		.insertInto('identity_user')
+		.values(row)
+		.onConflict((conflict) =>
+			conflict.columns(['app_id', kind]).doUpdateSet((eb) => ({
+				expires_at: eb
+					.case()
+					.when('identity_user.status', '=', 'pending')
+					.then(eb.ref('excluded.expires_at'))
+					.else(eb.ref('identity_user.expires_at'))
+					.end()
+			}))
+		)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
 /** In the words that Passage's SDKs look for. */
 function alreadyExists(): ApiError {
 	return new ApiError('invalid_request', 'user: already exists.');
 }
 
+/** Whether the sign-up began more than a day ago. */
+function isStale({ expires_at }: IdentityUser): boolean {
+	return expires_at !== null && expires_at < inSeconds(PENDING_LIFETIME - DAY);
+}
+
 /** Gives a sign-up that goes on another week. */
-export async function postpone(db: Db, { id, expires_at }: IdentityUser): Promise<void> {
-	if (!expires_at || expires_at > inSeconds(PENDING_LIFETIME - DAY)) return;
+export async function postpone(db: Db, user: IdentityUser): Promise<void> {
+	if (!isStale(user)) return;
 	await db
 		.updateTable('identity_user')
 		.set({ expires_at: inSeconds(PENDING_LIFETIME) })
-		.where('id', '=', id)
+		.where('id', '=', user.id)
 		.where('status', '=', 'pending')
 		.execute();
 }
@@ -90,37 +126,11 @@ export async function replace(trx: Db, app: App, user: IdentityUser, verified: I
 	return trx.insertInto('identity_user').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
-async function create(db: Db, app: App, identifier: Identifier): Promise<IdentityUser> {
-	const created = await db
-		.insertInto('identity_user')
-		.values(newUser(app, identifier))
-		.onConflict((conflict) => conflict.columns(['app_id', identifier.kind]).doNothing())
-		.returningAll()
-		.executeTakeFirst();
-	// The user in conflict may be deleted by now.
-	return (
-		created ?? (await users.findByIdentifier(db, app, identifier)) ?? create(db, app, identifier)
-	);
-}
-
-function newUser(app: App, { kind, value }: Identifier): IdentityUser {
+function newUser(app: App, identifier: Identifier): IdentityUser {
 	return {
+		...decoys.of(app, identifier),
 		id: randomId(),
-		app_id: app.id,
 		user_handle: randomSecret(),
-		email: kind === 'email' ? value : null,
-		email_verified: 0,
-		phone: kind === 'phone' ? value : null,
-		phone_verified: 0,
-		status: 'pending',
-		user_metadata: null,
-		login_count: 0,
-		last_login_at: null,
-		language: null,
-		signup_browser_hash: null,
-		signup_browser_name: null,
-		created_at: now(),
-		updated_at: now(),
 		expires_at: inSeconds(PENDING_LIFETIME)
 	};
 }

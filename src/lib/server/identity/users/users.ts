@@ -5,7 +5,6 @@ import * as identifiers from './identifiers.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
-import { mac, toId } from '../../crypto.ts';
 
 /** The user with that id, or undefined. */
 export function find(db: Db, app: App, id: string): Promise<IdentityUser | undefined> {
@@ -28,11 +27,9 @@ export function findByIdentifier(
 	return select(db, app).where(kind, '=', value).executeTakeFirst();
 }
 
-/** As `findByIdentifier`; refuses an unknown identifier, as Passage did. */
-export async function getByIdentifier(db: Db, app: App, identifier: Identifier) {
-	const user = await findByIdentifier(db, app, identifier);
-	if (!user) throw new ApiError('invalid_request', 'There is no account with this identifier.');
-	return user;
+/** Refuses an identifier without an account, as Passage did. */
+export function unknown(): ApiError {
+	return new ApiError('invalid_request', 'There is no account with this identifier.');
 }
 
 function select(db: Db, app: App) {
@@ -61,6 +58,8 @@ export async function release(
 export async function remove(trx: Db, app: App, id: string): Promise<void> {
 	await trx.deleteFrom('outbox').where('user_id', '=', id).execute();
 	await trx.deleteFrom('ceremony').where('user_id', '=', id).execute();
+	await trx.deleteFrom('one_time_passcode').where('user_id', '=', id).execute();
+	await trx.deleteFrom('magic_link').where('user_id', '=', id).execute();
 	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
 	await trx
 		.insertInto('removed_user')
@@ -97,11 +96,6 @@ export async function setLanguage(trx: Db, id: string, language: string | null):
 	await trx.updateTable('identity_user').set({ language }).where('id', '=', id).execute();
 }
 
-/** The purpose of a code or a link, as its message states it. */
-export function purposeFor(user: IdentityUser): 'register' | 'login' {
-	return user.status === 'pending' ? 'register' : 'login';
-}
-
 /** Counts a sign-in; refuses a user who is not active. */
 export async function recordLogin(db: Db, id: string): Promise<void> {
 	const { numUpdatedRows } = await db
@@ -111,11 +105,6 @@ export async function recordLogin(db: Db, id: string): Promise<void> {
 		.where('status', '=', 'active')
 		.executeTakeFirst();
 	if (numUpdatedRows === 0n) throw new ApiError('user_not_active');
-}
-
-/** The id that an unknown identifier seems to have: always the same, and like a real one. */
-export function decoyId(app: App, { value }: Identifier): string {
-	return toId(mac(app.keys.decoy, value));
 }
 
 /**

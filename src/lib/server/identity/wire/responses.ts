@@ -9,6 +9,7 @@ import * as magicLinks from '../messages/magic-links.ts';
 import type { SignIn } from '../sign-ins.ts';
 import * as identifiers from '../users/identifiers.ts';
 import * as userMetadata from '../users/metadata.ts';
+import * as decoys from '../users/decoys.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
 import * as accessTokens from '../sessions/access-tokens.ts';
 import * as tokens from '../sessions/tokens.ts';
@@ -113,7 +114,24 @@ export function toFoundUser(user: IdentityUser, { kind }: Identifier, hasPasskey
  * The user of a sign-in that begins: the same for a user with passkeys, one without and one who does not
  * exist (WebAuthn L3 §14.6.3).
  */
-export function toExpectedUser(id: string, { kind, value }: Identifier) {
+export function toExpectedUser(app: App, id: string, identifier: Identifier) {
+	if (app.hides_accounts) return toHiddenUser(app, identifier);
+	return toAnyUser(app, id, identifier);
+}
+
+/**
+ * The user of every identifier where accounts are hidden. The elements let a pending user both log in and
+ * register, and offer a passkey, then a code or a link, to one who is verified and has passkeys.
+ */
+export function toHiddenUser(app: App, identifier: Identifier) {
+	return {
+		...toAnyUser(app, decoys.idOf(app, identifier), identifier),
+		[`${identifier.kind}_verified`]: true,
+		status: 'pending'
+	};
+}
+
+function toAnyUser(app: App, id: string, { kind, value }: Identifier) {
 	return {
 		id,
 		email: kind === 'email' ? value : '',
@@ -122,8 +140,8 @@ export function toExpectedUser(id: string, { kind, value }: Identifier) {
 		phone_verified: false,
 		status: 'active',
 		user_metadata: null,
-		webauthn: true,
-		webauthn_types: credentialTypes(true)
+		webauthn: app.passkeys,
+		webauthn_types: credentialTypes(app.passkeys)
 	};
 }
 

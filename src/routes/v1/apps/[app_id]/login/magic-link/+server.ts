@@ -1,16 +1,14 @@
 import { anyone } from '$lib/server/http/endpoint';
 import * as messageDue from '$lib/server/http/message-due';
 import * as magicLinks from '$lib/server/identity/messages/magic-links';
-import * as users from '$lib/server/identity/users/users';
 import { SendLink } from '$lib/server/identity/wire/requests';
 import { assertFallback } from '$lib/server/relying-party';
 
 export const POST = anyone(SendLink, async ({ db, app, event, body, identify, requester }) => {
 	assertFallback(app, 'magic_link');
 	const identifier = await identify(body.identifier);
-	const user = await users.getByIdentifier(db, app, identifier);
-	const link = { purpose: users.purposeFor(user), identifier, path: body.magic_link_path };
-	const { id, due_at } = await magicLinks.start(db, app, user.id, link, requester(body.language));
+	const link = { asked: 'login', identifier, path: body.magic_link_path } as const;
+	const { id, due_at } = await magicLinks.start(db, app, link, requester(body.language));
 	messageDue.tell(event, due_at);
 	return { magic_link: { id } };
 });

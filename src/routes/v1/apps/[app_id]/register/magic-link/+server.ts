@@ -2,7 +2,6 @@ import { anyone } from '$lib/server/http/endpoint';
 import * as messageDue from '$lib/server/http/message-due';
 import * as magicLinks from '$lib/server/identity/messages/magic-links';
 import * as signUps from '$lib/server/identity/users/sign-ups';
-import * as users from '$lib/server/identity/users/users';
 import { SendLink } from '$lib/server/identity/wire/requests';
 import { assertFallback } from '$lib/server/relying-party';
 
@@ -11,9 +10,9 @@ export const POST = anyone(
 	async ({ db, app, event, body, identify, requester }) => {
 		assertFallback(app, 'magic_link');
 		const identifier = await identify(body.identifier);
-		const user = await signUps.begin(db, app, identifier);
-		const link = { purpose: users.purposeFor(user), identifier, path: body.magic_link_path };
-		const { id, due_at } = await magicLinks.start(db, app, user.id, link, requester(body.language));
+		await signUps.begin(db, app, identifier);
+		const link = { asked: 'register', identifier, path: body.magic_link_path } as const;
+		const { id, due_at } = await magicLinks.start(db, app, link, requester(body.language));
 		messageDue.tell(event, due_at);
 		return { magic_link: { id } };
 	},

@@ -10,9 +10,14 @@ export const POST = anyone(
 	async ({ db, app, event, body, identify, requester }) => {
 		assertFallback(app, 'otp');
 		const identifier = await identify(body.identifier);
-		const user = await signUps.begin(db, app, identifier);
+		await signUps.begin(db, app, identifier);
 		const browser = requester(body.language);
-		const { id, due_at } = await passcodes.start(db, app, user.id, identifier, browser);
+		const { id, due_at } = await passcodes.start(
+			db,
+			app,
+			{ asked: 'register', identifier },
+			browser
+		);
 		messageDue.tell(event, due_at);
 		return { otp_id: id };
 	},
