@@ -24,7 +24,7 @@ test.use({ serverEnv: { ACCOUNT_EXISTENCE: 'private' } });
 
 /** Signs up over HTTP, with a profile. */
 async function account(server: Server, name: string): Promise<string> {
-	const email = newEmail(name);
+	const email = newEmail(name.toLowerCase());
 	const { browser, tokens } = await enterByCode(server, email);
 	await browser.session(tokens);
 	await browser.saveProfile({ name });
@@ -36,7 +36,7 @@ async function account(server: Server, name: string): Promise<string> {
 async function submit(page: Page, path: string, email: string): Promise<string> {
 	await page.goto(path);
 	// The second half of /auth.
-	if (path === '/auth#') await page.getByTestId('register-link').click();
+	if (path === '/auth?register') await page.getByTestId('register-link').click();
 	if (path !== '/login' && path !== '/auth') await page.getByLabel('Name').fill('Ann');
 	await identifier(page).filter({ visible: true }).fill(email);
 	await proceed(page).click();
@@ -56,10 +56,10 @@ test('the elements show the same for every address (E-01)', async ({ page, serve
 	await withoutPasskeys(page);
 	const active = await account(server, 'active');
 	const disabled = await account(server, 'disabled');
-	setStatus(server, disabled, 'inactive');
+	await setStatus(server, disabled, 'inactive');
 	const pending = newEmail('pending');
 	await call(server, 'POST', '/users', { body: { identifier: pending } });
-	for (const path of ['/login', '/register', '/auth', '/auth#']) {
+	for (const path of ['/login', '/register', '/auth', '/auth?register']) {
 		const expected = await submit(page, path, newEmail('unknown'));
 		for (const email of [active, disabled, pending]) {
 			await server.advance(61);
@@ -70,8 +70,10 @@ test('the elements show the same for every address (E-01)', async ({ page, serve
 
 test('a person without an account learns so from the message, and registers by its link (E-01)', async ({
 	page,
-	server
+	server,
+	consoleClean
 }) => {
+	consoleClean.expect(400, `/v1/apps/${server.appId}/otp/activate`);
 	const email = newEmail();
 	await withoutPasskeys(page);
 	await page.goto('/login');
@@ -99,8 +101,10 @@ test('a person without an account learns so from the message, and registers by i
 test('an owner who registers once more is logged in by the code, and keeps everything (E-01)', async ({
 	page,
 	passkeys,
-	server
+	server,
+	consoleClean
 }) => {
+	consoleClean.expect(401, `/v1/apps/${server.appId}/login/webauthn/finish`);
 	const email = await account(server, 'Olga');
 	await fillRegistration(page, { name: 'Other', email });
 	await expect(page.getByText('If this address already has an account')).toBeVisible();
