@@ -21,14 +21,20 @@ export async function readMailbox(service: { url: string }): Promise<MailboxMess
 
 const seen = new Set<string>();
 
-/** The newest message to the address that was not given before; throws after twenty seconds. */
+/**
+ * The newest message to the address that was not given before, of any kind or with a code or a link;
+ * throws after twenty seconds.
+ */
 export async function waitForMessage(
 	service: { url: string },
-	to: string
+	to: string,
+	what?: 'code' | 'link'
 ): Promise<MailboxMessage> {
 	const message = await until(`a message to ${to}`, async () => {
 		const messages = await readMailbox(service);
-		return messages.find((each) => each.to === to && !seen.has(each.id));
+		return messages.find(
+			(each) => each.to === to && !seen.has(each.id) && (!what || each[what] !== undefined)
+		);
 	});
 	seen.add(message.id);
 	return message;

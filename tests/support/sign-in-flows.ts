@@ -74,7 +74,7 @@ export async function getCode(
 ) {
 	const sent = await sendCode(service, browser, identifier, kind);
 	if (sent.status > 299) throw new Error(`No code: ${sent.status} ${JSON.stringify(sent.body)}`);
-	const { code = '' } = await waitForMessage(service, identifier);
+	const { code = '' } = await waitForMessage(service, identifier, 'code');
 	return { browser, otp_id: sent.body.otp_id, code };
 }
 
@@ -127,7 +127,7 @@ export async function getLink(
 ) {
 	const sent = await sendLink(service, browser, identifier, more);
 	if (sent.status > 299) throw new Error(`No link: ${sent.status} ${JSON.stringify(sent.body)}`);
-	const { link = '' } = await waitForMessage(service, identifier);
+	const { link = '' } = await waitForMessage(service, identifier, 'link');
 	return { browser, id: sent.body.magic_link.id, link, secret: secretOf(link) };
 }
 
