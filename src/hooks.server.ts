@@ -18,6 +18,7 @@ import { openEncodedLinks } from '$lib/server/hooks/mailed-links';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
 import { chooseLanguage } from '$lib/server/hooks/language';
+import * as keyRotation from '$lib/server/identity/sessions/key-rotation';
 import * as log from '$lib/server/log/log';
 import * as settings from '$lib/server/env';
 import { PassageClient } from '$lib/server/session/identity-client';
@@ -38,10 +39,12 @@ export const init: ServerInit = async () => {
 	// Sets the headers of every answer, files included, and writes the access log.
 	instrument.watch(env.ORIGIN, { onlyRoutes: dev });
 	const stopPurging = keepPurging(db, log.fault);
+	const stopRotating = keyRotation.keepRotating(db, app, log.fault);
 	const sending = worker.start(db, app, transports.choose(env, app), log.fault);
 	// After the last answer: open connections to the database keep the process alive.
 	process.once('sveltekit:shutdown', () => {
 		stopPurging();
+		stopRotating();
 		sending
 			.stop()
 			.then(() => db.destroy())

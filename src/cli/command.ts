@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Deployment } from '../lib/server/deployment.ts';
 import type { ConfigurationError, Env } from '../lib/server/env.ts';
@@ -38,6 +39,9 @@ export interface Runner {
 
 /** Adds a module of verbs to the program. */
 export type Noun = (program: Command, runner: Runner) => void;
+
+/** The path of a file that was typed: npm runs in the package's folder, wherever it was called. */
+export const pathOf = (name: string) => resolve(process.env['INIT_CWD'] ?? '.', name);
 
 /** The examples at the end of a help text; lines without the program's name explain. */
 export function examples(...lines: string[]): string {

@@ -3,11 +3,13 @@ import { attach } from '../lib/server/deployment.ts';
 import { ConfigurationError } from '../lib/server/env.ts';
 import * as log from '../lib/server/log/log.ts';
 import { examples, Failure, Misuse, type Answer, type Runner, type Settings } from './command.ts';
+import { keys } from './keys.ts';
 import { messages } from './messages.ts';
+import { secret } from './secret.ts';
 import { users } from './users.ts';
 
 /** Every noun, in the order of the help. */
-const nouns = [users, messages];
+const nouns = [users, messages, keys, secret];
 
 const ABOUT =
 	'Looks after a Postern deployment. Run it where the server runs, with the same settings; the server may go on running.';
@@ -16,7 +18,7 @@ Exit codes: 0 done, 1 failed or not found, 2 used wrongly.
 
 With --json a command prints one JSON object. Add --silent, so that npm prints nothing beside it:
   npm run --silent postern -- users show anna@example.com --json | jq .sessions
-${examples('users find anna', 'users show anna@example.com', 'users delete --help')}`;
+${examples('doctor', 'users show anna@example.com', 'users delete --help')}`;
 
 /** Runs one command and gives the exit code. */
 export async function run(words: string[], settings: Settings): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Db, IdentityUser } from '../lib/server/db/schema.ts';
+import type { IdentityUser } from '../lib/server/db/schema.ts';
 import { transact } from '../lib/server/db/transact.ts';
 import type { Deployment } from '../lib/server/deployment.ts';
 import * as overview from '../lib/server/identity/overview.ts';
@@ -14,7 +14,6 @@ import { describe } from './describe-user.ts';
 import * as text from './text.ts';
 import * as who from './who.ts';
 
-const WHO = 'an email address, a phone number, or the id of a user';
 /** How many users `find` lists. */
 const LISTED = 20;
 
@@ -31,49 +30,48 @@ export const users: Noun = (program, { deployed }) => {
 		.description(`Lists the users whose address begins so, at most ${LISTED}.`)
 		.addHelpText('after', examples('users find anna', 'users find +4930'))
 		.action(deployed(find));
-	noun
-		.command('show')
-		.summary('show all that support needs to know')
-		.argument('<who>', WHO)
-		.description(
-			'Shows everything that support needs: addresses, passkeys, sessions, messages that wait or failed and why, and the limits that the user has met.'
-		)
-		.addHelpText('after', examples('# "I get no code"', 'users show anna@example.com'))
-		.action(deployed(show));
-	noun
-		.command('disable')
-		.summary('stop a user from logging in')
-		.argument('<who>', WHO)
-		.description(
-			'Stops a user from logging in, and ends their sessions, codes and links. Pages that are open may be read for 30 seconds more. Nothing is deleted.'
-		)
-		.addHelpText('after', examples('users disable anna@example.com'))
-		.action(deployed(disable));
-	noun
-		.command('enable')
-		.summary('let a disabled user log in again')
-		.argument('<who>', WHO)
-		.description('Lets a disabled user log in again.')
-		.addHelpText('after', examples('users enable anna@example.com'))
-		.action(deployed(enable));
-	noun
-		.command('sign-out')
-		.summary('end all sessions of a user')
-		.argument('<who>', WHO)
-		.description('Ends all sessions of a user, who may log in again.')
-		.addHelpText('after', examples('users sign-out anna@example.com'))
-		.action(deployed(signOut));
-	noun
-		.command('delete')
-		.summary('delete a user for good')
-		.argument('<who>', WHO)
-		.option('--yes', 'really delete')
-		.description(
-			'Deletes a user for good: passkeys, sessions, messages and profile. The address can register again, as another user.'
-		)
-		.addHelpText('after', examples('users delete anna@example.com --yes'))
-		.action(deployed(remove));
+	for (const [name, summary, description, act] of verbs) {
+		const asked = name === 'show' ? ['# "I get no code"'] : [];
+		const yes = name === 'delete' ? ' --yes' : '';
+		const verb = noun
+			.command(name)
+			.summary(summary)
+			.argument('<who>', 'an email address, a phone number, or the id of a user')
+			.description(description)
+			.addHelpText('after', examples(...asked, `users ${name} anna@example.com${yes}`))
+			.action(deployed(act));
+		if (yes) verb.option('--yes', 'really delete');
+	}
 };
+
+/** The verbs for one user. */
+const verbs = [
+	[
+		'show',
+		'show all that support needs to know',
+		'Shows everything that support needs: addresses, passkeys, sessions, messages that wait or failed and why, and the limits that the user has met.',
+		show
+	],
+	[
+		'disable',
+		'stop a user from logging in',
+		'Stops a user from logging in, and ends their sessions, codes and links. Pages that are open may be read for 30 seconds more. Nothing is deleted.',
+		disable
+	],
+	['enable', 'let a disabled user log in again', 'Lets a disabled user log in again.', enable],
+	[
+		'sign-out',
+		'end all sessions of a user',
+		'Ends all sessions of a user, who may log in again.',
+		signOut
+	],
+	[
+		'delete',
+		'delete a user for good',
+		'Deletes a user for good: passkeys, sessions, messages and profile. The address can register again, as another user.',
+		remove
+	]
+] as const;
 
 async function find({ db, app }: Deployment, [beginning = '']: string[]): Promise<Answer> {
 	const found = await search.byBeginning(db, app, beginning, LISTED + 1);
@@ -98,12 +96,9 @@ async function find({ db, app }: Deployment, [beginning = '']: string[]): Promis
 
 async function show({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
 	const user = await who.find(db, app, given);
-	const seen = { ...(await overview.of(db, app, user)), profile: await profileOf(db, user) };
+	const profile = (await profiles.findAll(db, user.id)) as Record<string, unknown> | null;
+	const seen = { ...(await overview.of(db, app, user)), profile };
 	return { json: seen, text: describe(seen) };
-}
-
-async function profileOf(db: Db, { id }: IdentityUser) {
-	return (await profiles.findAll(db, id)) as Record<string, unknown> | null;
 }
 
 async function disable({ db, app }: Deployment, [given]: string[]): Promise<Answer> {

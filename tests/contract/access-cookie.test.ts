@@ -10,8 +10,9 @@ import {
 import { compactDecrypt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
-import { deriveKeys, type Keys } from '../../src/lib/server/crypto.ts';
+import { type Keys } from '../../src/lib/server/crypto.ts';
 import { call } from '../support/client.ts';
+import { keysOf } from '../support/keys.ts';
 import { Person, register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -33,7 +34,7 @@ type Json = Record<string, unknown>;
 
 beforeAll(async () => {
 	server = await startServer({ env: { SECRET_KEY } });
-	keys = deriveKeys(SECRET_KEY, server.appId);
+	keys = await keysOf(server);
 	ours = await unwrapSigningKey();
 	({ tokens } = await register(server));
 	// The lifetime is counted from now, so that the tests may take their time.

@@ -99,7 +99,8 @@ describe('"I get no code" (K-13)', () => {
 	});
 });
 
-describe('users', () => {
+// Each command is a process of its own, which takes long to start on a busy machine.
+describe('users', { timeout: 90_000 }, () => {
 	test('are found by the beginning of their address, and shown with all that support needs', async () => {
 		const { person, browser } = await register(server);
 		const found = await ask<{ users: Shown['user'][] }>(

@@ -4,7 +4,7 @@ import type { Db } from '../../src/lib/server/db/schema.ts';
 import type { Content } from '../../src/lib/server/delivery/templates.ts';
 import * as outbox from '../../src/lib/server/delivery/outbox.ts';
 import type { App } from '../../src/lib/server/relying-party.ts';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
+import { keysOf } from '../support/keys.ts';
 import { startMailServer, type MailServer } from '../support/mail.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -28,14 +28,14 @@ afterEach(async () => {
 });
 
 const brand = { name: 'Acme', accent: { light: '#5b2a86' }, support: '' };
-const appOf = (id: string) =>
-	({ id, brand, origin: 'http://localhost', keys: deriveKeys(SECRET_KEY, id) }) as App;
+const appOf = async (id: string) =>
+	({ id, brand, origin: 'http://localhost', keys: await keysOf(server) }) as App;
 
-function put(value: string, content: Content, kind: 'email' | 'phone' = 'email') {
+async function put(value: string, content: Content, kind: 'email' | 'phone' = 'email') {
 	const due_at = new Date(server.now()).toISOString();
 	const expires_at = new Date(server.now() + 300_000).toISOString();
 	const to = { identifier: { kind, value }, user_id: 'ann', language: 'en' } as const;
-	return outbox.put(db, appOf(server.appId), to, content, { due_at, expires_at });
+	return outbox.put(db, await appOf(server.appId), to, content, { due_at, expires_at });
 }
 
 const passcode: Content = { kind: 'passcode', purpose: 'login', code: '012345', minutes: 5 };
@@ -146,8 +146,8 @@ describe('on PostgreSQL', () => {
 		const other = connect(server.env.DATABASE_URL ?? '');
 		try {
 			// An app of its own, because the server delivers the messages of its app too.
-			const app = appOf('other');
-			await db.insertInto('app').values({ id: app.id, created_at: '' }).execute();
+			const app = { ...(await appOf(server.appId)), id: 'other' };
+			await db.insertInto('app').values({ sealed_key: '', id: app.id, created_at: '' }).execute();
 			const times = { due_at: '2020-01-01T00:00:00.000Z', expires_at: '2999-01-01T00:00:00.000Z' };
 			const to = {
 				identifier: { kind: 'email', value: 'ann@example.com' },

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../support/client.ts';
 import * as fuzz from '../support/fuzz.ts';
 import { expectNoFault } from '../support/hostile.ts';
+import { keysOf } from '../support/keys.ts';
 import { appOperations } from '../support/operations.ts';
 import { Random } from '../support/random.ts';
 import { listRoutes } from '../support/route-table.ts';
@@ -45,7 +45,7 @@ let person: { email: string; passkey: Authenticator; tokens: AuthResult; cookie:
 beforeAll(async () => {
 	server = await startServer({ env: { SECRET_KEY, IDENTIFIER: 'both' } });
 	agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-	apiKey = deriveKeys(SECRET_KEY, server.appId).management;
+	apiKey = (await keysOf(server)).management;
 });
 afterAll(async () => {
 	agent.destroy();

@@ -1,12 +1,12 @@
 import { decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { call, refresh, request, startSignIn, finish } from '../support/client.ts';
 import { atOnce, statuses } from '../support/concurrently.ts';
 import { query } from '../support/database.ts';
 import { at, Instances } from '../support/instances.ts';
+import { keysOf } from '../support/keys.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { addPasskey, Person, register } from '../support/person.ts';
 import {
@@ -159,8 +159,8 @@ describe('the instances share (K-11)', () => {
 		const { browser } = await register(instances);
 		const id = 'the-next-key';
 		const wait = 25 * 60 * 60;
-		const keys = deriveKeys(SECRET_KEY, instances.appId);
 		const [server] = instances.servers;
+		const keys = await keysOf(server);
 		await addSigningKey(server, keys, { id, activatesAt: server.now() + wait * 1000 });
 		expect(await keySet(0)).toEqual(await keySet(1));
 		// An instance that reads the keys before they sign knows them when they do.

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import {
@@ -12,6 +11,7 @@ import {
 	type Started
 } from '../support/client.ts';
 import { expectNoFault } from '../support/hostile.ts';
+import { keysOf } from '../support/keys.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -176,7 +176,7 @@ const kinds: Record<string, { make: () => Promise<Secret>; works: string[] }> = 
 	},
 	'a management key': {
 		make: async () => {
-			const text = deriveKeys(SECRET_KEY, server.appId).management;
+			const text = (await keysOf(server)).management;
 			return { text, browser: new Visitor(server) };
 		},
 		works: ['management user']

@@ -8,11 +8,11 @@ import {
 	generateKeyPair
 } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { toText } from '../support/bytes.ts';
 import { refresh, signUp } from '../support/client.ts';
 import { newEmail } from '../support/addresses.ts';
+import { keysOf } from '../support/keys.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 const SECRET_KEY = randomBytes(32).toString('base64url');
@@ -22,7 +22,7 @@ let passage: Passage;
 
 beforeAll(async () => {
 	server = await startServer({ env: { SECRET_KEY } });
-	passage = client(deriveKeys(SECRET_KEY, server.appId).management);
+	passage = client((await keysOf(server)).management);
 });
 afterAll(() => server.remove());
 afterEach(() => vi.useRealTimers());

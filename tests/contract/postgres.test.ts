@@ -250,7 +250,7 @@ describe('the storage on PostgreSQL', () => {
 		try {
 			await migrate(db);
 			for (const id of ['a', 'b']) {
-				await db.insertInto('app').values({ id, created_at: '' }).execute();
+				await db.insertInto('app').values({ sealed_key: '', id, created_at: '' }).execute();
 			}
 			let locked = 0;
 			const add = (letter: string, first: string, then: string) =>
@@ -333,7 +333,7 @@ describe('the storage on PostgreSQL', () => {
 		const db = connect(await postgres.createDatabase());
 		try {
 			await migrate(db);
-			await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
+			await db.insertInto('app').values({ sealed_key: '', id: 'a', created_at: '0' }).execute();
 			const rows = Array.from({ length: 450 }, (_, index) => ({
 				...{ app_id: 'a', identifier_hash: String(index), source: 'x' },
 				...{ failures: 1, failed_at: index < 449 ? '2020-01-01' : '2999-01-01' }
@@ -352,7 +352,7 @@ describe('the storage on PostgreSQL', () => {
 		const db = connect(url);
 		try {
 			await migrate(db);
-			await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
+			await db.insertInto('app').values({ sealed_key: '', id: 'a', created_at: '0' }).execute();
 			const increment = () =>
 				transact(db, async (trx) => {
 					const row = await trx.selectFrom('app').select('created_at').executeTakeFirstOrThrow();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { type AuthResult, type Started } from '../support/client.ts';
+import { keysOf } from '../support/keys.ts';
 import { Person } from '../support/person.ts';
 import { raw, type RawOptions } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -146,7 +146,7 @@ describe('with low limits', () => {
 		for (const path of ['/healthz', '/readyz']) {
 			await expect(refusal('192.0.2.1', path)).rejects.toThrow('None was refused.');
 		}
-		const { management } = deriveKeys(SECRET_KEY, server.appId);
+		const { management } = await keysOf(server);
 		const withKey = (key: string) =>
 			refusal('192.0.2.1', `/management/v1/apps/${server.appId}/users/none`, {
 				headers: { authorization: `Bearer ${key}` }

@@ -2,10 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import { newEmail } from '../support/addresses.ts';
 import { call, refresh } from '../support/client.ts';
 import { dump } from '../support/database.ts';
+import { keysOf } from '../support/keys.ts';
 import { register } from '../support/person.ts';
 import { root, startServer, type Server } from '../support/server.ts';
 import { ON_POSTGRES } from '../support/shared-postgres.ts';
@@ -36,7 +36,7 @@ afterAll(async () => {
 	await server.remove();
 });
 
-const management = () => deriveKeys(SECRET_KEY, server.appId).management;
+const management = async () => (await keysOf(server)).management;
 const planted = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZC1zaWduYXR1cmU';
 
 /** The whole life of an account, with every error that can occur in it. */
@@ -49,7 +49,7 @@ async function live(): Promise<void> {
 	await server.advance(16 * 60);
 	await browser.fetch('/dashboard');
 	const managed = `/management/v1/apps/${server.appId}`;
-	await call(server, 'GET', managed, { token: management() });
+	await call(server, 'GET', managed, { token: await management() });
 
 	await fail(tokens, person.identifier);
 	const db = connect(server.env['DATABASE_URL'] ?? '');
@@ -70,7 +70,7 @@ async function live(): Promise<void> {
 /** Secrets in the wrong places. */
 async function fail(tokens: { auth_token: string; refresh_token: string }, email: string) {
 	const stray = new Visitor(server);
-	const secrets = [tokens.auth_token, tokens.refresh_token, management(), planted, email];
+	const secrets = [tokens.auth_token, tokens.refresh_token, await management(), planted, email];
 	for (const secret of secrets) {
 		const query = new URLSearchParams({ token: secret, psg_magic_link: secret, next: secret });
 		for (const path of ['/login', '/user', '/nothing', '/dashboard/__data.json', '/favicon.svg']) {
@@ -94,7 +94,7 @@ async function fail(tokens: { auth_token: string; refresh_token: string }, email
 }
 
 /** Everything in the traffic that can sign a user in. */
-function bearerSecrets(): string[] {
+async function bearerSecrets(): Promise<string[]> {
 	const all = wire.join('\n');
 	const found = [
 		/eyJ[\w-]+\.[\w-]+\.[\w-]+/g,
@@ -105,7 +105,7 @@ function bearerSecrets(): string[] {
 	for (const each of found) expect(each.length).toBeGreaterThan(2);
 	// The signature is a token's secret, in any spelling of the rest.
 	const signatures = (found[0] ?? []).map((token) => token.split('.')[2] ?? '');
-	return [...new Set([...found.flat(), ...signatures, management(), SECRET_KEY])];
+	return [...new Set([...found.flat(), ...signatures, await management(), SECRET_KEY])];
 }
 
 function expectNone(secrets: string[], text: string): void {
@@ -126,9 +126,9 @@ async function stored(): Promise<string> {
 describe('the secrets of an account’s whole life', () => {
 	test('are not in the database, its log or its index (D-01)', async () => {
 		const files = globSync('postern.db*', { cwd: server.directory }).sort();
-		const expected = ['postern.db', 'postern.db-shm', 'postern.db-wal'];
+		const expected = ['postern.db', 'postern.db-lock', 'postern.db-shm', 'postern.db-wal'];
 		expect(files).toEqual(ON_POSTGRES ? [] : expected);
-		expectNone(bearerSecrets(), await stored());
+		expectNone(await bearerSecrets(), await stored());
 	});
 
 	test('are not in the log, nor is a challenge, an address or a query (L-01)', async () => {
@@ -140,14 +140,14 @@ describe('the secrets of an account’s whole life', () => {
 		const addresses = [...all.matchAll(/"email":"([^"@]+@[^"]+)"/g)].map(([, text]) => text ?? '');
 		expect(challenges.length * addresses.length).toBeGreaterThan(0);
 		const log = server.logs();
-		expectNone([...bearerSecrets(), ...challenges, ...addresses], log);
+		expectNone([...(await bearerSecrets()), ...challenges, ...addresses], log);
 		expect(log).not.toMatch(/psg_magic_link|refresh_token=|\?/);
 		// The log had something to hide: server errors occurred on the way.
 		expect(log.match(/"msg":"fault"/g)?.length).toBeGreaterThan(10);
 	});
 
-	test('are not visible to other processes (D-01)', () => {
-		expectNone(bearerSecrets(), readFileSync(`/proc/${server.pid}/cmdline`, 'utf8'));
+	test('are not visible to other processes (D-01)', async () => {
+		expectNone(await bearerSecrets(), readFileSync(`/proc/${server.pid}/cmdline`, 'utf8'));
 	});
 
 	test('would be found in the files if they were stored (D-01)', async () => {

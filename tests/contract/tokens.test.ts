@@ -14,7 +14,6 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lib/server/db/connect.ts';
 import type { App } from '../../src/lib/server/relying-party.ts';
-import { deriveKeys } from '../../src/lib/server/crypto.ts';
 import * as signingKeys from '../../src/lib/server/identity/sessions/signing-keys.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { toText } from '../support/bytes.ts';
@@ -29,6 +28,7 @@ import {
 } from '../support/client.ts';
 import { aTime, anId, answered, authResult, publicUser, refusal } from '../support/expected.ts';
 import { newEmail } from '../support/addresses.ts';
+import { keysOf } from '../support/keys.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 const SECRET_KEY = randomBytes(32).toString('base64url');
@@ -463,7 +463,7 @@ describe('forged access tokens (T-02)', () => {
 
 	beforeAll(async () => {
 		// Signed with the service's own key, so that each token has one defect only.
-		const keys = deriveKeys(SECRET_KEY, server.appId);
+		const keys = await keysOf(server);
 		const db = connect(server.env.DATABASE_URL ?? '');
 		key = (await signingKeys.current(db, { id: server.appId, keys } as App)).key as CryptoKey;
 		await db.destroy();
@@ -572,7 +572,7 @@ describe('forged access tokens (T-02)', () => {
 
 	test('a refresh token and the API key are refused (T-03)', async () => {
 		const { tokens } = await join();
-		const { management } = deriveKeys(SECRET_KEY, server.appId);
+		const { management } = await keysOf(server);
 		for (const token of [tokens.refresh_token, management]) {
 			expect(await currentUser(token)).toEqual(deadAccess);
 		}

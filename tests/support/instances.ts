@@ -25,6 +25,8 @@ export class Instances {
 	appId = '';
 	readonly #proxy = createServer((incoming, outgoing) => this.#pass(incoming, outgoing));
 	#last = 1;
+	/** The instance that is restarting. */
+	#away: number | undefined;
 
 	private constructor(port: number, servers: [Server, Server]) {
 		this.url = `http://localhost:${port}`;
@@ -62,6 +64,16 @@ export class Instances {
 		await Promise.all(this.servers.map((server) => server.advance(seconds)));
 	}
 
+	/** Restarts one after the other with changed settings. The proxy leaves out the one that is away. */
+	async roll(env: Record<string, string | undefined>): Promise<void> {
+		for (const [instance, server] of this.servers.entries()) {
+			this.#away = instance;
+			Object.assign(server.env, env);
+			await server.restart();
+			this.#away = undefined;
+		}
+	}
+
 	async remove(): Promise<void> {
 		this.#proxy.close();
 		this.#proxy.closeAllConnections();
@@ -73,7 +85,8 @@ export class Instances {
 		const { [INSTANCE]: named, ...headers } = incoming.headers;
 		// Tests look into the mailbox between two steps of a flow, as often as they need to.
 		const isAside = incoming.url?.startsWith('/dev/mailbox');
-		const instance = named === undefined ? 1 - this.#last : Number(named);
+		const next = this.#away === undefined ? 1 - this.#last : 1 - this.#away;
+		const instance = named === undefined ? next : Number(named);
 		if (!isAside) this.#last = instance;
 		const port = this.servers[instance]?.env['PORT'];
 		const { method, url: path } = incoming;

@@ -130,6 +130,11 @@ export const operations: readonly Operation[] = [
 	auth('GET', '/currentuser/user-metadata', 'The metadata fields of the user.'),
 	auth('PATCH', '/currentuser/user-metadata', 'Changes the metadata fields that the body names.'),
 	management('GET', '', 'The app with its settings.'),
+	management(
+		'GET',
+		'/connection',
+		'How this request reached the server: `{address, address_header, forwarded, now}`.'
+	),
 	management('POST', '/magic-links', 'Creates a link, and sends it if the body says so.'),
 	management('GET', '/users', 'Users, page by page.'),
 	management('POST', '/users', 'Creates a user.'),

@@ -10,7 +10,7 @@ import {
 	timingSafeEqual
 } from 'node:crypto';
 
-/** Keys of one app, each for one purpose, derived from `SECRET_KEY` (RFC 5869). 32 bytes each. */
+/** Keys of one app, each for one purpose, derived from the app's key (RFC 5869). 32 bytes each. */
 export interface Keys {
 	/** Derives a refresh token from its predecessor. */
 	refresh: Buffer;
@@ -28,10 +28,10 @@ export interface Keys {
 	management: string;
 }
 
-/** Derives the keys of the app `appId`; the same secret always gives the same keys. */
-export function deriveKeys(secretKey: string, appId: string): Keys {
+/** Derives the keys of the app `appId`; the same key of the app always gives the same ones. */
+export function deriveKeys(appKey: string, appId: string): Keys {
 	const derive = (purpose: string) =>
-		Buffer.from(hkdfSync('sha256', secretKey, appId, `postern ${purpose}`, 32));
+		Buffer.from(hkdfSync('sha256', appKey, appId, `postern ${purpose}`, 32));
 	return {
 		refresh: derive('refresh tokens'),
 		decoy: derive('decoy users'),

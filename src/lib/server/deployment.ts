@@ -57,20 +57,34 @@ async function withColumns(running: Deployment): Promise<Deployment> {
 }
 
 /**
- * Opens the deployment beside its server, without its lock, and changes nothing: the command line's way in. The caller ends
- * it with `db.destroy()`. Throws a ConfigurationError where no server has started yet.
+ * Opens the deployment beside its server, without its lock, and changes nothing: the command line's way
+ * in. The caller ends it with `db.destroy()`. Throws a ConfigurationError where no server has started yet.
  */
-export async function attach(env: Env): Promise<Deployment> {
-	const [, path] = /^file:(.+)$/.exec(env.DATABASE_URL) ?? [];
+export async function attach(env: Env, { readonly = false } = {}): Promise<Deployment> {
+	const db = await attachDatabase(env, { readonly });
+	try {
+		return { env, db, app: await apps.get(db, env), release: () => {} };
+	} catch (cause) {
+		await db.destroy();
+		throw cause;
+	}
+}
+
+/** As `attach`, but opens the database alone, which needs no SECRET_KEY. */
+export async function attachDatabase(
+	{ DATABASE_URL }: Env,
+	{ readonly = false } = {}
+): Promise<Db> {
+	const [, path] = /^file:(.+)$/.exec(DATABASE_URL) ?? [];
 	if (path && !existsSync(path)) {
 		throw new ConfigurationError([
 			`DATABASE_URL names ${path}, and there is no such file. Start the server once, or name another.`
 		]);
 	}
-	const db = await open(env.DATABASE_URL);
+	const db = await open(DATABASE_URL, { readonly });
 	try {
 		await assertMigrated(db);
-		return { env, db, app: await apps.get(db, env), release: () => {} };
+		return db;
 	} catch (cause) {
 		await db.destroy();
 		throw cause;

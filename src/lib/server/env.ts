@@ -8,7 +8,7 @@ import {
 	parseDatabaseUrl
 } from './settings/parsers.ts';
 import { parseOrigin, parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
-import { readSecret } from './settings/secret-key.ts';
+import { readPreviousSecret, readSecret } from './settings/secret-key.ts';
 import { warningsOf } from './settings/unknown.ts';
 
 /** Thrown for settings that cannot work: one line for each variable to change. */
@@ -79,6 +79,12 @@ export const variables = {
 		matching(/^.{32}/s, 'be at least 32 characters long (openssl rand -base64 32)'),
 		({ ORIGIN, DATABASE_URL, makes }) => readSecret(ORIGIN, DATABASE_URL, { makes }),
 		'on this machine, a key that is made once and stored beside the database; elsewhere it is required'
+	),
+	SECRET_KEY_PREVIOUS: variable(
+		'While SECRET_KEY changes: the other of the two keys. docs/operating.md has the steps.',
+		matching(/^.{32}/s, 'be at least 32 characters long'),
+		({ ORIGIN, DATABASE_URL }) => readPreviousSecret(ORIGIN, DATABASE_URL),
+		'none'
 	),
 	PASSAGE_APP_ID: variable(
 		'The id of the app, 1 to 64 letters and digits. Set it to keep the id that the app had at Passage.',

@@ -15,7 +15,7 @@ beforeEach(async () => {
 	await migrate(db);
 	await db
 		.insertInto('app')
-		.values(['app', 'other'].map((id) => ({ id, created_at: now() })))
+		.values(['app', 'other'].map((id) => ({ id, sealed_key: '', created_at: now() })))
 		.execute();
 });
 afterEach(() => db.destroy());

@@ -41,7 +41,7 @@ describe('migrations', () => {
 		await migrate(db);
 		const made = await schema(db);
 		expect(made.join()).toContain('CREATE TABLE "profile"');
-		await db.insertInto('app').values({ id: 'a', created_at: '0' }).execute();
+		await db.insertInto('app').values({ sealed_key: '', id: 'a', created_at: '0' }).execute();
 		await migrate(db);
 		expect(await schema(db)).toEqual(made);
 		expect(await db.selectFrom('app').select('id').execute()).toEqual([{ id: 'a' }]);

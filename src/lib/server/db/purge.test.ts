@@ -24,7 +24,7 @@ const past = '2020-01-01T00:00:00.000Z';
 const future = '2999-01-01T00:00:00.000Z';
 
 test('expired rows are deleted, and no others (V-02)', async () => {
-	await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
+	await db.insertInto('app').values({ sealed_key: '', id: 'app', created_at: past }).execute();
 	for (const expires_at of [past, future]) {
 		const id = expires_at;
 		await db
@@ -71,7 +71,7 @@ describe('the ways in (V-02)', () => {
 	});
 
 	beforeEach(async () => {
-		await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
+		await db.insertInto('app').values({ sealed_key: '', id: 'app', created_at: past }).execute();
 		await db.insertInto('identity_user').values(user('ann')).execute();
 	});
 
@@ -243,7 +243,7 @@ describe('more than one statement can delete (V-02)', () => {
 	const left = async () => (await db.selectFrom('ceremony').select('id').execute()).length;
 
 	beforeEach(async () => {
-		await db.insertInto('app').values({ id: 'app', created_at: past }).execute();
+		await db.insertInto('app').values({ sealed_key: '', id: 'app', created_at: past }).execute();
 		const rows = Array.from({ length: 1000 }, (_, id) => ({
 			...{ id: String(id), app_id: 'app', kind: 'authentication' as const, user_id: null },
 			...{ challenge: '', created_at: past, expires_at: past }

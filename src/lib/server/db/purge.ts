@@ -31,6 +31,7 @@ const EXPIRIES: Expiry[] = [
 	{ table: 'claim', column: 'expires_at' },
 	// The operator reads for a day why a message has not arrived.
 	{ table: 'outbox', column: 'expires_at', after: DAY },
+	{ table: 'signing_key', column: 'retires_at' },
 	{ table: 'refresh_token', column: 'expires_at', key: ['token_hash'] },
 	{ table: 'session', column: 'expires_at' },
 	// An access token of an ended session may be presented for a quarter of an hour.

@@ -3,7 +3,7 @@ import type { IdentifierKind } from '../identifier.ts';
 
 /** Times are ISO-8601 UTC text; flags are 0 or 1; hashes are base64url, plain SHA-256 unless they say. */
 export interface Database {
-	app: { id: string; created_at: string };
+	app: AppRow;
 	identity_user: IdentityUser;
 	sign_up_metadata: SignUpMetadata;
 	removed_user: { id: string; app_id: string; removed_at: string };
@@ -25,6 +25,13 @@ export interface Database {
 }
 
 export type Db = Kysely<Database>;
+
+export interface AppRow {
+	id: string;
+	/** The app's key, sealed under SECRET_KEY. */
+	sealed_key: string;
+	created_at: string;
+}
 
 export interface IdentityUser {
 	id: string;
@@ -133,6 +140,8 @@ export interface SigningKey {
 	created_at: string;
 	/** The newest key whose time has come signs. */
 	activates_at: string;
+	/** When its signatures stop counting, once a later key is to sign. */
+	retires_at: string | null;
 }
 
 /** A browser in which the user has logged in. */

@@ -31,7 +31,8 @@ function database(): Db {
 
 type Failed = { status: string; reason: { code?: string } };
 
-const add = (db: Db, id: string) => db.insertInto('app').values({ id, created_at: '0' }).execute();
+const add = (db: Db, id: string) =>
+	db.insertInto('app').values({ sealed_key: '', id, created_at: '0' }).execute();
 const ids = async (db: Db) =>
 	(await db.selectFrom('app').select('id').orderBy('id').execute()).map(({ id }) => id);
 

@@ -12,7 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const add = (to: Db, id: string) => to.insertInto('app').values({ id, created_at: '0' }).execute();
+const add = (to: Db, id: string) =>
+	to.insertInto('app').values({ sealed_key: '', id, created_at: '0' }).execute();
 const ids = async () => (await db.selectFrom('app').select('id').execute()).map(({ id }) => id);
 const coded = (code: string) => Object.assign(new Error(code), { code });
 

@@ -24,9 +24,7 @@ export interface Sender {
 
 /** Mail by the server at `url`: `smtp:`, with STARTTLS if the server offers it, or `smtps:`. */
 export function mail(url: string, sender: Sender): Transport {
-	const { username, hostname } = new URL(url);
-	const requireTLS = username !== '' && !LOOPBACK.test(hostname);
-	const settings = { url, ...TIMEOUTS, name: sender.host, ...(requireTLS && { requireTLS }) };
+	const settings = settingsFor(url, sender);
 	const from = parse(sender);
 	return async (message) => {
 		const extensions = new ExtensionLog();
@@ -53,6 +51,17 @@ export function mail(url: string, sender: Sender): Transport {
 			return failed(cause as SmtpError, begun);
 		}
 	};
+}
+
+/** Connects and logs in, without a mail. Throws what the server answers. */
+export async function assertReachable(url: string, sender: Sender): Promise<void> {
+	await createTransport(settingsFor(url, sender)).verify();
+}
+
+function settingsFor(url: string, sender: Sender) {
+	const { username, hostname } = new URL(url);
+	const requireTLS = username !== '' && !LOOPBACK.test(hostname);
+	return { url, ...TIMEOUTS, name: sender.host, ...(requireTLS && { requireTLS }) };
 }
 
 /** Whether only a server with SMTPUTF8 takes the address (RFC 6531 §3.1); a domain has an A-label. */

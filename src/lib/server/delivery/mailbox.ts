@@ -21,7 +21,7 @@ interface Peer {
 
 const LOOPBACK = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/;
 /** Headers that a proxy adds: the client may be on another machine. */
-const FORWARDED = /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|.*-(client|connecting)-ip)$/;
+export const FORWARDED = /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|.*-(client|connecting)-ip)$/;
 
 /** The messages, newest first; undefined without a mailbox and for a client that may not know of it. */
 export async function read(

@@ -38,7 +38,7 @@ beforeEach(async () => {
 	await migrate(db);
 	await db
 		.insertInto('app')
-		.values({ id: app.id, created_at: inSeconds(0) })
+		.values({ sealed_key: '', id: app.id, created_at: inSeconds(0) })
 		.execute();
 	other = connect(`file:${join(directory, 'a.db')}`);
 });

@@ -2,7 +2,7 @@ import type { Env } from '../env.ts';
 import type { IdentifierKind } from '../identifier.ts';
 import type { App } from '../relying-party.ts';
 import { isLoopback } from '../settings/parsers.ts';
-import { mail } from './mail.ts';
+import { mail, type Sender } from './mail.ts';
 import type { Message } from './outbox.ts';
 import { textMessage } from './text-message.ts';
 
@@ -27,9 +27,13 @@ export type Transports = Record<IdentifierKind, Transport | 'mailbox' | null>;
 /** The transports that the environment configures; mail is signed with the app's name. */
 export function choose(env: Env, { brand, origin }: App): Transports {
 	const otherwise = isLoopback(origin) ? 'mailbox' : null;
-	const sender = { from: env.MAIL_FROM, name: brand.name, host: new URL(origin).hostname };
 	return {
-		email: env.SMTP_URL ? mail(env.SMTP_URL, sender) : otherwise,
+		email: env.SMTP_URL ? mail(env.SMTP_URL, senderOf(env, { brand, origin })) : otherwise,
 		phone: env.SMS_URL ? textMessage(env.SMS_URL, env.SMS_TOKEN) : otherwise
 	};
+}
+
+/** Whom mail comes from. */
+export function senderOf(env: Env, { brand, origin }: Pick<App, 'brand' | 'origin'>): Sender {
+	return { from: env.MAIL_FROM, name: brand.name, host: new URL(origin).hostname };
 }

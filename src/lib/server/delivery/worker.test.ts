@@ -39,7 +39,7 @@ beforeEach(async () => {
 	await migrate(db);
 	await db
 		.insertInto('app')
-		.values({ id: app.id, created_at: inSeconds(0) })
+		.values({ sealed_key: '', id: app.id, created_at: inSeconds(0) })
 		.execute();
 	mails = await startMailServer();
 	reports = [];

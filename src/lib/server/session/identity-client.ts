@@ -38,9 +38,8 @@ export interface SessionDetails {
 	};
 }
 
-/** Milliseconds for which keys are used, and after which an unknown key is worth a request. */
-const KEYS_LIFETIME = 24 * 60 * 60 * 1000;
-const KEYS_PAUSE = 30 * 1000;
+/** Milliseconds after which the keys are read again: half of the time between a new key and its use. */
+const KEYS_LIFETIME = 30 * 1000;
 /** The one spelling of a compact serialization (RFC 7515 §7.1). */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Milliseconds for which a good signature is not verified again. */
@@ -140,10 +139,12 @@ export class PassageClient {
 	}
 
 	async #loadKeysFor(token: string): Promise<void> {
-		const age = this.#keys ? performance.now() - this.#keys.at : Infinity;
-		const known = this.#keys?.byKid.has(kidOf(token)) ?? false;
-		if (age < KEYS_PAUSE || (known && age < KEYS_LIFETIME)) return;
-		const response = await call('/v1/{app}/.well-known/jwks.json');
+		if (this.#keys && performance.now() - this.#keys.at < KEYS_LIFETIME) return;
+		const response = await call('/v1/{app}/.well-known/jwks.json').catch((cause: unknown) => {
+			// Known keys stay good while the service does not answer.
+			if (!this.#keys?.byKid.has(kidOf(token))) throw cause;
+		});
+		if (!response) return;
 		const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid: string })[] };
 		// Imported once: the library would do it at every verification.
 		const byKid = keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const);

@@ -16,6 +16,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 	await db.schema
 		.createTable('app')
 		.addColumn('id', 'text', primaryKey)
+		.addColumn('sealed_key', 'text', required)
 		.addColumn('created_at', 'text', required)
 		.execute();
 
@@ -143,6 +144,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('wrapped_private_jwk', 'text', required)
 		.addColumn('created_at', 'text', required)
 		.addColumn('activates_at', 'text', required)
+		.addColumn('retires_at', 'text')
 		.execute();
 
 	await db.schema

@@ -76,6 +76,16 @@ export async function endAll(db: Db, userId: string): Promise<number> {
 	return Number((await ending(db, userId).executeTakeFirst()).numUpdatedRows);
 }
 
+/** Ends the sessions of all users of the app. */
+export async function endOfAll(db: Db, appId: string): Promise<void> {
+	await db
+		.updateTable('session')
+		.set({ ended_at: now() })
+		.where('app_id', '=', appId)
+		.where('ended_at', 'is', null)
+		.execute();
+}
+
 /** Ends all sessions of the user except this one. */
 export async function endOthers(db: Db, { user_id, id }: Session): Promise<void> {
 	await ending(db, user_id).where('id', '!=', id).execute();

@@ -8,14 +8,10 @@ import {
 	type JWK
 } from 'jose';
 import type { Db, SigningKey } from '../../db/schema.ts';
-import { transact } from '../../db/transact.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
 
 type Key = Awaited<ReturnType<typeof importJWK>>;
-
-/** Thrown if the signing keys were made with another `SECRET_KEY`. */
-export class WrongSecret extends Error {}
 
 /** Milliseconds for which the current key is cached. */
 const CURRENT_TTL = 30 * 1000;
@@ -29,16 +25,8 @@ interface Cache {
 
 const caches = new WeakMap<App, Cache>();
 
-/** Makes the app's first key if it has none; of several instances one succeeds. */
-export async function ensure(db: Db, app: App): Promise<void> {
-	if (await newest(db, app)) return;
-	const made = await make(app);
-	await transact(db, async (trx) => {
-		if (!(await newest(trx, app))) await trx.insertInto('signing_key').values(made).execute();
-	});
-}
-
-async function make(app: App): Promise<SigningKey> {
+/** A new pair, to sign from `activates_at` on; not stored yet. */
+export async function make(app: App, activates_at: string): Promise<SigningKey> {
 	const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
 	const publicJwk = await exportJWK(publicKey);
 	const kid = await calculateJwkThumbprint(publicJwk);
@@ -51,64 +39,50 @@ async function make(app: App): Promise<SigningKey> {
 		public_jwk: JSON.stringify({ ...publicJwk, kid, alg: 'RS256', use: 'sig' }),
 		wrapped_private_jwk: wrapped,
 		created_at: now(),
-		activates_at: now()
+		activates_at,
+		retires_at: null
 	};
 }
 
 /** The app's public keys as a JWK Set (RFC 7517 §5). */
 export async function publicKeys(db: Db, app: App): Promise<{ keys: JWK[] }> {
-	const rows = await db
-		.selectFrom('signing_key')
-		.select('public_jwk')
-		.where('app_id', '=', app.id)
-		.orderBy('created_at')
-		.execute();
+	const rows = await published(db, app).orderBy('created_at').execute();
 	return { keys: rows.map((row) => JSON.parse(row.public_jwk) as JWK) };
 }
 
-/**
- * The key that signs now, up to 30 s late: the previous one stays valid for longer. Throws WrongSecret if `SECRET_KEY` cannot unwrap it.
- */
+/** The key that signs now; where another is to follow, until then. */
 export async function current(db: Db, app: App): Promise<{ kid: string; key: Key }> {
 	const cache = cacheOf(app);
 	if (cache.current && performance.now() < cache.current.until) return cache.current;
-	const row = await newest(db, app);
+	const rows = await published(db, app).orderBy('activates_at', 'desc').execute();
+	// The clock may have been set back to before the first.
+	const row = rows.find(({ activates_at }) => activates_at <= now()) ?? rows.at(-1);
 	if (!row) throw new Error('The app has no signing key.');
 	const key = await memo(app, `private ${row.id}`, () => unwrap(app, row));
-	cache.current = { kid: row.id, key, until: performance.now() + CURRENT_TTL };
+	const following = rows.filter(({ activates_at }) => activates_at > row.activates_at);
+	const waits = following.map(({ activates_at }) => Date.parse(activates_at) - Date.now());
+	cache.current = { kid: row.id, key, until: performance.now() + Math.min(CURRENT_TTL, ...waits) };
 	return cache.current;
 }
 
 /** The public key with that `kid`, or undefined. */
 export async function find(db: Db, app: App, kid: string): Promise<Key | undefined> {
-	const row = await db
-		.selectFrom('signing_key')
-		.select(['id', 'public_jwk'])
-		.where('app_id', '=', app.id)
-		.where('id', '=', kid)
-		.executeTakeFirst();
+	const row = await published(db, app).where('id', '=', kid).executeTakeFirst();
 	if (!row) return undefined;
 	return memo(app, `public ${row.id}`, () => importJWK(JSON.parse(row.public_jwk) as JWK, 'RS256'));
 }
 
-async function newest(db: Db, app: App): Promise<SigningKey | undefined> {
-	const keys = db.selectFrom('signing_key').selectAll().where('app_id', '=', app.id);
-	const active = keys.where('activates_at', '<=', now()).orderBy('activates_at', 'desc');
-	// The clock may have been set back to before the first.
-	return (
-		(await active.executeTakeFirst()) ?? (await keys.orderBy('activates_at').executeTakeFirst())
-	);
+/** Keys whose signatures count. */
+export function published(db: Db, app: App) {
+	return db
+		.selectFrom('signing_key')
+		.selectAll()
+		.where('app_id', '=', app.id)
+		.where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', now())]));
 }
 
 async function unwrap(app: App, row: SigningKey): Promise<Key> {
-	const { plaintext } = await compactDecrypt(row.wrapped_private_jwk, app.keys.wrapping).catch(
-		(cause: unknown) => {
-			throw new WrongSecret(
-				'SECRET_KEY is not the one that this database was made with: its signing key cannot be unwrapped.',
-				{ cause }
-			);
-		}
-	);
+	const { plaintext } = await compactDecrypt(row.wrapped_private_jwk, app.keys.wrapping);
 	return importJWK(JSON.parse(Buffer.from(plaintext).toString()) as JWK, 'RS256');
 }
 
