@@ -14,6 +14,7 @@ const SAMPLED = 6;
 
 /** The files that are left out, and why. */
 const EXCLUDED: Record<string, string> = {
+	'cli-backup.test.ts': 'copies SQLite’s file',
 	'crash.test.ts': 'judges the files that a kill leaves; PostgreSQL is a process of its own',
 	'fsync.test.ts': 'counts the syncs of SQLite’s files',
 	'postgres.test.ts': 'starts PostgreSQL itself, also where the others run on SQLite',

@@ -8,14 +8,14 @@ import { sqliteDialect } from './sqlite.ts';
 
 /**
  * Opens the database that `url` names: `file:path` (SQLite; made 0600 if absent) or `postgres://…`.
- * `patient` is for work that may take longer than a request; it changes nothing on SQLite. Throws an
- * Error in plain words for any other URL.
+ * `patient` is for work that may take longer than a request, and changes nothing on SQLite; `readonly`
+ * leaves a SQLite file as it is. Throws an Error in plain words for any other URL.
  */
-export function connect(url: string, { patient = false } = {}): Db {
+export function connect(url: string, { patient = false, readonly = false } = {}): Db {
 	const db: Db = new Kysely<Database>({
 		dialect: isPostgres(url)
 			? postgresDialect(url, { patient })
-			: sqliteDialect(createFile(url) ?? ':memory:'),
+			: sqliteDialect((readonly ? pathOf(url) : createFile(url)) ?? ':memory:', { readonly }),
 		log: (event) => readiness.note(db, event)
 	});
 	return db;
@@ -23,6 +23,12 @@ export function connect(url: string, { patient = false } = {}): Db {
 
 /** Makes the SQLite file that `url` names if it is absent, and gives its path; undefined for others. */
 export function createFile(url: string): string | undefined {
+	const path = pathOf(url);
+	if (path !== undefined) makePrivate(path);
+	return path;
+}
+
+function pathOf(url: string): string | undefined {
 	if (isPostgres(url)) return undefined;
 	if (!url.startsWith('file:')) {
 		throw new Error(
@@ -30,9 +36,7 @@ export function createFile(url: string): string | undefined {
 		);
 	}
 	const path = url.slice('file:'.length);
-	if (path === ':memory:') return undefined;
-	makePrivate(path);
-	return path;
+	return path === ':memory:' ? undefined : path;
 }
 
 const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url);

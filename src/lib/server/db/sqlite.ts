@@ -21,12 +21,13 @@ const LOCK_WAIT_MS = 2000;
 const OLDEST_SOUND_VERSION = [3, 51, 3];
 
 /** Opens or creates the file: write-ahead log, one fsync a commit, deleted data overwritten with zeros. */
-function openFile(path: string): SqliteDatabase.Database {
-	const database = new SqliteDatabase(path, { timeout: BLOCKING_WAIT_MS });
+function openFile(path: string, readonly: boolean): SqliteDatabase.Database {
+	const database = new SqliteDatabase(path, { timeout: BLOCKING_WAIT_MS, readonly });
 	const version = String(database.prepare('select sqlite_version()').pluck().get());
 	if (isOlder(version.split('.').map(Number), OLDEST_SOUND_VERSION)) {
 		throw new Error(`SQLite ${version} can corrupt a database in WAL mode; 3.51.3 is needed.`);
 	}
+	if (readonly) return database;
 	database.pragma('journal_mode = WAL');
 	// WAL lowers the effective level to NORMAL, which loses commits at a power cut.
 	database.pragma('synchronous = FULL');
@@ -96,8 +97,8 @@ class ImmediateDriver implements Driver {
 	readonly #waiting: (() => void)[] = [];
 	#taken = false;
 
-	constructor(path: string) {
-		this.#database = openFile(path);
+	constructor(path: string, readonly: boolean) {
+		this.#database = openFile(path, readonly);
 		this.#connection = new SqliteConnection(this.#database, (time) => this.#pause(time));
 	}
 
@@ -159,10 +160,10 @@ class ImmediateAdapter extends SqliteAdapter {
 	}
 }
 
-/** Kysely dialect for a SQLite file at `path`, or for `:memory:`. */
-export function sqliteDialect(path: string): Dialect {
+/** Kysely dialect for a SQLite file at `path`, or for `:memory:`. `readonly` leaves the file as it is. */
+export function sqliteDialect(path: string, { readonly = false } = {}): Dialect {
 	return {
-		createDriver: () => new ImmediateDriver(path),
+		createDriver: () => new ImmediateDriver(path, readonly),
 		createAdapter: () => new ImmediateAdapter(),
 		createQueryCompiler: () => new SqliteQueryCompiler(),
 		createIntrospector: (db) => new SqliteIntrospector(db)

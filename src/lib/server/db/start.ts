@@ -26,9 +26,9 @@ export async function prepare(url: string): Promise<() => void> {
 }
 
 /** Opens the database; throws a ConfigurationError if it cannot be used. */
-export function open(url: string): Promise<Db> {
+export function open(url: string, { readonly = false } = {}): Promise<Db> {
 	return inPlainWords(async () => {
-		const db = connect(url, { patient: true });
+		const db = connect(url, { patient: true, readonly });
 		try {
 			await sql`select 1`.execute(db);
 			return db;
