@@ -4,6 +4,7 @@ import { ConfigurationError } from '../lib/server/env.ts';
 import * as log from '../lib/server/log/log.ts';
 import { backup } from './backup.ts';
 import { examples, Failure, Misuse, type Answer, type Runner, type Settings } from './command.ts';
+import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { restore } from './restore.ts';
@@ -11,7 +12,7 @@ import { secret } from './secret.ts';
 import { users } from './users.ts';
 
 /** Every noun, in the order of the help. */
-const nouns = [users, messages, keys, secret, backup, restore];
+const nouns = [users, messages, keys, secret, backup, restore, doctor];
 
 const ABOUT =
 	'Looks after a Postern deployment. Run it where the server runs, with the same settings; the server may go on running.';
