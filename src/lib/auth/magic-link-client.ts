@@ -45,20 +45,8 @@ export function openFragment(): boolean {
 	return true;
 }
 
-/** Logs in the browser that asked for the link. */
-export async function approve(appId: string): Promise<'approved' | 'used' | 'failed'> {
-	try {
-		const response = await fetch(`/postern/v1/apps/${appId}/links/approve`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ magic_link: opened?.secret ?? '' })
-		});
-		if (response.ok) return 'approved';
-		return response.status < 500 && response.status !== 429 ? 'used' : 'failed';
-	} catch {
-		return 'failed';
-	}
-}
+/** The secret of the link that the page was opened with; empty if there is none. */
+export const secret = () => opened?.secret ?? '';
 
 /** Ends a session that the user did not ask for; otherwise it would expire later. */
 export async function discard(appId: string, refreshToken: string | undefined): Promise<void> {
