@@ -133,7 +133,8 @@ describe('with low limits', () => {
 		expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
 		expect(page.headers.get('retry-after')).toMatch(/^\d+$/);
 		expect(page.body).toMatch(/<html lang="de">.*<title>Zu viele Versuche<\/title>.*>429</s);
-		expect(page.body).not.toMatch(/%sveltekit|went wrong|Try again/);
+		expect(page.body).not.toMatch(/%sveltekit|went wrong|Try again|brand\.css/);
+		expect(page.body).toContain('--color-accent:');
 		const data = await refusal('192.0.2.1', '/dashboard/__data.json');
 		expect(JSON.parse(data.body)).toMatchObject({ message: expect.any(String) });
 		const headers = { 'x-sveltekit-action': 'true', origin: server.url };

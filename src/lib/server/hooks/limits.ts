@@ -44,7 +44,7 @@ function forPage(event: RequestEvent, { status, message, retryAfter }: ApiError)
 		return json({ type: 'error', error: { message }, message }, { status, headers });
 	}
 	const type = { 'content-type': 'text/html; charset=utf-8' };
-	return new Response(tooManyPage(event.locals.language), {
+	return new Response(tooManyPage(event.locals.language, event.locals.app.brand), {
 		status,
 		headers: { ...headers, ...type }
 	});
