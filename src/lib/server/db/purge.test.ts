@@ -204,12 +204,14 @@ describe('the ways in (V-02)', () => {
 	});
 
 	test.each([
-		['ceremony', { app_id: `'app'`, kind: `'authentication'`, challenge: `''` }],
-		['draft', { browser_hash: `''`, identifier: `''`, fields: `'{}'` }],
+		['ceremony', { app_id: `'app'`, kind: `'authentication'`, challenge: `''`, created_at: `''` }],
+		['draft', { browser_hash: `''`, identifier: `''`, fields: `'{}'`, created_at: `''` }],
+		['sign_up_metadata', { user_id: `'ann'`, client_hash: 'n', user_metadata: `'{}'` }],
 		[
 			'identity_user',
 			{
-				...{ app_id: `'app'`, user_handle: 'n', status: `'pending'`, updated_at: `''` },
+				...{ app_id: `'app'`, user_handle: 'n', status: `'pending'` },
+				...{ created_at: `''`, updated_at: `''` },
 				...{ email_verified: '0', phone_verified: '0', login_count: '0' }
 			}
 		]
@@ -223,8 +225,8 @@ describe('the ways in (V-02)', () => {
 			await sql`with recursive flood(n) as (
 				select 100001 union all select n + 1 from flood where n < 200500
 			)
-			insert into ${sql.table(table)} (id, created_at, expires_at, ${sql.raw(Object.keys(values).join())})
-			select n, '', '2999-01-01T00:00:00.' || n || 'Z', ${sql.raw(Object.values(values).join())}
+			insert into ${sql.table(table)} (id, expires_at, ${sql.raw(Object.keys(values).join())})
+			select n, '2999-01-01T00:00:00.' || n || 'Z', ${sql.raw(Object.values(values).join())}
 			from flood`.execute(db);
 			vi.advanceTimersByTime(30_000);
 			const left = sql`select count(*) as kept, min(id) as oldest from ${sql.table(table)}

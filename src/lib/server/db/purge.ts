@@ -11,7 +11,7 @@ const EVICTION_PAUSE_MS = 30 * 1000;
 const BATCH = 200;
 
 /** Tables that are written without an account, and how many of their rows are kept. Messages have rate limits. */
-const LIMITED = ['ceremony', 'draft', 'identity_user'] as const;
+const LIMITED = ['ceremony', 'draft', 'sign_up_metadata', 'identity_user'] as const;
 const LIMIT = 100_000;
 
 /** Rows are deleted `after` seconds after the time in `column`. */
@@ -26,6 +26,7 @@ interface Expiry {
 const EXPIRIES: Expiry[] = [
 	{ table: 'ceremony', column: 'expires_at' },
 	{ table: 'draft', column: 'expires_at' },
+	{ table: 'sign_up_metadata', column: 'expires_at' },
 	{ table: 'one_time_passcode', column: 'expires_at' },
 	{ table: 'magic_link', column: 'expires_at' },
 	{ table: 'claim', column: 'expires_at' },

@@ -62,11 +62,13 @@ export interface IdentityUser {
 
 /** Metadata given to an unfinished sign-up: only the client that gave it finishes with it. */
 export interface SignUpMetadata {
+	id: string;
 	user_id: string;
 	/** The hash of the browser id or, for a program, of its network. */
 	client_hash: string;
 	/** JSON object. */
 	user_metadata: string;
+	expires_at: string;
 }
 
 export interface Credential {

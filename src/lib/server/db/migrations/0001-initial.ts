@@ -46,11 +46,14 @@ export async function up(db: Kysely<never>): Promise<void> {
 
 	await db.schema
 		.createTable('sign_up_metadata')
+		.addColumn('id', 'text', primaryKey)
 		.addColumn('user_id', 'text', ofUser)
 		.addColumn('client_hash', 'text', required)
 		.addColumn('user_metadata', 'text', required)
-		.addPrimaryKeyConstraint('sign_up_metadata_key', ['user_id', 'client_hash'])
+		.addColumn('expires_at', 'text', required)
+		.addUniqueConstraint('sign_up_metadata_client', ['user_id', 'client_hash'])
 		.execute();
+	await index(db, 'sign_up_metadata', 'expires_at');
 
 	await db.schema
 		.createTable('removed_user')

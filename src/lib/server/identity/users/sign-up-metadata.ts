@@ -1,7 +1,11 @@
 import type { Db } from '../../db/schema.ts';
-import { hash } from '../../crypto.ts';
+import { DAY, inSeconds } from '../../clock.ts';
+import { hash, randomId } from '../../crypto.ts';
 
 /** Metadata that waits for the end of a sign-up: the client that gave it gets it, and no other. */
+
+/** As long as an unfinished sign-up. */
+const LIFETIME = 7 * DAY;
 
 /** The client that takes a step of a sign-up. */
 export interface Client {
@@ -21,19 +25,22 @@ export async function put(
 	metadata: object
 ): Promise<boolean> {
 	const user_metadata = JSON.stringify(metadata);
+	const expires_at = inSeconds(LIFETIME);
 	const { numInsertedOrUpdatedRows } = await db
 		.insertInto('sign_up_metadata')
-		.columns(['user_id', 'client_hash', 'user_metadata'])
+		.columns(['id', 'user_id', 'client_hash', 'user_metadata', 'expires_at'])
 		.expression((eb) =>
 			eb
 				.selectFrom('identity_user')
-				.select(['id', eb.val(hashOf(client)).as('client_hash')])
+				.select(eb.val(randomId()).as('id'))
+				.select(['identity_user.id as user_id', eb.val(hashOf(client)).as('client_hash')])
 				.select(eb.val(user_metadata).as('user_metadata'))
+				.select(eb.val(expires_at).as('expires_at'))
 				.where('id', '=', userId)
 				.where('status', '=', 'pending')
 		)
 		.onConflict((conflict) =>
-			conflict.columns(['user_id', 'client_hash']).doUpdateSet({ user_metadata })
+			conflict.columns(['user_id', 'client_hash']).doUpdateSet({ user_metadata, expires_at })
 		)
 		.executeTakeFirst();
 	return numInsertedOrUpdatedRows === 1n;
