@@ -35,8 +35,8 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge deletes a batch at a time, and each ended session after an hour'
 	},
 	{
-		sql: /^delete from "(ceremony|draft|identity_user)" where .+ order by expires_at desc limit \? offset \? \)$/,
-		step: /^(SCAN|SEARCH) (ceremony|draft|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
+		sql: /^delete from "(ceremony|draft|sign_up_metadata|identity_user)" where .+ order by expires_at desc limit \? offset \? \)$/,
+		step: /^(SCAN|SEARCH) (ceremony|draft|sign_up_metadata|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
 		because: 'the purge leaves at most 100,000 ceremonies, drafts and unfinished sign-ups'
 	},
 	{
