@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -131,6 +131,7 @@ describe('SECRET_KEY', () => {
 		expect(readFileSync(path, 'utf8')).not.toBe(before);
 		for (const file of [path, `${path}.previous`]) expect(statSync(file).mode & 0o777).toBe(0o600);
 		expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(200);
+		rmSync(`${path}.previous`);
 		await server.restart();
 		expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(200);
 	});
