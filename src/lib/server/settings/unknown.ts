@@ -1,5 +1,5 @@
 /** What adapter-node reads by itself. */
-const ADAPTER = [
+export const ADAPTER = [
 	...['SOCKET_PATH', 'PROTOCOL_HEADER', 'HOST_HEADER', 'PORT_HEADER', 'ADDRESS_HEADER'],
 	...['XFF_DEPTH', 'BODY_SIZE_LIMIT', 'SHUTDOWN_TIMEOUT', 'IDLE_TIMEOUT'],
 	...['KEEP_ALIVE_TIMEOUT', 'HEADERS_TIMEOUT', 'LISTEN_PID', 'LISTEN_FDS']
