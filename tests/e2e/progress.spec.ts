@@ -234,9 +234,9 @@ for (const failure of ['no answer', 'a refusal'] as const) {
 		consoleClean
 	}) => {
 		const users = `/v1/apps/${server.appId}/users`;
-		consoleClean.expect(failure === 'no answer' ? 'lost' : 429, users);
+		consoleClean.expect(failure === 'no answer' ? 'lost' : 503, users);
 		await page.route(`**${users}?*`, (route) =>
-			failure === 'no answer' ? route.abort() : route.fulfill({ status: 429, json: {} })
+			failure === 'no answer' ? route.abort() : route.fulfill({ status: 503, json: {} })
 		);
 		const email = `lookup-${failure.replace(' ', '-')}@example.com`;
 		await page.goto('/login');
