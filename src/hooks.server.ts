@@ -38,7 +38,8 @@ export const init: ServerInit = async () => {
 	for (const text of warnings) log.warning(text);
 	// Sets the headers of every answer, files included, and writes the access log.
 	instrument.watch(env.ORIGIN, { onlyRoutes: dev });
-	const stopPurging = keepPurging(db, log.fault);
+	if (env.METRICS_TOKEN) (await import('$lib/server/metrics/metrics')).start(db, app);
+	const stopPurging = keepPurging(db, log.fault, { eventDays: env.EVENT_DAYS });
 	const stopRotating = keyRotation.keepRotating(db, app, log.fault);
 	const sending = worker.start(db, app, transports.choose(env, app), log.fault);
 	// After the last answer: open connections to the database keep the process alive.

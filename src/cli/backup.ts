@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import * as sqliteBackup from '../lib/server/db/sqlite-backup.ts';
 import type { Deployment } from '../lib/server/deployment.ts';
+import * as events from '../lib/server/events/events.ts';
 import { examples, Failure, pathOf, type Answer, type Noun } from './command.ts';
 import * as postgres from './postgres-tools.ts';
 import * as text from './text.ts';
@@ -37,6 +38,7 @@ async function take({ db, env, app }: Deployment, [name = '']: string[]): Promis
 		throw new Failure((cause as Error).message);
 	});
 	const { size: bytes } = statSync(file);
+	await events.record(db, app, { kind: 'backup_made' });
 	const { users } = await counts(db, app);
 	return {
 		json: { file, bytes, users },

@@ -1,4 +1,5 @@
 import type { Deployment } from '../lib/server/deployment.ts';
+import * as events from '../lib/server/events/events.ts';
 import * as keyRotation from '../lib/server/identity/sessions/key-rotation.ts';
 import { examples, type Answer, type Noun } from './command.ts';
 import * as text from './text.ts';
@@ -37,10 +38,10 @@ export const keys: Noun = (program, { deployed }) => {
 		)
 		.addHelpText('after', examples('keys api'))
 		.action(
-			deployed(async ({ app }) => ({
-				json: { api_key: app.keys.management },
-				text: app.keys.management
-			}))
+			deployed(async ({ db, app }) => {
+				await events.record(db, app, { kind: 'api_key_shown' });
+				return { json: { api_key: app.keys.management }, text: app.keys.management };
+			})
 		);
 };
 

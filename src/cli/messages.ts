@@ -1,4 +1,6 @@
+import { transact } from '../lib/server/db/transact.ts';
 import type { Deployment } from '../lib/server/deployment.ts';
+import * as events from '../lib/server/events/events.ts';
 import * as queue from '../lib/server/delivery/queue.ts';
 import { examples, Failure, type Answer, type Noun } from './command.ts';
 import { messageTable } from './message-table.ts';
@@ -43,7 +45,11 @@ async function list({ db, app }: Deployment, [given]: string[]): Promise<Answer>
 }
 
 async function retry({ db, app }: Deployment, [id]: string[]): Promise<Answer> {
-	const retried = await queue.retry(db, app, id);
+	const retried = await transact(db, async (trx) => {
+		const target = String(await queue.retry(trx, app, id));
+		await events.record(trx, app, { kind: 'messages_retried', target });
+		return Number(target);
+	});
 	if (id !== undefined && retried === 0) {
 		throw new Failure(
 			'There is no such message to send: it has arrived, is being sent, or has expired. The user can ask for a new one.'

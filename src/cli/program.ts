@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
 import { attach } from '../lib/server/deployment.ts';
 import { ConfigurationError } from '../lib/server/env.ts';
@@ -5,6 +6,7 @@ import * as log from '../lib/server/log/log.ts';
 import { backup } from './backup.ts';
 import { examples, Failure, Misuse, type Answer, type Runner, type Settings } from './command.ts';
 import { doctor } from './doctor.ts';
+import { events } from './events.ts';
 import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { restore } from './restore.ts';
@@ -12,7 +14,7 @@ import { secret } from './secret.ts';
 import { users } from './users.ts';
 
 /** Every noun, in the order of the help. */
-const nouns = [users, messages, keys, secret, backup, restore, doctor];
+const nouns = [users, messages, events, keys, secret, backup, restore, doctor];
 
 const ABOUT =
 	'Looks after a Postern deployment. Run it where the server runs, with the same settings; the server may go on running.';
@@ -27,6 +29,8 @@ ${examples('doctor', 'users show anna@example.com', 'users delete --help')}`;
 export async function run(words: string[], settings: Settings): Promise<number> {
 	// A command's own words go to the terminal, and the server's log has its own place.
 	log.setLevel('silent');
+	// What the command does is recorded as the operator's.
+	log.enter({ request_id: randomUUID(), actor: 'operator' });
 	let exitCode = 0;
 	const show = (answer: Answer, json: boolean) => {
 		process.stdout.write(`${json ? JSON.stringify(answer.json, null, 2) : answer.text}\n`);

@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { endPending } from '../lib/server/db/after-restore.ts';
 import * as sqliteBackup from '../lib/server/db/sqlite-backup.ts';
 import { attach, attachDatabase } from '../lib/server/deployment.ts';
+import * as events from '../lib/server/events/events.ts';
+import type { Db } from '../lib/server/db/schema.ts';
 import { ConfigurationError, type Env } from '../lib/server/env.ts';
 import * as keyRotation from '../lib/server/identity/sessions/key-rotation.ts';
 import * as signingKeys from '../lib/server/identity/sessions/signing-keys.ts';
@@ -104,7 +106,7 @@ async function putInPlace(settings: Env, file: string, found: Found): Promise<An
 		for (const end of databaseFile.ENDS) rmSync(part + end, { force: true });
 		await sqliteBackup.copy(file, part);
 		const db = await attachDatabase({ ...settings, DATABASE_URL: `file:${part}` });
-		await endPending(db).finally(() => db.destroy());
+		await endRestored(db, found).finally(() => db.destroy());
 		sqliteBackup.seal(part);
 		const before = databaseFile.moveAside(path);
 		renameSync(part, path);
@@ -117,10 +119,15 @@ async function putInPlace(settings: Env, file: string, found: Found): Promise<An
 	}
 }
 
+async function endRestored(db: Db, { app_id }: { app_id: string }): Promise<void> {
+	await endPending(db);
+	await events.record(db, { id: app_id }, { kind: 'backup_restored' });
+}
+
 async function end(settings: Env): Promise<Answer> {
 	const { db, app } = await attach(settings);
 	try {
-		await endPending(db);
+		await endRestored(db, { app_id: app.id });
 		const found = await counts(db, app);
 		return {
 			json: { ended: true, ...found },

@@ -1,6 +1,7 @@
 import type { IdentityUser } from '../lib/server/db/schema.ts';
 import { transact } from '../lib/server/db/transact.ts';
 import type { Deployment } from '../lib/server/deployment.ts';
+import * as events from '../lib/server/events/events.ts';
 import * as overview from '../lib/server/identity/overview.ts';
 import * as search from '../lib/server/identity/users/search.ts';
 import * as sessions from '../lib/server/identity/sessions/sessions.ts';
@@ -98,6 +99,7 @@ async function show({ db, app }: Deployment, [given]: string[]): Promise<Answer>
 	const user = await who.find(db, app, given);
 	const profile = (await profiles.findAll(db, user.id)) as Record<string, unknown> | null;
 	const seen = { ...(await overview.of(db, app, user)), profile };
+	await events.record(db, app, { kind: 'user_shown', user_id: user.id });
 	return { json: seen, text: describe(seen) };
 }
 
@@ -108,20 +110,20 @@ async function disable({ db, app }: Deployment, [given]: string[]): Promise<Answ
 			`${who.nameOf(user)} has not finished registering, so there is nothing to disable. Use: users delete`
 		);
 	}
-	const ended = await userStatus.disable(db, user.id);
+	const ended = await userStatus.disable(db, app, user.id);
 	return done(user, 'inactive', `is disabled. Sessions that ended: ${ended}.`, { ended });
 }
 
 async function enable({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
 	const user = await who.find(db, app, given);
-	await userStatus.enable(db, user.id);
+	await userStatus.enable(db, app, user.id);
 	const status = user.status === 'pending' ? 'pending' : 'active';
 	return done(user, status, status === 'active' ? 'can log in.' : 'has not finished registering.');
 }
 
 async function signOut({ db, app }: Deployment, [given]: string[]): Promise<Answer> {
 	const user = await who.find(db, app, given);
-	const ended = await sessions.endAll(db, user.id);
+	const ended = await transact(db, (trx) => sessions.endAll(trx, app, user.id));
 	return done(user, user.status, `is logged out. Sessions that ended: ${ended}.`, { ended });
 }
 

@@ -15,6 +15,12 @@ export async function find(db: Db, app: App, who = ''): Promise<IdentityUser> {
 	throw new Failure(`There is no user ${shown}. Look for one with: users find BEGINNING`);
 }
 
+/** As `find`, but the id of a user who is deleted, or never was, is taken as it is. */
+export async function idOf(db: Db, app: App, who: string): Promise<string> {
+	if (/^[A-Za-z0-9]{24}$/.test(who.trim())) return who.trim();
+	return (await find(db, app, who)).id;
+}
+
 /** What people call the user. */
 export function nameOf({ email, phone, id }: IdentityUser): string {
 	return email ?? phone ?? id;

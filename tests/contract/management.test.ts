@@ -142,7 +142,7 @@ describe('a user (G-02)', () => {
 					last_login_at: aTime,
 					login_count: 1,
 					external_id: '',
-					recent_events: [],
+					recent_events: [expect.objectContaining({ type: 'registration', status: 'complete' })],
 					social_connections: {},
 					webauthn_devices: [
 						{

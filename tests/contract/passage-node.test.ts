@@ -82,7 +82,9 @@ describe('the management API through passage-node', () => {
 			login_count: 1,
 			created_at: expect.any(Date),
 			last_login_at: expect.any(Date),
-			recent_events: [],
+			recent_events: [
+				{ type: 'registration', created_at: expect.any(Date), completed_at: expect.any(Date) }
+			],
 			webauthn: true,
 			webauthn_devices: [
 				{ cred_id: toText(passkey.find('localhost').id), created_at: expect.any(Date) }

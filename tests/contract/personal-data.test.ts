@@ -18,7 +18,8 @@ type Lists = Record<
 	| 'magic_links'
 	| 'messages'
 	| 'message_requests'
-	| 'passcode_failures',
+	| 'passcode_failures'
+	| 'events',
 	Row[]
 >;
 type Export = { profile: Row; drafts: Row[]; account: Lists & { user: Row } };
@@ -80,6 +81,7 @@ describe('the export of a user’s data (V-01)', () => {
 		profile: [[profile], []],
 		session: [account.sessions, ['draft_browser_hash']],
 		refresh_token: [account.refresh_tokens, ['counter', 'token_hash']],
+		event: [account.events, []],
 		message_request: [account.message_requests, ['browser_hash', 'id', 'identifier_hash']]
 	});
 	// Metadata waits only until the sign-up is finished; a claim is of a person who is not logged in yet.

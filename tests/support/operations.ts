@@ -57,6 +57,11 @@ export const appOperations: readonly Operation[] = [
 	{ method: 'GET', path: '/healthz', what: '200 while the process runs.' },
 	{
 		method: 'GET',
+		path: '/metrics',
+		what: 'With METRICS_TOKEN as the bearer: the metrics, for Prometheus. Without the setting 404.'
+	},
+	{
+		method: 'GET',
 		path: '/readyz',
 		what: '200 while the database answers and takes writes too; the 503 says what is wrong.'
 	}
@@ -159,6 +164,11 @@ export const operations: readonly Operation[] = [
 		'GET',
 		'/currentuser/passkeys',
 		'The passkeys of the user: `{id, name, provider, synced, created_at, last_used_at, current}`; `current` began this session.'
+	),
+	own(
+		'GET',
+		'/currentuser/events',
+		'What happened to the account, the newest first: ten events and up to five refusals, or with `?all` a hundred and fifty.'
 	),
 	own('GET', '/currentuser/export', 'Everything stored about the user, without secrets.'),
 	own(

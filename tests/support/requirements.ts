@@ -88,7 +88,8 @@ export const requirements: Readonly<Record<string, string>> = {
 	'D-02': 'There is no default secret, and no private file is served.',
 	'D-03': 'Keys can be rotated without downtime.',
 	'L-01': 'Logs hold no tokens, codes, cookies, addresses or phone numbers.',
-	'L-02': 'Security events are logged.',
+	'L-02':
+		'Security events are recorded: who, what, when, where and with which result, refusals with their real reason.',
 	'L-03': 'Errors show users a reference id, and no stack, SQL or path.',
 	'V-01': 'Users can download their data and delete their account.',
 	'V-02': 'Expired data is deleted, and no page contacts a third party.',

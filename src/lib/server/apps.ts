@@ -5,6 +5,7 @@ import { metadataFields } from '../profile/fields.ts';
 import type { AppRow, Db } from './db/schema.ts';
 import { transact } from './db/transact.ts';
 import { ConfigurationError, type Env } from './env.ts';
+import * as events from './events/events.ts';
 import * as log from './log/log.ts';
 import type { App } from './relying-party.ts';
 import { now } from './clock.ts';
@@ -47,12 +48,15 @@ export async function moveKey(db: Db, env: Env): Promise<boolean> {
 	const row = await getRow(db, env);
 	const { key, isMoved } = openKey(row, env);
 	if (isMoved) return false;
-	await db
-		.updateTable('app')
-		.set({ sealed_key: appKey.reseal(key, env.SECRET_KEY, row.id) })
-		.where('id', '=', row.id)
-		.where('sealed_key', '=', row.sealed_key)
-		.execute();
+	await transact(db, async (trx) => {
+		await trx
+			.updateTable('app')
+			.set({ sealed_key: appKey.reseal(key, env.SECRET_KEY, row.id) })
+			.where('id', '=', row.id)
+			.where('sealed_key', '=', row.sealed_key)
+			.execute();
+		await events.record(trx, row, { kind: 'secret_rotated' });
+	});
 	return true;
 }
 
@@ -69,6 +73,7 @@ export async function replaceKey(db: Db, env: Env): Promise<void> {
 			await trx.deleteFrom(table).where('app_id', '=', id).execute();
 		}
 		await sessions.endOfAll(trx, id);
+		await events.record(trx, { id }, { kind: 'secret_rotated', target: 'all keys' });
 	});
 }
 

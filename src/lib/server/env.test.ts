@@ -53,6 +53,8 @@ describe('the defaults', () => {
 			SMS_COUNTRIES: [],
 			MESSAGES_PER_DAY: 5000,
 			REQUESTS_PER_MINUTE: 6000,
+			EVENT_DAYS: 90,
+			METRICS_TOKEN: undefined,
 			LOG_LEVEL: 'info'
 		});
 	});
@@ -154,7 +156,9 @@ test.each([
 	['SMS_COUNTRIES', 'US;CA'],
 	['MESSAGES_PER_DAY', '0'],
 	['MESSAGES_PER_DAY', '-1'],
-	['MESSAGES_PER_DAY', 'many']
+	['MESSAGES_PER_DAY', 'many'],
+	['EVENT_DAYS', '0'],
+	['METRICS_TOKEN', 'fifteen-letters']
 ])('%s=%s is refused, and the value is not repeated', (name, value) => {
 	const reading = () => read({ SECRET_KEY: key, [name]: value });
 	expect(reading).toThrow(new RegExp(`^These settings are invalid:\n {2}${name} must .*\\.$`));

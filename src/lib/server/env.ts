@@ -184,6 +184,17 @@ export const variables = {
 		(value) => Number(matching(/^[1-9]\d{3,8}$/, 'be a number from 1000')(value)),
 		6000
 	),
+	EVENT_DAYS: variable(
+		'How many days it is remembered who did what: log-ins, refusals, changes, acts of the operator. Users see theirs on /account.',
+		(value) => Number(matching(/^[1-9]\d{0,3}$/, 'be a number of days from 1 to 9999')(value)),
+		90
+	),
+	METRICS_TOKEN: variable(
+		'At least 16 characters (openssl rand -base64 32). With it /metrics answers what asks with Authorization: Bearer and this token, such as Prometheus.',
+		matching(/^[\x21-\x7e]{16,}$/, 'be at least 16 characters long, without spaces'),
+		undefined,
+		'none; without it there are no metrics'
+	),
 	LOG_LEVEL: variable(
 		`The lowest level that is logged: ${LEVELS.join(', ')}.`,
 		oneOf(...LEVELS),

@@ -46,6 +46,12 @@ interface Details extends ErrorOptions {
 	fields?: Record<string, string>;
 	/** Seconds after which it is worth trying again. */
 	retryAfter?: number;
+	/** The real reason, such as `wrong_code`: an event has it, and no answer. */
+	reason?: string;
+	/** The limit that is met, such as `messages_of_network`; as `reason`. */
+	limit?: string;
+	/** The user whom the attempt was about; as `reason`. */
+	user_id?: string | undefined;
 }
 
 /** An error that the caller may read: `code` for programs, `message` for people. */
@@ -54,6 +60,9 @@ export class ApiError extends Error {
 	readonly status: number;
 	readonly fields: Record<string, string> | undefined;
 	readonly retryAfter: number | undefined;
+	readonly reason: string | undefined;
+	readonly limit: string | undefined;
+	readonly user_id: string | undefined;
 
 	constructor(code: ErrorCode, message: string = errors[code].message, details?: Details) {
 		super(message, details);
@@ -62,6 +71,9 @@ export class ApiError extends Error {
 		this.status = errors[code].status;
 		this.fields = details?.fields;
 		this.retryAfter = details?.retryAfter;
+		this.reason = details?.reason;
+		this.limit = details?.limit;
+		this.user_id = details?.user_id;
 	}
 }
 

@@ -1,4 +1,5 @@
 import { inputs, toForm } from '$lib/profile/forms';
+import * as activity from '$lib/server/account/activity';
 import * as addresses from '$lib/server/account/addresses';
 import * as passkeys from '$lib/server/account/passkeys';
 import { carryOut } from '$lib/server/account/section-form';
@@ -18,22 +19,31 @@ const SIGNED_OUT = {
 	passkeys: [],
 	sessions: [],
 	addresses: [],
+	events: [],
 	fresh_for: 0
 };
 
 export const load: PageServerLoad = async (event) => {
-	const { app, language } = event.locals;
-	const shown = { app_id: app.id, addable: app.passkeys, fields: inputs(fields, language) };
+	const { app, env, language } = event.locals;
+	const all_events = event.url.searchParams.get('activity') === 'all';
+	const shown = {
+		app_id: app.id,
+		addable: app.passkeys,
+		fields: inputs(fields, language),
+		event_days: env.EVENT_DAYS,
+		all_events
+	};
 	// After a refused form the page is shown signed out too: it holds what was typed.
 	if (!event.locals.user && event.request.method === 'POST') return { ...shown, ...SIGNED_OUT };
 	const user = requireUser(event);
-	const [own, credentials, live, listed] = await orTryLater(
+	const [own, credentials, live, listed, happened] = await orTryLater(
 		event,
 		Promise.all([
 			userFields.find(event, user),
 			passkeys.list(event),
 			sessions.list(event),
-			addresses.list(event)
+			addresses.list(event),
+			activity.list(event, all_events)
 		])
 	);
 	return {
@@ -52,6 +62,7 @@ export const load: PageServerLoad = async (event) => {
 			active: momentOf(each.last_used_at, language)
 		})),
 		addresses: listed,
+		events: happened.map((each) => ({ ...each, when: momentOf(each.created_at, language) })),
 		fresh_for: freshFor(user)
 	};
 };

@@ -19,7 +19,7 @@ export const GET = jsonErrors(async (event) => {
 
 export const POST = jsonErrors(async (event) => {
 	const { passage_id } = requireCaller(event);
-	const { db, language } = event.locals;
+	const { app, db, language } = event.locals;
 	const body = await readJson(event.request, v.unknown());
 	const checked = check(storedFields(profile), body, language);
 	if (!checked.ok) {
@@ -27,7 +27,7 @@ export const POST = jsonErrors(async (event) => {
 			fields: checked.errors
 		});
 	}
-	const { stored, outcome } = await profiles.save(db, passage_id, checked.values);
+	const { stored, outcome } = await profiles.save(db, app, passage_id, checked.values);
 	return answer(passage_id, stored, outcome === 'created' ? 201 : 200);
 });
 

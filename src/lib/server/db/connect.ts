@@ -5,6 +5,7 @@ import { postgresDialect } from './postgres.ts';
 import * as readiness from './readiness.ts';
 import type { Database, Db } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { timed } from './timed-dialect.ts';
 
 /**
  * Opens the database that `url` names: `file:path` (SQLite; made 0600 if absent) or `postgres://…`.
@@ -13,9 +14,11 @@ import { sqliteDialect } from './sqlite.ts';
  */
 export function connect(url: string, { patient = false, readonly = false } = {}): Db {
 	const db: Db = new Kysely<Database>({
-		dialect: isPostgres(url)
-			? postgresDialect(url, { patient })
-			: sqliteDialect((readonly ? pathOf(url) : createFile(url)) ?? ':memory:', { readonly }),
+		dialect: timed(
+			isPostgres(url)
+				? postgresDialect(url, { patient })
+				: sqliteDialect((readonly ? pathOf(url) : createFile(url)) ?? ':memory:', { readonly })
+		),
 		log: (event) => readiness.note(db, event)
 	});
 	return db;

@@ -51,6 +51,18 @@ test('expired rows are deleted, and no others (V-02)', async () => {
 	}
 });
 
+test('events are deleted after EVENT_DAYS, and no earlier (V-02)', async () => {
+	await db.insertInto('app').values({ sealed_key: '', id: 'app', created_at: past }).execute();
+	const days = (count: number) => new Date(Date.now() - count * 86_400_000).toISOString();
+	const event = { app_id: 'app', kind: 'login', actor: 'user', result: 'ok' } as const;
+	const values = [89, 91].map((age) => ({ ...event, id: String(age), created_at: days(age) }));
+	await db.insertInto('event').values(values).execute();
+	await purge(db);
+	expect(await db.selectFrom('event').select('id').execute()).toEqual([{ id: '89' }]);
+	await purge(db, { eventDays: 88 });
+	expect(await db.selectFrom('event').select('id').execute()).toEqual([]);
+});
+
 describe('the ways in (V-02)', () => {
 	const user = (id: string) => ({
 		id,

@@ -59,22 +59,29 @@ const EXPIRIES: Expiry[] = [
 	{ table: 'removed_user', column: 'removed_at', after: HOUR }
 ];
 
+interface Options {
+	/** How many days events are kept. */
+	eventDays?: number;
+	stopping?: AbortSignal;
+}
+
 /**
  * Deletes expired rows, rows above the limit and the profiles of deleted users, in small batches.
  * Rejects with an AbortError once `stopping` aborts.
  */
-export async function purge(db: Db, stopping?: AbortSignal): Promise<void> {
+export async function purge(db: Db, { eventDays = 90, stopping }: Options = {}): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
 	await repeat(db, tokensOfEnded(), stopping);
-	for (const expiry of EXPIRIES) await repeat(db, deletion(expiry), stopping);
-	await evict(db, stopping);
+	const events: Expiry = { table: 'event', column: 'created_at', after: eventDays * DAY };
+	for (const expiry of [...EXPIRIES, events]) await repeat(db, deletion(expiry), stopping);
+	await evict(db, { stopping });
 	// SQLite's write-ahead log still contains the deleted rows.
 	const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
 	if (isSqlite) await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
 /** Deletes rows above the limit, as `purge` does. */
-export async function evict(db: Db, stopping?: AbortSignal): Promise<void> {
+export async function evict(db: Db, { stopping }: Options = {}): Promise<void> {
 	for (const table of LIMITED) await repeat(db, eviction(table), stopping);
 }
 
@@ -116,10 +123,14 @@ function tokensOfEnded(): RawBuilder<unknown> {
  * Purges now and every ten minutes, and evicts every half minute; errors go to `report`. Answers a function
  * that stops it at once.
  */
-export function keepPurging(db: Db, report: (cause: unknown) => void): () => void {
+export function keepPurging(
+	db: Db,
+	report: (cause: unknown) => void,
+	options: Omit<Options, 'stopping'> = {}
+): () => void {
 	const stopping = new AbortController();
 	const run = (work: typeof purge) =>
-		work(db, stopping.signal).catch((cause: unknown) => {
+		work(db, { ...options, stopping: stopping.signal }).catch((cause: unknown) => {
 			// A stop closes the database; the next start purges the rest.
 			if (!stopping.signal.aborted) report(cause);
 		});

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { IdentifierKind } from '../identifier.ts';
+import type { EventKind } from './event-kinds.ts';
 
 /** Times are ISO-8601 UTC text; flags are 0 or 1; hashes are base64url, plain SHA-256 unless they say. */
 export interface Database {
@@ -20,6 +21,7 @@ export interface Database {
 	message_request: MessageRequest;
 	message_count: MessageCount;
 	outbox: OutboxRow;
+	event: Event;
 	profile: ProfileRow;
 	draft: Draft;
 }
@@ -284,6 +286,30 @@ export interface OutboxRow {
 	due_at: string;
 	/** Delivery after this time makes no sense. */
 	expires_at: string;
+}
+
+/** What happened to an account or to the deployment. Rows are added and deleted, never changed. */
+export interface Event {
+	id: string;
+	app_id: string;
+	created_at: string;
+	kind: EventKind;
+	/** `visitor`: a person who has not logged in. `key`: a program with the key of the management API. */
+	actor: 'user' | 'visitor' | 'key' | 'operator' | 'system';
+	/** Whose account it is about. */
+	user_id: string | null;
+	/** The id of what it is about, the kind of the address, the names of the fields, or how many. */
+	target: string | null;
+	method: 'passkey' | 'code' | 'link' | null;
+	/** `ok`, or why it was refused, such as `wrong_code`. */
+	result: string;
+	/** The IP address of the client, of IPv6 its /64 network. */
+	network: string | null;
+	/** Such as `Firefox, Linux`. */
+	browser_name: string | null;
+	/** The session of the actor, or the one that began. */
+	session_id: string | null;
+	request_id: string | null;
 }
 
 /** The table has a further column for each field that `src/profile.ts` declares. */

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database, Db } from './schema.ts';
 
-/** Holds true inside a transaction. */
-const scope = new AsyncLocalStorage<true>();
+/** Inside a transaction: what to do once it has committed. */
+const scope = new AsyncLocalStorage<(() => void)[]>();
 
 const TRIES = 8;
 /** Milliseconds after which a transaction is not retried: while the database hangs, each would wait in turn. */
@@ -25,11 +25,15 @@ export async function transact<T>(
 	isolation: 'serializable' | 'read committed' = 'serializable'
 ) {
 	assertOutsideTransaction();
-	const run = () =>
-		db
+	const run = async () => {
+		const after: (() => void)[] = [];
+		const result = await db
 			.transaction()
 			.setIsolationLevel(isolation)
-			.execute((trx) => scope.run(true, () => body(trx)));
+			.execute((trx) => scope.run(after, () => body(trx)));
+		for (const act of after) act();
+		return result;
+	};
 	const until = performance.now() + PATIENCE_MS;
 	let running = run();
 	for (let tries = 1; ; tries++) {
@@ -44,6 +48,13 @@ export async function transact<T>(
 			});
 		}
 	}
+}
+
+/** Calls `act` once the present transaction has committed; outside a transaction at once. */
+export function afterCommit(act: () => void): void {
+	const after = scope.getStore();
+	if (after) after.push(act);
+	else act();
 }
 
 let turn: Promise<unknown> = Promise.resolve();

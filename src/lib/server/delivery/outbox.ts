@@ -4,6 +4,8 @@ import type { Identifier } from '../identifier.ts';
 import type { App } from '../relying-party.ts';
 import { DAY, inSeconds, now } from '../clock.ts';
 import { randomId, seal, unseal } from '../crypto.ts';
+import { transact } from '../db/transact.ts';
+import * as events from '../events/events.ts';
 import * as log from '../log/log.ts';
 import { write, writeText, type Content } from './templates.ts';
 
@@ -138,17 +140,24 @@ export async function postpone(
  * Keeps a message that will not be sent, so that the operator sees why; the purge deletes it. `unknown`:
  * it may have arrived.
  */
-export async function fail(
+export function fail(
 	db: Db,
-	{ id, attempts }: OutboxRow,
+	app: App,
+	{ id: target, attempts, user_id, request_id }: OutboxRow,
 	state: 'failed' | 'unknown',
 	last_error: string
 ): Promise<void> {
-	await db
-		.updateTable('outbox')
-		.set({ state, attempts: attempts + 1, last_error })
-		.where('id', '=', id)
-		.execute();
+	return transact(db, async (trx) => {
+		const { numUpdatedRows } = await trx
+			.updateTable('outbox')
+			.set({ state, attempts: attempts + 1, last_error })
+			.where('id', '=', target)
+			.executeTakeFirst();
+		// Of a user who is deleted, nothing is left.
+		if (numUpdatedRows === 0n) return;
+		const happening = { kind: 'message_failed', user_id, target, request_id } as const;
+		await events.record(trx, app, { ...happening, result: state });
+	});
 }
 
 /** Makes messages due that wait for longer than `seconds`: the clock was set back since. */

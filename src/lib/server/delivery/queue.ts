@@ -57,3 +57,22 @@ export async function retry(db: Db, app: App, id?: string): Promise<number> {
 	).executeTakeFirst();
 	return Number(numUpdatedRows);
 }
+
+/** How many due messages are counted: those above are as bad. */
+export const COUNTED = 1000;
+
+/** How many messages are due and wait, and for how many seconds the oldest has. */
+export async function due(db: Db, app: App): Promise<{ messages: number; age: number }> {
+	const rows = await db
+		.selectFrom('outbox')
+		.select('due_at')
+		.where('app_id', '=', app.id)
+		.where('state', '=', 'waiting')
+		.where('due_at', '<=', now())
+		.orderBy('due_at')
+		.limit(COUNTED)
+		.execute();
+	const [oldest] = rows;
+	const age = oldest ? (Date.now() - Date.parse(oldest.due_at)) / 1000 : 0;
+	return { messages: rows.length, age };
+}

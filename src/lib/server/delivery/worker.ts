@@ -6,6 +6,7 @@ import { inSeconds, now } from '../clock.ts';
 import * as mailbox from './mailbox.ts';
 import * as outbox from './outbox.ts';
 import type { Attempt, Transports } from './transports.ts';
+import { signal } from '../signals.ts';
 
 /** Sends the messages in the outbox, independently of the requests that put them there. */
 export interface Worker {
@@ -106,36 +107,43 @@ async function deliver(
 	row: OutboxRow,
 	report: Report
 ): Promise<Outcome> {
+	const counted =
+		(outcome: string, store: Outcome): Outcome =>
+		async (db) => {
+			await store(db);
+			signal('message', { channel: row.channel, outcome });
+		};
 	const drop: Outcome = (db) => outbox.drop(db, row);
 	const log = (what: string, reason?: string) =>
 		report(new Error([what, detailsOf(row), reason].filter(Boolean).join(': ')));
 	const transport = transports[row.channel];
 	if (transport === 'mailbox') {
 		mailbox.print(outbox.open(app, row), app);
-		return (db) => outbox.moveToMailbox(db, row);
+		return counted('mailbox', (db) => outbox.moveToMailbox(db, row));
 	}
 	if (!transport) return drop;
 	if (row.expires_at <= now()) {
 		log('A message expired before it could be sent');
 		const why = row.last_error ?? 'It expired before the first try.';
-		return (db) => outbox.fail(db, row, 'failed', why);
+		return counted('expired', (db) => outbox.fail(db, app, row, 'failed', why));
 	}
 	const message = outbox.open(app, row);
 	const attempt = await transport(message);
-	if (attempt.outcome === 'sent') return drop;
+	if (attempt.outcome === 'sent') return counted('sent', drop);
 	const error = errorOf(attempt, message);
 	const reason = attempt.reply === undefined ? error : `${attempt.reason}: ${error}`;
 	const due_at = inSeconds(Math.min(FIRST_WAIT * 3 ** row.attempts, LONGEST_WAIT));
 	if (attempt.outcome === 'later' && due_at < row.expires_at) {
 		log('A message could not be sent and is tried again', reason);
-		return (db) => outbox.postpone(db, row, due_at, error);
+		return counted('later', (db) => outbox.postpone(db, row, due_at, error));
 	}
 	const unknown = attempt.outcome === 'unknown';
 	log(
 		unknown ? 'It is not known whether a message arrived' : 'A message could not be sent',
 		reason
 	);
-	return (db) => outbox.fail(db, row, unknown ? 'unknown' : 'failed', error);
+	const state = unknown ? 'unknown' : 'failed';
+	return counted(state, (db) => outbox.fail(db, app, row, state, error));
 }
 
 /** What the operator reads: one line, without the code or the link if the other side quotes it. */

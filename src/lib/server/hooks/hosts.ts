@@ -1,6 +1,7 @@
 import { redirect, type Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import { errorResponse } from '../http/error-response.ts';
+import * as log from '../log/log.ts';
 import { isHealth } from './route-kinds.ts';
 
 /** Refuses other host names: a page under one could read our answers (DNS rebinding). */
@@ -13,5 +14,9 @@ export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
 	if (byAddress && event.request.method === 'GET') {
 		redirect(307, `${ours.origin}${event.url.pathname}${event.url.search}`);
 	}
+	log.security('misdirected_request', { came: shown(host), expected: ours.host });
 	return errorResponse(new ApiError('misdirected_request'));
 };
+
+/** A host for the log: it says what a proxy in front sends, and is a caller's text. */
+const shown = (host: string) => host.slice(0, 100).replace(/[^\w.:[\]-]/g, '?');

@@ -3,6 +3,7 @@ import { ApiError } from '../errors.ts';
 import { hasApiKey } from '../http/bearer.ts';
 import * as clientInfo from '../http/client-info.ts';
 import { errorResponse } from '../http/error-response.ts';
+import * as refusals from '../http/refusals.ts';
 import { tooManyPage } from '../http/too-many-page.ts';
 import * as log from '../log/log.ts';
 import { isHealth, isJson, isLookup, isManagement, isPoll } from './route-kinds.ts';
@@ -20,7 +21,10 @@ export const limitRequests: Handle = async ({ event, resolve }) => {
 	if (wait === 0) return resolve(event);
 	if (await limits.isNews(client)) log.security('network_limited', { network: client.narrow });
 	else log.note({ limited: true });
-	return refusal(event, wait);
+	const details = { retryAfter: wait, limit: 'requests_of_network' };
+	const error = new ApiError('too_many_requests', undefined, details);
+	await refusals.record(event, error);
+	return refusal(event, error);
 };
 
 /** What a request counts: three where it looks something up, begins or changes it. */
@@ -29,8 +33,7 @@ function pointsFor(event: RequestEvent): number {
 	return isPoll(event) || (isRead && !isLookup(event)) ? 1 : 3;
 }
 
-function refusal(event: RequestEvent, wait: number): Response {
-	const error = new ApiError('too_many_requests', undefined, { retryAfter: wait });
+function refusal(event: RequestEvent, error: ApiError): Response {
 	const response = isJson(event) ? errorResponse(error) : forPage(event, error);
 	// What is left of the body would stand before the next request of the connection.
 	if (event.request.body) response.headers.set('connection', 'close');

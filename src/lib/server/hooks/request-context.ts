@@ -15,7 +15,7 @@ export const noteRequest: Handle = ({ event, resolve }) => {
 
 function note(event: RequestEvent): void {
 	const ip = clientInfo.ipOf(event);
-	log.note({ route: routeOf(event), ip });
+	log.note({ route: routeOf(event), ip, client: () => clientInfo.clientOf(event) });
 	const advice = isHealth(event) ? undefined : advise(event.request.headers, ip);
 	if (advice) log.warning(advice);
 }

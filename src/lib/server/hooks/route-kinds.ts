@@ -25,8 +25,8 @@ export const isPoll = at(/^\/v1\/apps\/[^/]+\/magic-link\/status$/);
 /** Files that follow from the brand: the same for every user. */
 export const isBrandFile = at(/^\/(favicon\.svg|brand\.css)$/);
 
-/** Whether the server is alive. */
-export const isHealth = at(/^\/(healthz|readyz)$/);
+/** What load balancers and monitors ask for, by any host name and without a session. */
+export const isHealth = at(/^\/(healthz|readyz|metrics)$/);
 
 const isJsonOfTheApp = at(/^\/(drafts|session|user)(\/|$)/);
 

@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { UAParser } from 'ua-parser-js';
+import type { Client } from '../log/log.ts';
 import * as browserCookie from './browser-cookie.ts';
 import * as knownClients from './known-clients.ts';
 import * as networks from './networks.ts';
@@ -12,6 +13,11 @@ export function of(event: RequestEvent, language?: string) {
 		browser_name: browserName(event),
 		language
 	};
+}
+
+/** The client, for the events. */
+export function clientOf(event: RequestEvent): Client {
+	return { network: networksOf(event).narrow, browser_name: browserName(event) };
 }
 
 function browserHash(event: RequestEvent): string | null {

@@ -18,6 +18,7 @@ import * as sessions from '../identity/sessions/sessions.ts';
 import * as log from '../log/log.ts';
 import { ApiError } from '../errors.ts';
 import { jsonErrors } from './error-response.ts';
+import * as refusals from './refusals.ts';
 
 /** The boundary between HTTP and the identity service: who may call, what comes in, what goes out. */
 
@@ -45,28 +46,48 @@ interface SignedIn extends Context {
 	session: sessions.LiveSession;
 }
 
+interface Options {
+	/** Of a success. */
+	status?: number;
+	/** What a refusal is recorded as. */
+	act?: refusals.Act;
+}
+
 type Verb<C, B> = (context: C & { body: B }) => Promise<object | void>;
 
-/** Makes an endpoint's constructor: `admit` lets callers through, or refuses them. */
-function endpoint<C extends Context>(admit: (context: Context) => Promise<C>) {
+/**
+ * Makes an endpoint's constructor: `admit` lets callers through, or refuses them; `toEnter` is what that
+ * refusal is recorded as.
+ */
+function endpoint<C extends Context>(
+	admit: (context: Context) => Promise<C>,
+	toEnter?: refusals.Act
+) {
 	function answer(verb: Verb<C, undefined>): RequestHandler;
 	function answer<S extends GenericSchema>(
 		schema: S,
 		verb: Verb<C, InferOutput<S>>,
-		options?: { status: number }
+		options?: Options
 	): RequestHandler;
 	function answer(
 		schemaOrVerb: GenericSchema | Verb<C, undefined>,
 		verb?: Verb<C, unknown>,
-		{ status } = { status: 200 }
+		{ status = 200, act = toEnter }: Options = {}
 	): RequestHandler {
-		return jsonErrors(async (event) => {
+		const carryOut = async (event: RequestEvent) => {
 			const context = await admit(open(event));
-			const result =
-				typeof schemaOrVerb === 'function'
-					? await schemaOrVerb({ ...context, body: undefined })
-					: await verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
-			return json(result ?? {}, { status, headers: { 'cache-control': 'no-store' } });
+			return typeof schemaOrVerb === 'function'
+				? schemaOrVerb({ ...context, body: undefined })
+				: verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
+		};
+		return jsonErrors(async (event) => {
+			try {
+				const result = await carryOut(event);
+				return json(result ?? {}, { status, headers: { 'cache-control': 'no-store' } });
+			} catch (cause) {
+				await refusals.record(event, cause, act);
+				throw cause;
+			}
 		});
 	}
 	return answer;
@@ -161,9 +182,14 @@ export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
 });
 
 /** An endpoint for the holder of a key for the management API. */
-export const withApiKey = endpoint<Context>(async (context) => {
-	if (!hasApiKey(context.event.request, context.app)) {
-		throw new ApiError('invalid_access_token', 'The API key is not valid.');
-	}
-	return context;
-});
+export const withApiKey = endpoint<Context>(
+	async (context) => {
+		if (!hasApiKey(context.event.request, context.app)) {
+			const details = { reason: 'wrong_api_key' };
+			throw new ApiError('invalid_access_token', 'The API key is not valid.', details);
+		}
+		log.note({ actor: 'key' });
+		return context;
+	},
+	{ kind: 'api_key_used' }
+);

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { complete } from './response-headers.ts';
 import * as log from '../log/log.ts';
+import { signal } from '../signals.ts';
 
 /** The diagnostics channel on which Node announces every HTTP request, also those for files. */
 const STARTED = 'http.server.request.start';
@@ -57,12 +58,15 @@ function logAfter(
 	const { method = '', url = '' } = request;
 	const began = performance.now();
 	response.once('close', () => {
+		const duration_ms = Math.round((performance.now() - began) * 10) / 10;
+		const status = response.headersSent ? response.statusCode : LEFT;
+		signal('request', { route: routeOf(notes), method, status, seconds: duration_ms / 1000 });
 		if (notes.limited || (onlyRoutes && notes.route === undefined)) return;
-		log.request(notes, {
-			method,
-			path: url.split('?', 1)[0] ?? '',
-			status: response.headersSent ? response.statusCode : LEFT,
-			duration_ms: Math.round((performance.now() - began) * 10) / 10
-		});
+		log.request(notes, { method, path: url.split('?', 1)[0] ?? '', status, duration_ms });
 	});
+}
+
+/** What answers a request, for the metrics: a route, a file, or none. */
+function routeOf({ route }: log.Notes): string {
+	return route === undefined ? 'file' : (route ?? 'none');
 }

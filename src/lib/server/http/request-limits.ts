@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import BurstyRateLimiter from 'rate-limiter-flexible/lib/BurstyRateLimiter.js';
 import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
 import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js';
+import { HOUR } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Networks } from './networks.ts';
 
@@ -30,6 +31,10 @@ const bursty = (perMinute: number): Limiter =>
 		new RateLimiterMemory({ points: perMinute / 60, duration: 1 }),
 		new RateLimiterMemory({ points: perMinute / 2, duration: 60 })
 	);
+
+/** Refusals of one kind that become events in an hour, by network or by user; and all of them. */
+const EVENTS = 10;
+const ALL_EVENTS = 300;
 
 const inMinute = (points: number): Limiter => new RateLimiterMemory({ points, duration: 60 });
 
@@ -60,6 +65,8 @@ export class RequestLimits {
 	readonly #identifiers: Crowd;
 	readonly #reports = inMinute(1);
 	readonly #allReports = inMinute(10);
+	readonly #events = new RateLimiterMemory({ points: EVENTS, duration: HOUR });
+	readonly #allEvents = new RateLimiterMemory({ points: ALL_EVENTS, duration: HOUR });
 
 	/** `perMinute` is for one network. */
 	constructor(perMinute: number) {
@@ -92,13 +99,27 @@ export class RequestLimits {
 		const wait =
 			(await take(this.#identifier, both, 1)) ||
 			(await this.#identifiers.take(both, identifier, 1));
-		if (wait > 0) throw new ApiError('too_many_requests', undefined, { retryAfter: wait });
+		if (wait > 0) {
+			const details = { retryAfter: wait, limit: 'requests_for_address' };
+			throw new ApiError('too_many_requests', undefined, details);
+		}
 	}
 
 	/** Whether to log that a network is refused: once a minute, and of all networks ten. */
 	async isNews({ narrow }: Networks): Promise<boolean> {
 		if ((await take(this.#reports, narrow, 1)) > 0) return false;
 		return (await take(this.#allReports, '', 1)) === 0;
+	}
+
+	/**
+	 * Whether a refusal becomes an event: ten of a kind in an hour from one network, ten about one user, one
+	 * for a limit, and 300 in all. A flood of refusals fills no table.
+	 */
+	async isEvent({ narrow }: Networks, refused: { what: string; limit: boolean; user: string }) {
+		const { what, limit, user } = refused;
+		if ((await take(this.#events, `${narrow} ${what}`, limit ? EVENTS : 1)) > 0) return false;
+		if (user && (await take(this.#events, `user ${user}`, 1)) > 0) return false;
+		return (await take(this.#allEvents, '', 1)) === 0;
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { Claim, Db } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import { ApiError } from '../errors.ts';
-import * as log from '../log/log.ts';
+import * as events from '../events/events.ts';
 import type { App } from '../relying-party.ts';
 import * as claims from './claims.ts';
 import * as identifierChanges from './identifier-changes.ts';
@@ -27,14 +27,18 @@ export async function decide(
 	decision: Decision,
 	requester: signIns.SignInRequester
 ): Promise<tokens.NewSession> {
-	const begun = await transact(db, async (trx) => {
+	return transact(db, async (trx) => {
 		const claimed = await claims.consume(trx, app, id);
-		if (decision === 'start_afresh') return startAfresh(trx, app, claimed, requester);
-		if (!claims.isKeepable(claimed)) throw new ApiError('operation_not_allowed');
-		return keep(trx, app, claimed, requester);
+		if (decision === 'keep' && !claims.isKeepable(claimed)) {
+			throw new ApiError('operation_not_allowed');
+		}
+		const carryOut = decision === 'keep' ? keep : startAfresh;
+		const begun = await carryOut(trx, app, claimed, requester);
+		const { id: session_id, user_id } = begun.session;
+		const happening = { kind: 'claim_decided', user_id, session_id, target: decision } as const;
+		await events.record(trx, app, happening);
+		return begun;
 	});
-	log.security('claim_decided', { passage_id: begun.session.user_id, decision });
-	return begun;
 }
 
 async function keep(
@@ -45,7 +49,7 @@ async function keep(
 ): Promise<tokens.NewSession> {
 	const owner = { ...account, language: claim.language };
 	await notices.put(trx, app, owner, identifierOf(claim), { what: 'kept', detail: '' });
-	return signIns.enter(trx, app, account, claim, requester);
+	return signIns.enter(trx, app, account, claim, requester, null);
 }
 
 /** The holder's own account gets the identifier or, where there is none, a new one. */
@@ -64,7 +68,7 @@ async function startAfresh(
 	const owner = await signUps.replace(trx, app, account, identifier);
 	const told = { ...owner, language: claim.language };
 	await notices.put(trx, app, told, identifier, { what: 'reclaimed', detail: '' });
-	return signIns.enter(trx, app, owner, claim, requester);
+	return signIns.enter(trx, app, owner, claim, requester, null);
 }
 
 function identifierOf({ identifier_kind: kind, identifier: value }: Claim) {

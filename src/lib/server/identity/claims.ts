@@ -1,5 +1,6 @@
 import type { Claim, Db, IdentityUser } from '../db/schema.ts';
 import { ApiError } from '../errors.ts';
+import * as events from '../events/events.ts';
 import { randomId } from '../crypto.ts';
 import { HOUR, inSeconds, now } from '../clock.ts';
 import type { App } from '../relying-party.ts';
@@ -48,6 +49,8 @@ export async function open(
 		expires_at: inSeconds(LIFETIME)
 	};
 	await trx.insertInto('claim').values(claim).execute();
+	const happening = { kind: 'claim_opened', user_id: account.id, target: identifier_kind } as const;
+	await events.record(trx, app, happening);
 	return claim;
 }
 

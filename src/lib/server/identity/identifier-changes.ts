@@ -2,6 +2,7 @@ import type { Claim, Db, MagicLink } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import type { IdentifierKind } from '../identifier.ts';
 import { ApiError } from '../errors.ts';
+import * as events from '../events/events.ts';
 import type { App } from '../relying-party.ts';
 import { after, now } from '../clock.ts';
 import * as claims from './claims.ts';
@@ -88,8 +89,11 @@ export async function listPending(db: Db, app: App, userId: string): Promise<Pen
 }
 
 /** Voids the link that waits for an identifier of that kind, if there is one. */
-export async function cancel(db: Db, userId: string, kind: IdentifierKind): Promise<void> {
-	await magicLinks.discard(db, userId, ['verify'], kind);
+export function cancel(db: Db, app: App, user_id: string, kind: IdentifierKind): Promise<void> {
+	return transact(db, async (trx) => {
+		await magicLinks.discard(trx, user_id, ['verify'], kind);
+		await events.record(trx, app, { kind: 'address_change_cancelled', user_id, target: kind });
+	});
 }
 
 /**
@@ -138,13 +142,16 @@ export async function carryOut(
 	const { identifier_kind: kind, identifier: value, language } = link;
 	await identifiers.set(trx, user.id, kind, value, true);
 	await leave(trx, user.id, kind, took);
+	const done = changed ? 'address_changed' : 'address_confirmed';
+	await events.record(trx, app, { kind: done, user_id: user.id, target: kind });
 	if (old && changed) {
 		const what = old.kind === kind ? 'address_changed' : 'address_added';
 		await notices.put(trx, app, user, old, { what, detail: value }, language ?? undefined);
 	}
 	await users.setLanguage(trx, user.id, language);
 	await users.recordLogin(trx, user.id);
-	return tokens.begin(trx, app, user.id, requester, { authenticated_with: kind });
+	const login = { kind: 'login', method: 'link' } as const;
+	return tokens.begin(trx, app, user.id, requester, { authenticated_with: kind }, login);
 }
 
 /** The user of a change that a live session of theirs asked for, or that this browser has one of. */
@@ -155,12 +162,17 @@ async function assertAsked(
 	requester: sessions.SessionRequester
 ) {
 	const user = await users.get(trx, app, link.user_id);
-	if (user.status !== 'active') throw new ApiError('user_not_active');
+	const { id: user_id } = user;
+	if (user.status !== 'active') {
+		throw new ApiError('user_not_active', undefined, { reason: 'disabled', user_id });
+	}
 	const old = identifiers.of(user, link.identifier_kind);
 	const changed = old?.value !== link.identifier;
 	const asked = await sessions.find(trx, app, link.session_id ?? '');
 	const own = await requester.findOwnSession(trx);
-	if (changed && (asked ?? own)?.user_id !== user.id) throw new ApiError('invalid_magic_link');
+	if (changed && (asked ?? own)?.user_id !== user_id) {
+		throw new ApiError('invalid_magic_link', undefined, { reason: 'no_session', user_id });
+	}
 	return { user, old, changed, took: [asked, own] };
 }
 
@@ -185,6 +197,7 @@ async function remove(
 		}
 		if (old === null) return;
 		await identifiers.set(trx, user.id, kind, null);
+		await events.record(trx, app, { kind: 'address_removed', user_id: user.id, target: kind });
 		await leave(trx, user.id, kind, [session]);
 		const notice = { what: 'address_removed', detail: old } as const;
 		await notices.put(trx, app, user, { kind, value: old }, notice, language);

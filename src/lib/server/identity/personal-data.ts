@@ -1,5 +1,6 @@
 import type { Db, IdentityUser, MessageRequest } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
+import * as activity from './activity.ts';
 import { networkOf } from './messages/passcode-failures.ts';
 import * as rateLimits from './messages/rate-limits.ts';
 import * as credentials from './passkeys/credentials.ts';
@@ -64,6 +65,7 @@ export async function collect(db: Db, app: App, userId: string) {
 			.where('user_id', '=', userId)
 			.orderBy('created_at')
 			.execute(),
+		events: await activity.collect(db, user),
 		...(await listCounts(db, app, user))
 	};
 }

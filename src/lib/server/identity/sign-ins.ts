@@ -1,4 +1,4 @@
-import type { Claim, Db, IdentityUser, OneTimePasscode } from '../db/schema.ts';
+import type { Claim, Db, Event, IdentityUser, OneTimePasscode } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import { ApiError } from '../errors.ts';
 import type { App } from '../relying-party.ts';
@@ -37,7 +37,7 @@ export async function withPasscode(
 	const passcode = await passcodes.verify(db, app, answer, requester);
 	return transact(db, async (trx) => {
 		await passcodes.consume(trx, app, passcode);
-		return begin(trx, app, passcode, requester);
+		return begin(trx, app, passcode, requester, 'code');
 	});
 }
 
@@ -52,7 +52,7 @@ export async function withLink(
 	return transact(db, async (trx) => {
 		await magicLinkUse.consume(trx, link, requester);
 		if (link.purpose === 'verify') return identifierChanges.finish(trx, app, link, requester);
-		return begin(trx, app, link, requester);
+		return begin(trx, app, link, requester, 'link');
 	});
 }
 
@@ -68,7 +68,7 @@ export async function withCollectedLink(
 ): Promise<SignIn> {
 	const session = await transact(db, async (trx) => {
 		const link = await magicLinkUse.collect(trx, app, id, requester);
-		return link && begin(trx, app, link, requester);
+		return link && begin(trx, app, link, requester, 'link');
 	});
 	if (!session) throw new ApiError('magic_link_not_found');
 	return session;
@@ -79,11 +79,22 @@ export async function withCollectedLink(
  * and never verified it, the person decides first: see `claims.ts`. Refuses an inactive user
  * (`user_not_active`) and an identifier that the user no longer has (`user_not_found`).
  */
-async function begin(trx: Db, app: App, proof: Proof, requester: SignInRequester): Promise<SignIn> {
+async function begin(
+	trx: Db,
+	app: App,
+	proof: Proof,
+	requester: SignInRequester,
+	method: 'code' | 'link'
+): Promise<SignIn> {
 	const user = await users.get(trx, app, proof.user_id);
 	const { identifier_kind: kind, identifier, language, draft_id = null } = proof;
-	if (user[kind] !== identifier) throw new ApiError('user_not_found');
-	if (user.status === 'inactive') throw new ApiError('user_not_active');
+	const { id: user_id } = user;
+	if (user[kind] !== identifier) {
+		throw new ApiError('user_not_found', undefined, { reason: 'address_left', user_id });
+	}
+	if (user.status === 'inactive') {
+		throw new ApiError('user_not_active', undefined, { reason: 'disabled', user_id });
+	}
 	const proven = {
 		identifier_kind: kind,
 		identifier,
@@ -95,10 +106,13 @@ async function begin(trx: Db, app: App, proof: Proof, requester: SignInRequester
 	if (unproven && !(await isOwn(trx, user, requester))) {
 		return { claim: await claims.open(trx, app, user, proven) };
 	}
-	return enter(trx, app, user, proven, requester);
+	return enter(trx, app, user, proven, requester, method);
 }
 
-/** Verifies the user's identifier and begins their session. Their codes and links become void. */
+/**
+ * Verifies the user's identifier and begins their session. Their codes and links become void. The method is
+ * as in `tokens.Login`.
+ */
 export async function enter(
 	trx: Db,
 	app: App,
@@ -107,7 +121,8 @@ export async function enter(
 		Claim,
 		'identifier_kind' | 'identifier' | 'language' | 'draft_id' | 'draft_browser_hash'
 	>,
-	requester: SignInRequester
+	requester: SignInRequester,
+	method: Event['method']
 ): Promise<tokens.NewSession> {
 	const { identifier_kind: kind, identifier, language, draft_id, draft_browser_hash } = proof;
 	if (!identifiers.isVerified(user, kind)) {
@@ -119,7 +134,8 @@ export async function enter(
 	await passcodes.discard(trx, user.id);
 	await magicLinks.discard(trx, user.id, ['register', 'login']);
 	const how = { draft_id, draft_browser_hash, authenticated_with: kind };
-	return tokens.begin(trx, app, user.id, requester, how);
+	const login = { kind: isSignUp ? 'registration' : 'login', method } as const;
+	return tokens.begin(trx, app, user.id, requester, how, login);
 }
 
 /** Whether the user signed up in this browser, or is logged in there now. */

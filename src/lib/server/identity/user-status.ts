@@ -1,4 +1,6 @@
 import type { Db } from '../db/schema.ts';
+import * as events from '../events/events.ts';
+import type { App } from '../relying-party.ts';
 import { transact } from '../db/transact.ts';
 import { now } from '../clock.ts';
 import * as sessions from './sessions/sessions.ts';
@@ -9,26 +11,32 @@ import * as sessions from './sessions/sessions.ts';
  * Disables a user: ends the sessions and everything that a login could still finish with, in one
  * transaction (OWASP ASVS 5.0 §7.4.2). Answers how many sessions ended.
  */
-export function disable(db: Db, id: string): Promise<number> {
+export function disable(db: Db, app: App, id: string): Promise<number> {
 	return transact(db, async (trx) => {
-		await set(trx, id, 'active', 'inactive');
+		if (await set(trx, id, 'active', 'inactive')) {
+			await events.record(trx, app, { kind: 'user_disabled', user_id: id });
+		}
 		for (const table of ['ceremony', 'one_time_passcode', 'magic_link', 'outbox'] as const) {
 			await trx.deleteFrom(table).where('user_id', '=', id).execute();
 		}
-		return sessions.endAll(trx, id);
+		return sessions.endAll(trx, app, id);
 	});
 }
 
 /** Lets a disabled user log in again; changes no other user. */
-export async function enable(db: Db, id: string): Promise<void> {
-	await set(db, id, 'inactive', 'active');
+export function enable(db: Db, app: App, id: string): Promise<void> {
+	return transact(db, async (trx) => {
+		if (!(await set(trx, id, 'inactive', 'active'))) return;
+		await events.record(trx, app, { kind: 'user_enabled', user_id: id });
+	});
 }
 
 async function set(db: Db, id: string, from: 'active' | 'inactive', to: 'active' | 'inactive') {
-	await db
+	const { numUpdatedRows } = await db
 		.updateTable('identity_user')
 		.set({ status: to, updated_at: now() })
 		.where('id', '=', id)
 		.where('status', '=', from)
-		.execute();
+		.executeTakeFirst();
+	return numUpdatedRows === 1n;
 }

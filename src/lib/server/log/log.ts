@@ -7,9 +7,21 @@ import { describe, redact, scrub } from './redact.ts';
  * with the id of its request. It holds no secret, no query and no email address or phone number.
  */
 
+/** Where a request comes from, for the events. */
+export interface Client {
+	/** The IP address, of IPv6 its /64 network. */
+	network: string;
+	/** Such as `Firefox, Linux`; empty if unknown. */
+	browser_name: string;
+}
+
 /** What the log says of a request. */
 export interface Notes {
 	request_id: string;
+	/** Who asks, where it is no visitor or user. */
+	actor?: 'key' | 'operator';
+	/** Not logged: to name a browser takes time, and few requests need it. */
+	client?: () => Client;
 	/** The client's IP address. */
 	ip?: string | undefined;
 	/** The route that answers, by its folder; null if there is none. */
@@ -54,9 +66,14 @@ export function enter(notes: Notes): void {
 	current.enterWith(notes);
 }
 
+/** What is known of the present request; nothing outside one. */
+export function present(): Partial<Notes> {
+	return current.getStore() ?? {};
+}
+
 /** The id of the present request. */
 export function requestId(): string | undefined {
-	return current.getStore()?.request_id;
+	return present().request_id;
 }
 
 /** Adds to what the log says of the present request. */
@@ -71,7 +88,7 @@ export function countSubrequest(): void {
 }
 
 /** Logs that a request has been answered. */
-export function request(notes: Notes, answered: Answered): void {
+export function request({ client: _, ...notes }: Notes, answered: Answered): void {
 	const level = answered.status >= 500 ? 'error' : 'info';
 	const path = scrub(answered.path.slice(0, 500));
 	logger[level]({ ...notes, ...answered, path }, 'request');

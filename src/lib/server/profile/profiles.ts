@@ -4,6 +4,8 @@ import { type Values } from '../../profile/validation.ts';
 import { fromRow, toRow } from '../../profile/columns.ts';
 import type { Db, ProfileRow } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
+import * as events from '../events/events.ts';
+import type { App } from '../relying-party.ts';
 
 /** The columns that are not fields. */
 const FIXED: ReadonlySet<string> = new Set(['passage_id', 'created_at', 'updated_at', 'version']);
@@ -53,6 +55,7 @@ export interface Saved {
  */
 export async function save(
 	db: Db,
+	app: Pick<App, 'id'>,
 	passageId: string,
 	values: Values,
 	version?: number
@@ -62,7 +65,8 @@ export async function save(
 		const made = await insert(trx, row);
 		if (made) return { stored: toProfile(made), outcome: 'created' };
 		const before = await rowOf(trx, passageId).executeTakeFirstOrThrow();
-		if (isSame(before, row)) return { stored: toProfile(before), outcome: 'unchanged' };
+		const changed = changesOf(before, row);
+		if (changed.length === 0) return { stored: toProfile(before), outcome: 'unchanged' };
 		if (version !== undefined && version !== before.version) {
 			return { stored: toProfile(before), outcome: 'stale' };
 		}
@@ -72,6 +76,8 @@ export async function save(
 			.where('passage_id', '=', passageId)
 			.returningAll()
 			.executeTakeFirstOrThrow();
+		const happening = { kind: 'profile_changed', user_id: passageId } as const;
+		await events.record(trx, app, { ...happening, target: changed.join(', ') });
 		return { stored: toProfile(after), outcome: 'changed' };
 	});
 }
@@ -81,11 +87,11 @@ export async function remove(db: Db, passageId: string): Promise<void> {
 	await db.deleteFrom('profile').where('passage_id', '=', passageId).execute();
 }
 
-/** Whether the fields in `row` are the same in both. */
-function isSame(stored: ProfileRow, row: ProfileRow): boolean {
+/** The names of the fields in `row` that differ. */
+function changesOf(stored: ProfileRow, row: ProfileRow): string[] {
 	const before = new Map<string, unknown>(Object.entries(stored));
-	return Object.entries(row).every(
-		([name, value]) => FIXED.has(name) || (before.get(name) ?? null) === value
+	return Object.entries(row).flatMap(([name, value]) =>
+		FIXED.has(name) || (before.get(name) ?? null) === value ? [] : [name]
 	);
 }
 

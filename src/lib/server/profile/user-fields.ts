@@ -54,7 +54,7 @@ export async function save(
 	version: string
 ): Promise<Saved> {
 	const [, ofProfile = '', ofMetadata = ''] = version.split('.');
-	const { db } = event.locals;
+	const { app, db } = event.locals;
 	const before = await findMetadata(event);
 	const changes = inMetadata.flatMap(({ name }) =>
 		name in values && (values[name] ?? null) !== (before.values[name] ?? null)
@@ -66,7 +66,7 @@ export async function save(
 		return { outcome: 'stale', ...fieldsOf(passage_id, stored, before) };
 	}
 	const seen = /^\d{1,9}$/.test(ofProfile) ? Number(ofProfile) : 0;
-	const { stored, outcome } = await profiles.save(db, passage_id, values, seen);
+	const { stored, outcome } = await profiles.save(db, app, passage_id, values, seen);
 	const now = (metadata: Metadata) => fieldsOf(passage_id, stored, metadata);
 	if (outcome === 'stale') return { outcome: 'stale', ...now(before) };
 	if (changes.length === 0) return { outcome: 'saved', ...now(before) };

@@ -270,6 +270,27 @@ export async function up(db: Kysely<never>): Promise<void> {
 	await index(db, 'outbox', 'expires_at');
 
 	await db.schema
+		.createTable('event')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('created_at', 'text', required)
+		.addColumn('kind', 'text', required)
+		.addColumn('actor', 'text', required)
+		// No reference: what an operator did outlives the account.
+		.addColumn('user_id', 'text')
+		.addColumn('target', 'text')
+		.addColumn('method', 'text')
+		.addColumn('result', 'text', required)
+		.addColumn('network', 'text')
+		.addColumn('browser_name', 'text')
+		.addColumn('session_id', 'text')
+		.addColumn('request_id', 'text')
+		.execute();
+	await index(db, 'event', 'user_id', 'created_at');
+	await index(db, 'event', 'created_at');
+	await refuseUpdates(db, 'event');
+
+	await db.schema
 		.createTable('profile')
 		.addColumn('passage_id', 'text', primaryKey)
 		.addColumn('version', 'integer', (c) => c.notNull().defaultTo(1))
@@ -293,4 +314,19 @@ export async function up(db: Kysely<never>): Promise<void> {
 function index(db: Kysely<never>, table: string, ...columns: string[]): Promise<void> {
 	const name = [table, ...columns].join('_');
 	return db.schema.createIndex(name).on(table).columns(columns).execute();
+}
+
+/** Rows of the table can be added and deleted, not changed. */
+async function refuseUpdates(db: Kysely<never>, table: string): Promise<void> {
+	const trigger = sql.ref(`${table}_append_only`);
+	const refusal = sql.lit(`${table} is append-only`);
+	if (!isPostgres(db)) {
+		await sql`create trigger ${trigger} before update on ${sql.table(table)}
+			begin select raise(abort, ${refusal}); end`.execute(db);
+		return;
+	}
+	await sql`create function ${trigger}() returns trigger language plpgsql as
+		$$ begin raise exception ${refusal}; end $$`.execute(db);
+	await sql`create trigger ${trigger} before update on ${sql.table(table)}
+		for each row execute function ${trigger}()`.execute(db);
 }

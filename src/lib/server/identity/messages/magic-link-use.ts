@@ -17,12 +17,14 @@ export async function preview(db: Db, app: App, secret: string): Promise<MagicLi
 		.where('app_id', '=', app.id)
 		.where('secret_hash', '=', hash(secret))
 		.executeTakeFirst();
-	if (!link) throw new ApiError('magic_link_not_found');
-	if (link.used_at !== null) throw new ApiError('invalid_magic_link');
+	if (!link) {
+		throw new ApiError('magic_link_not_found', undefined, { reason: 'unknown_link' });
+	}
+	if (link.used_at !== null) throw invalid('used_link', link);
 	if (link.expires_at > now()) return link;
 	// So that no clock that is set back revives it.
 	await use(db, link, false);
-	throw new ApiError('invalid_magic_link');
+	throw invalid('expired_link', link);
 }
 
 /**
@@ -70,12 +72,16 @@ export async function collect(
 }
 
 /** Of parallel callers one succeeds. */
-async function use(db: Db, { id }: MagicLink, collectable: boolean): Promise<void> {
+async function use(db: Db, link: MagicLink, collectable: boolean): Promise<void> {
 	const { numUpdatedRows } = await db
 		.updateTable('magic_link')
 		.set({ used_at: now(), collectable: Number(collectable) })
-		.where('id', '=', id)
+		.where('id', '=', link.id)
 		.where('used_at', 'is', null)
 		.executeTakeFirst();
-	if (numUpdatedRows === 0n) throw new ApiError('invalid_magic_link');
+	if (numUpdatedRows === 0n) throw invalid('used_link', link);
+}
+
+function invalid(reason: string, { user_id }: MagicLink): ApiError {
+	return new ApiError('invalid_magic_link', undefined, { reason, user_id });
 }

@@ -1,6 +1,7 @@
 import type { Db, IdentityUser, MagicLink } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import * as linkSecret from '../../../link-secret.ts';
+import * as events from '../../events/events.ts';
 import * as outbox from '../../delivery/outbox.ts';
 import type { Content } from '../../delivery/templates.ts';
 import type { Identifier, IdentifierKind } from '../../identifier.ts';
@@ -82,6 +83,10 @@ export function start(
 				collectable: 0
 			})
 			.execute();
+		if (purpose === 'verify') {
+			const target = identifier.kind;
+			await events.record(trx, app, { kind: 'address_change_started', user_id: user.id, target });
+		}
 		await outbox.put(
 			trx,
 			app,

@@ -42,7 +42,8 @@ export async function add(trx: Db, app: App, standing: Standing): Promise<void> 
 			.executeTakeFirst();
 		const since = Date.parse(oldest?.began_at ?? began_at);
 		const retryAfter = Math.max(1, (since - Date.now()) / 1000 + DAY);
-		throw new ApiError('too_many_requests', undefined, { retryAfter });
+		const details = { retryAfter, limit: 'messages_of_day' };
+		throw new ApiError('too_many_requests', undefined, details);
 	}
 	if (total === Math.ceil(cap * 0.8)) log.warning(nearCap(cap));
 }

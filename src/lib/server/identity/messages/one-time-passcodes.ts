@@ -95,15 +95,18 @@ export async function verify(
 	requester: Pick<rateLimits.Requester, 'browser_hash' | 'network'>
 ): Promise<OneTimePasscode> {
 	const code = exact(answer.otp);
-	if (!code) throw wrong();
+	if (!code) throw wrong('malformed_code');
 	const passcode = await find(db, app, answer.otp_id);
-	if (!passcode) throw wrong();
+	if (!passcode) throw wrong('unknown_code');
+	const { user_id } = passcode;
 	const sources = await failures.sourcesOf(db, passcode, requester);
 	await failures.assertNotBlocked(db, app, passcode, sources);
-	if (!(await spendTry(db, passcode))) throw new ApiError('exceeded_attempts');
+	if (!(await spendTry(db, passcode))) {
+		throw new ApiError('exceeded_attempts', undefined, { limit: 'tries_of_code', user_id });
+	}
 	if (!equal(passcode.code_hash, hashOf(app, passcode.id, code))) {
 		await failures.record(db, app, passcode, sources);
-		throw wrong();
+		throw wrong('wrong_code', user_id);
 	}
 	return passcode;
 }
@@ -114,7 +117,7 @@ export async function consume(trx: Db, app: App, passcode: OneTimePasscode): Pro
 		.deleteFrom('one_time_passcode')
 		.where('id', '=', passcode.id)
 		.executeTakeFirst();
-	if (numDeletedRows === 0n) throw wrong();
+	if (numDeletedRows === 0n) throw wrong('used_code', passcode.user_id);
 	await failures.reset(trx, app, passcode.identifier);
 }
 
@@ -146,7 +149,7 @@ async function find(db: Db, app: App, id: string): Promise<OneTimePasscode | und
 	if (!passcode || passcode.expires_at > now()) return passcode;
 	// So that no clock that is set back revives it.
 	await db.deleteFrom('one_time_passcode').where('id', '=', id).execute();
-	return undefined;
+	throw wrong('expired_code', passcode.user_id);
 }
 
 async function spendTry(db: Db, { id }: OneTimePasscode): Promise<boolean> {
@@ -185,6 +188,7 @@ function hashOf(app: App, id: string, code: string): string {
 	return mac(app.keys.passcode, id, code).toString('base64url');
 }
 
-function wrong(): ApiError {
-	return new ApiError('invalid_request', 'That code is incorrect or has expired.');
+function wrong(reason: string, user_id?: string): ApiError {
+	const details = { reason, user_id };
+	return new ApiError('invalid_request', 'That code is incorrect or has expired.', details);
 }

@@ -42,7 +42,7 @@ export function describeSource(source: string): string {
 export async function assertNotBlocked(
 	db: Db,
 	app: App,
-	{ identifier }: Passcode,
+	{ identifier, user_id }: Passcode,
 	sources: string[]
 ): Promise<void> {
 	const rows = await db
@@ -58,7 +58,9 @@ export async function assertNotBlocked(
 		return passed < -SKEW ? 0 : waitAfter(row) - passed;
 	});
 	const wait = Math.max(0, ...waits);
-	if (wait > 0) throw new ApiError('exceeded_attempts', undefined, { retryAfter: wait });
+	if (wait <= 0) return;
+	const details = { retryAfter: wait, limit: 'wrong_codes', user_id };
+	throw new ApiError('exceeded_attempts', undefined, details);
 }
 
 /** Seconds; 30 after the fifth failure of a source, then twice as long each time. */

@@ -78,13 +78,14 @@ export async function reserve(
 			: toIdentifier.where('browser_hash', '=', browser_hash);
 	const last = await ofRequester.limit(1).executeTakeFirst();
 	const wait = last ? (Date.parse(last.due_at) - Date.now()) / 1000 + PAUSE : 0;
-	if (wait > 0 && browser_hash === null) throw tooMany(wait);
+	if (wait > 0 && browser_hash === null) throw tooMany(wait, 'messages_of_client');
 	const counted = quota === 'known' ? ofRequester : toIdentifier;
-	await assertBelow(PER_IDENTIFIER, counted.where('quota', '=', quota));
+	await assertBelow(PER_IDENTIFIER, counted.where('quota', '=', quota), 'messages_to_address');
 	if (quota !== 'known') {
 		await lock(trx, network);
 		const ofNetwork = requests(trx, app).where('network', '=', network);
-		await assertBelow(PER_NETWORK, ofNetwork.where('quota', '!=', 'known'));
+		const unknown = ofNetwork.where('quota', '!=', 'known');
+		await assertBelow(PER_NETWORK, unknown, 'messages_of_network');
 	}
 	const due_at = inSeconds(Math.max(0, wait));
 	const row = { id: randomId(), app_id: app.id, identifier_hash, quota, network, browser_hash };
@@ -143,14 +144,18 @@ function requests(trx: Db, app: App) {
 		.orderBy('due_at', 'desc');
 }
 
-async function assertBelow(limit: number, asked: ReturnType<typeof requests>): Promise<void> {
+async function assertBelow(
+	limit: number,
+	asked: ReturnType<typeof requests>,
+	name: string
+): Promise<void> {
 	// Once this one has left the hour, there is room for another.
 	const nth = await asked
 		.where('due_at', '>', inSeconds(-HOUR))
 		.offset(limit - 1)
 		.limit(1)
 		.executeTakeFirst();
-	if (nth) throw tooMany((Date.parse(nth.due_at) - Date.now()) / 1000 + HOUR);
+	if (nth) throw tooMany((Date.parse(nth.due_at) - Date.now()) / 1000 + HOUR, name);
 }
 
 function assertCountry(app: App, { kind, value }: Identifier): void {
@@ -159,6 +164,6 @@ function assertCountry(app: App, { kind, value }: Identifier): void {
 	throw new ApiError('operation_not_allowed', 'Text messages cannot be sent to this country.');
 }
 
-function tooMany(seconds: number): ApiError {
-	return new ApiError('too_many_requests', undefined, { retryAfter: Math.max(1, seconds) });
+function tooMany(seconds: number, limit: string): ApiError {
+	return new ApiError('too_many_requests', undefined, { retryAfter: Math.max(1, seconds), limit });
 }

@@ -7,6 +7,7 @@ import { assertPasskeys, type App } from '../../relying-party.ts';
 import * as ceremonies from './ceremonies.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
 import * as credentials from './credentials.ts';
+import { reasonOf } from './refusal-reasons.ts';
 import * as tokens from '../sessions/tokens.ts';
 import * as decoys from '../users/decoys.ts';
 import * as users from '../users/users.ts';
@@ -40,35 +41,40 @@ export async function finish(
 	answer: ceremonies.Answer<webauthn.Assertion> & { user_id?: string; browser_hash: string | null }
 ): Promise<tokens.NewSession> {
 	const ceremony = await ceremonies.consume(db, app, 'authentication', answer.ceremony_id);
-	if (!ceremony) throw new ApiError('webauthn_login_failed', 'This login has ended. Start again.');
+	if (!ceremony) {
+		const details = { reason: 'ended_ceremony' };
+		throw new ApiError('webauthn_login_failed', 'This login has ended. Start again.', details);
+	}
 	const { user_id: expected, challenge } = ceremony;
 	const failure = expected ? 'webauthn_login_failed' : 'discoverable_login_failed';
+	const refused = (reason: string, more?: object) =>
+		new ApiError(failure, undefined, { ...more, reason });
 	// Where accounts are hidden, the client knows no real id.
 	const claimed = app.hides_accounts ? expected : (answer.user_id ?? expected);
-	if (claimed !== expected) throw new ApiError(failure);
+	if (claimed !== expected) throw refused('other_user');
 	const credential = await credentials.find(db, app.id, answer.response.id);
 	// Step 6: the credential belongs to the user who was identified, by identifier or by user handle.
 	const belongs = expected
 		? credential?.user_id === expected
 		: answer.response.response.userHandle !== undefined;
-	if (!credential || !belongs) throw new ApiError(failure);
+	if (!credential) throw refused('unknown_passkey');
+	const { user_id } = credential;
+	if (!belongs) throw refused('other_user', { user_id });
 	const use = await webauthn
 		.verifyAssertion(app, challenge, credential, answer.response)
 		.catch((cause: unknown) => {
-			throw new ApiError(failure, undefined, { cause });
+			throw refused(reasonOf(cause), { cause, user_id });
 		});
 	const session = await transact(db, async (trx) => {
 		if (!(await credentials.recordUse(trx, credential, use))) {
 			log.security('passkey_counter_went_back', detailsOf(credential, use));
-			throw new ApiError(failure, COPIED);
+			const details = { reason: 'counter_went_back', user_id };
+			throw new ApiError(failure, COPIED, details);
 		}
-		await users.recordLogin(trx, credential.user_id);
-		if (app.require_verification) {
-			users.assertVerified(app, await users.get(trx, app, credential.user_id));
-		}
-		return tokens.begin(trx, app, credential.user_id, answer, {
-			authenticated_with: credential.id
-		});
+		await users.recordLogin(trx, user_id);
+		if (app.require_verification) users.assertVerified(app, await users.get(trx, app, user_id));
+		const how = { authenticated_with: credential.id };
+		return tokens.begin(trx, app, user_id, answer, how, { kind: 'login', method: 'passkey' });
 	});
 	if (use.backup_eligible !== credential.backup_eligible) {
 		log.security('passkey_backup_eligibility_changed', detailsOf(credential, use));

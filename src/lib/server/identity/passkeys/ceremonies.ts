@@ -2,6 +2,7 @@ import type { Ceremony, Db } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
 import { inSeconds, now } from '../../clock.ts';
 import { randomId, randomSecret } from '../../crypto.ts';
+import { signal } from '../../signals.ts';
 
 /** A challenge that an authenticator answers once. */
 
@@ -32,6 +33,7 @@ export async function start(
 		expires_at: inSeconds(LIFETIME)
 	};
 	await db.insertInto('ceremony').values(ceremony).execute();
+	signal('ceremony', { kind });
 	return ceremony;
 }
 

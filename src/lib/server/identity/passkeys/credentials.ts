@@ -2,6 +2,7 @@ import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
+import * as events from '../../events/events.ts';
 import { randomId } from '../../crypto.ts';
 import type { App } from '../../relying-party.ts';
 import * as notices from '../messages/notices.ts';
@@ -99,21 +100,24 @@ export async function recordUse(
 }
 
 /** Renames the user's credential; refuses an unknown one with `device_not_found`. */
-export async function rename(
+export function rename(
 	db: Db,
+	app: App,
 	userId: string,
-	id: string,
-	name: string
+	{ id, name }: Pick<Credential, 'id' | 'name'>
 ): Promise<Credential> {
-	const renamed = await db
-		.updateTable('credential')
-		.set({ name, updated_at: now() })
-		.where('id', '=', id)
-		.where('user_id', '=', userId)
-		.returningAll()
-		.executeTakeFirst();
-	if (!renamed) throw new ApiError('device_not_found');
-	return renamed;
+	return transact(db, async (trx) => {
+		const renamed = await trx
+			.updateTable('credential')
+			.set({ name, updated_at: now() })
+			.where('id', '=', id)
+			.where('user_id', '=', userId)
+			.returningAll()
+			.executeTakeFirst();
+		if (!renamed) throw new ApiError('device_not_found');
+		await events.record(trx, app, { kind: 'passkey_renamed', user_id: userId, target: id });
+		return renamed;
+	});
 }
 
 /**
@@ -141,6 +145,7 @@ export async function revoke(
 			const message = 'This is your last passkey; add another one first.';
 			throw new ApiError('operation_not_allowed', message);
 		}
+		await events.record(trx, app, { kind: 'passkey_removed', user_id: user.id, target: id });
 		await sessions.endBegunWith(trx, user.id, id, { except: [session.id] });
 		const notice = { what: 'passkey_removed', detail: removed.name } as const;
 		await notices.tell(trx, app, user, notice, language);

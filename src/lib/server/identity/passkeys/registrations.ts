@@ -2,12 +2,14 @@ import type { Language } from '../../../i18n/languages.ts';
 import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { ApiError } from '../../errors.ts';
+import * as events from '../../events/events.ts';
 import type { Identifier } from '../../identifier.ts';
 import { assertPasskeys, type App } from '../../relying-party.ts';
 import * as ceremonies from './ceremonies.ts';
 import * as ceremonyOptions from './ceremony-options.ts';
 import * as credentials from './credentials.ts';
 import * as names from './names.ts';
+import { reasonOf } from './refusal-reasons.ts';
 import * as notices from '../messages/notices.ts';
 import * as tokens from '../sessions/tokens.ts';
 import type { Client } from '../users/sign-up-metadata.ts';
@@ -57,7 +59,8 @@ export async function finish(
 			throw new ApiError('invalid_request', 'user: already exists.');
 		}
 		const credential = await store(trx, before, verified, answer);
-		return tokens.begin(trx, app, id, answer, { authenticated_with: credential.id });
+		const how = { authenticated_with: credential.id };
+		return tokens.begin(trx, app, id, answer, how, { kind: 'registration', method: 'passkey' });
 	});
 }
 
@@ -86,6 +89,14 @@ export async function finishAddition(
 		// The user may be deleted meanwhile.
 		const owner = await users.get(trx, app, userId);
 		const credential = await store(trx, owner, verified, answer);
+		const { id: target } = credential;
+		const happening = {
+			kind: 'passkey_added',
+			method: 'passkey',
+			user_id: userId,
+			target
+		} as const;
+		await events.record(trx, app, happening);
 		const notice = { what: 'passkey_added', detail: credential.name } as const;
 		await notices.tell(trx, app, owner, notice, answer.language);
 		return credential;
@@ -123,10 +134,12 @@ async function startCeremony(
 
 function verify(app: App, challenge: string, response: webauthn.Attestation) {
 	return webauthn.verifyAttestation(app, challenge, response).catch((cause: unknown) => {
-		throw new ApiError('invalid_request', 'The passkey could not be verified.', { cause });
+		const details = { cause, reason: reasonOf(cause) };
+		throw new ApiError('invalid_request', 'The passkey could not be verified.', details);
 	});
 }
 
 function ended(): ApiError {
-	return new ApiError('invalid_request', 'This registration has ended. Start again.');
+	const details = { reason: 'ended_ceremony' };
+	return new ApiError('invalid_request', 'This registration has ended. Start again.', details);
 }

@@ -1,5 +1,6 @@
 import type { Db, SigningKey } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
+import * as events from '../../events/events.ts';
 import type { App } from '../../relying-party.ts';
 import { after, DAY, HOUR, inSeconds, now } from '../../clock.ts';
 import * as signingKeys from './signing-keys.ts';
@@ -86,6 +87,7 @@ async function succeed(trx: Db, app: App, made: SigningKey, retires_at: string) 
 		.where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', retires_at)]))
 		.execute();
 	await trx.insertInto('signing_key').values(made).execute();
+	await events.record(trx, app, { kind: 'signing_key_rotated', target: made.id });
 	return listed(made);
 }
 

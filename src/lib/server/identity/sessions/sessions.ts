@@ -1,5 +1,7 @@
 import type { Db, IdentityUser, Session } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
+import { transact } from '../../db/transact.ts';
+import * as events from '../../events/events.ts';
 import { now } from '../../clock.ts';
 
 /** Where a user is logged in. `tokens.ts` starts a session and issues its tokens. */
@@ -39,8 +41,7 @@ export async function find(db: Db, app: App, id: string): Promise<LiveSession | 
 		.executeTakeFirst();
 	if (!session || session.expires_at > now()) return session;
 	// So that no clock that is set back revives it.
-	await end(db, session.user_id, id);
-	return undefined;
+	return expire(db, session);
 }
 
 /** The user's live sessions, the last used first. */
@@ -66,14 +67,32 @@ export function list(db: Db, app: App, userId: string): Promise<ListedSession[]>
 }
 
 /** Ends one of the user's sessions; false if the user has no such session, or it has ended. */
-export async function end(db: Db, userId: string, id: string): Promise<boolean> {
-	const { numUpdatedRows } = await ending(db, userId).where('id', '=', id).executeTakeFirst();
-	return numUpdatedRows === 1n;
+export function end(db: Db, app: App, user_id: string, id: string): Promise<boolean> {
+	return transact(db, async (trx) => {
+		const { numUpdatedRows } = await ending(trx, user_id).where('id', '=', id).executeTakeFirst();
+		if (numUpdatedRows === 0n) return false;
+		await events.record(trx, app, { kind: 'session_ended', user_id, target: id });
+		return true;
+	});
 }
 
-/** Ends all sessions of the user; answers how many. */
-export async function endAll(db: Db, userId: string): Promise<number> {
-	return Number((await ending(db, userId).executeTakeFirst()).numUpdatedRows);
+/** Ends a session that was met expired. */
+export async function expire(db: Db, { id, user_id }: Session): Promise<undefined> {
+	await ending(db, user_id).where('id', '=', id).execute();
+}
+
+/** Ends a session whose refresh token was used again: it was stolen, or lost and used twice. */
+export async function endReused(trx: Db, app: App, { id, user_id }: Session): Promise<undefined> {
+	await ending(trx, user_id).where('id', '=', id).execute();
+	const happening = { kind: 'token_reused', actor: 'system', user_id, target: id } as const;
+	await events.record(trx, app, happening);
+}
+
+/** Ends all sessions of the user; answers how many. Call it inside a transaction. */
+export async function endAll(trx: Db, app: App, user_id: string): Promise<number> {
+	const ended = Number((await ending(trx, user_id).executeTakeFirst()).numUpdatedRows);
+	await events.record(trx, app, { kind: 'session_ended', user_id, target: `all ${ended}` });
+	return ended;
 }
 
 /** Ends the sessions of all users of the app. */
@@ -87,8 +106,12 @@ export async function endOfAll(db: Db, appId: string): Promise<void> {
 }
 
 /** Ends all sessions of the user except this one. */
-export async function endOthers(db: Db, { user_id, id }: Session): Promise<void> {
-	await ending(db, user_id).where('id', '!=', id).execute();
+export function endOthers(db: Db, app: App, { user_id, id }: Session): Promise<void> {
+	return transact(db, async (trx) => {
+		const others = await ending(trx, user_id).where('id', '!=', id).executeTakeFirst();
+		const target = `others ${others.numUpdatedRows}`;
+		await events.record(trx, app, { kind: 'session_ended', user_id, target });
+	});
 }
 
 /** Ends the user's sessions that are `authenticated_with` that, except those with the ids `except`. */

@@ -1,5 +1,6 @@
-import type { Db, RefreshToken, Session } from '../../db/schema.ts';
+import type { Db, Event, RefreshToken, Session } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
+import * as events from '../../events/events.ts';
 import * as accessTokens from './access-tokens.ts';
 import * as knownBrowsers from './known-browsers.ts';
 import * as sessions from './sessions.ts';
@@ -29,6 +30,9 @@ export interface NewSession {
 	refresh_expires_at: string;
 }
 
+/** How a session begins, for its event; the method is null for a decision after a code or a link. */
+export type Login = { kind: 'registration' | 'login'; method: Event['method'] };
+
 /** Begins a session of a user who has just signed in, with its first refresh token. */
 export async function begin(
 	db: Db,
@@ -36,7 +40,8 @@ export async function begin(
 	userId: string,
 	{ browser_hash, browser_name }: Pick<sessions.SessionRequester, 'browser_hash' | 'browser_name'>,
 	how: Pick<Session, 'authenticated_with'> &
-		Partial<Pick<Session, 'draft_id' | 'draft_browser_hash'>>
+		Partial<Pick<Session, 'draft_id' | 'draft_browser_hash'>>,
+	login: Login
 ): Promise<NewSession> {
 	const refreshToken = randomSecret();
 	const session: Session = {
@@ -53,6 +58,8 @@ export async function begin(
 	};
 	await db.insertInto('session').values(session).execute();
 	await knownBrowsers.remember(db, userId, browser_hash);
+	const { authenticated_with: target } = how;
+	await events.record(db, app, { ...login, user_id: userId, session_id: session.id, target });
 	const { expires_at } = await insert(db, session, 0, refreshToken);
 	return { session, refresh_token: refreshToken, refresh_expires_at: expires_at };
 }
@@ -75,7 +82,7 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 	const rotated = await transact(db, async (trx) => {
 		const session = await findRedeemable(trx, app, token);
 		if (!session) return undefined;
-		if (session.token_expires_at <= now()) return end(trx, session);
+		if (session.token_expires_at <= now()) return sessions.expire(trx, session);
 		const next = successor(app, session, token);
 		if (session.rotated_at === null) {
 			await trx
@@ -88,7 +95,8 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 		const inserted = await findToken(trx, next);
 		const unused = inserted?.rotated_at === null;
 		if (unused && isWithin(session.rotated_at, GRACE)) return { session, next, inserted };
-		return end(trx, session);
+		// Nothing is thrown: an error would roll that back.
+		return sessions.endReused(trx, app, session);
 	});
 	if (!rotated) throw new ApiError('invalid_refresh_token');
 	return {
@@ -98,23 +106,24 @@ export async function rotate(db: Db, app: App, token: string): Promise<TokenPair
 	};
 }
 
-/** Returns, as an error would roll the revocation back. */
-async function end(trx: Db, { user_id, id }: Session): Promise<undefined> {
-	await sessions.end(trx, user_id, id);
-}
-
 /** Ends the session that the refresh token belongs or belonged to; an unknown token changes nothing. */
 export async function revoke(db: Db, app: App, token: string): Promise<void> {
-	await db
-		.updateTable('session')
-		.set({ ended_at: now() })
-		.where('app_id', '=', app.id)
-		.where('ended_at', 'is', null)
-		// Not `in`: SQLite would then search by `ended_at` and visit every live session.
-		.where('id', '=', (eb) =>
-			eb.selectFrom('refresh_token').select('session_id').where('token_hash', '=', hash(token))
-		)
-		.execute();
+	await transact(db, async (trx) => {
+		const ended = await trx
+			.updateTable('session')
+			.set({ ended_at: now() })
+			.where('app_id', '=', app.id)
+			.where('ended_at', 'is', null)
+			// Not `in`: SQLite would then search by `ended_at` and visit every live session.
+			.where('id', '=', (eb) =>
+				eb.selectFrom('refresh_token').select('session_id').where('token_hash', '=', hash(token))
+			)
+			.returning(['id', 'user_id'])
+			.executeTakeFirst();
+		if (!ended) return;
+		const { id: target, user_id } = ended;
+		await events.record(trx, app, { kind: 'session_ended', user_id, target });
+	});
 }
 
 function findToken(db: Db, token: string): Promise<RefreshToken | undefined> {

@@ -3,6 +3,7 @@ import type { Field } from '../../../profile/declaration.ts';
 import type { Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { ApiError } from '../../errors.ts';
+import * as events from '../../events/events.ts';
 import type { App } from '../../relying-party.ts';
 import { hash } from '../../crypto.ts';
 import * as users from './users.ts';
@@ -54,6 +55,10 @@ export function change(
 		if (version !== undefined && version !== versionOf(user)) {
 			throw new ApiError('metadata_changed');
 		}
+		const stored = of(user) ?? {};
+		const changed = [...declared].filter((name) => stored[name] !== values[name]);
+		const happening = { kind: 'profile_changed', user_id: userId } as const;
+		await events.record(trx, app, { ...happening, target: changed.join(', ') });
 		return users.setMetadata(trx, userId, after);
 	});
 }

@@ -1,6 +1,7 @@
 import type { Db, IdentityUser } from '../../db/schema.ts';
 import { languageOf, type Language } from '../../../i18n/languages.ts';
 import type { Identifier, IdentifierKind } from '../../identifier.ts';
+import * as events from '../../events/events.ts';
 import * as identifiers from './identifiers.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
@@ -52,7 +53,7 @@ export async function release(
 }
 
 /**
- * Deletes a user with credentials, sessions, ceremonies, codes, links and messages; `removed_user` says
+ * Deletes a user with credentials, sessions, ceremonies, codes, links, messages and events; `removed_user` says
  * whose profile the app deletes. Counts by identifier stay: they are keyed hashes.
  */
 export async function remove(trx: Db, app: App, id: string): Promise<void> {
@@ -61,6 +62,7 @@ export async function remove(trx: Db, app: App, id: string): Promise<void> {
 	await trx.deleteFrom('one_time_passcode').where('user_id', '=', id).execute();
 	await trx.deleteFrom('magic_link').where('user_id', '=', id).execute();
 	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
+	await events.forget(trx, app, id);
 	await trx
 		.insertInto('removed_user')
 		.values({ id, app_id: app.id, removed_at: now() })
@@ -82,7 +84,8 @@ export async function setMetadata(db: Db, id: string, metadata: object): Promise
 /** Where the app requires it, refuses a user without a verified identifier; the elements then verify. */
 export function assertVerified(app: App, user: IdentityUser): void {
 	if (app.require_verification && !identifiers.hasVerified(user)) {
-		throw new ApiError('identifier_not_verified');
+		const details = { reason: 'address_not_verified', user_id: user.id };
+		throw new ApiError('identifier_not_verified', undefined, details);
 	}
 }
 
@@ -104,7 +107,9 @@ export async function recordLogin(db: Db, id: string): Promise<void> {
 		.where('id', '=', id)
 		.where('status', '=', 'active')
 		.executeTakeFirst();
-	if (numUpdatedRows === 0n) throw new ApiError('user_not_active');
+	if (numUpdatedRows === 0n) {
+		throw new ApiError('user_not_active', undefined, { reason: 'disabled', user_id: id });
+	}
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
-import type { Ceremony, Credential, Db, IdentityUser } from '../../db/schema.ts';
+import type { Ceremony, Credential, Db, Event, IdentityUser } from '../../db/schema.ts';
 import type { Identifier } from '../../identifier.ts';
 import type { App } from '../../relying-party.ts';
 import { elementCustomization } from './element-customization.ts';
@@ -12,6 +12,7 @@ import * as userMetadata from '../users/metadata.ts';
 import * as decoys from '../users/decoys.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
 import * as accessTokens from '../sessions/access-tokens.ts';
+import { toRecentEvent } from './recent-events.ts';
 import * as tokens from '../sessions/tokens.ts';
 import type { CreationOptions, RequestOptions } from '../passkeys/ceremony-options.ts';
 
@@ -160,11 +161,11 @@ export function toCurrentUser(user: IdentityUser, credentials: Credential[]) {
 }
 
 /** A user as the management API shows it. */
-export function toManagedUser(user: IdentityUser, credentials: Credential[]) {
+export function toManagedUser(user: IdentityUser, credentials: Credential[], recent: Event[]) {
 	return {
 		...toCurrentUser(user, credentials),
 		external_id: '',
-		recent_events: [],
+		recent_events: recent.map(toRecentEvent),
 		webauthn_devices: credentials.map(toDevice).map(({ user_id: _, ...device }) => device)
 	};
 }

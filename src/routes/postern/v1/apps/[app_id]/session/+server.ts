@@ -19,6 +19,6 @@ export const GET = signedIn(async ({ db, app, session }) => {
 	};
 });
 
-export const DELETE = signedIn(async ({ db, session }) => {
-	await sessions.end(db, session.user_id, session.id);
+export const DELETE = signedIn(async ({ db, app, session }) => {
+	await sessions.end(db, app, session.user_id, session.id);
 });

@@ -7,4 +7,4 @@ export const GET = signedIn(async ({ db, app, session }) => {
 });
 
 /** Ends all sessions except the caller's own. */
-export const DELETE = signedIn(({ db, session }) => sessions.endOthers(db, session));
+export const DELETE = signedIn(({ db, app, session }) => sessions.endOthers(db, app, session));

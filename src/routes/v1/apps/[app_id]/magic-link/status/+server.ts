@@ -3,6 +3,11 @@ import * as signIns from '$lib/server/identity/sign-ins';
 import { LinkStatus } from '$lib/server/identity/wire/requests';
 import { signedInResult } from '$lib/server/identity/wire/responses';
 
-export const POST = anyone(LinkStatus, async ({ db, app, body, requester }) =>
-	signedInResult(db, app, await signIns.withCollectedLink(db, app, body.id ?? '', requester()))
+const act = { kind: 'login', method: 'link' } as const;
+
+export const POST = anyone(
+	LinkStatus,
+	async ({ db, app, body, requester }) =>
+		signedInResult(db, app, await signIns.withCollectedLink(db, app, body.id ?? '', requester())),
+	{ act }
 );

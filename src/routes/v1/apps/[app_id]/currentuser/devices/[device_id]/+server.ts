@@ -3,9 +3,9 @@ import * as credentials from '$lib/server/identity/passkeys/credentials';
 import { Rename } from '$lib/server/identity/wire/requests';
 import { toDevice } from '$lib/server/identity/wire/responses';
 
-export const PATCH = freshlySignedIn(Rename, async ({ db, session, body, param }) => {
-	const { friendly_name: name } = body;
-	const renamed = await credentials.rename(db, session.user_id, param('device_id'), name);
+export const PATCH = freshlySignedIn(Rename, async ({ db, app, session, body, param }) => {
+	const named = { id: param('device_id'), name: body.friendly_name };
+	const renamed = await credentials.rename(db, app, session.user_id, named);
 	return { device: toDevice(renamed) };
 });
 

@@ -15,5 +15,5 @@ export const POST = freshlySignedIn(
 		});
 		return { device: toDevice(credential) };
 	},
-	{ status: 201 }
+	{ status: 201, act: { kind: 'passkey_added', method: 'passkey' } }
 );

@@ -3,6 +3,8 @@ import * as registrations from '$lib/server/identity/passkeys/registrations';
 import { FinishRegistration, toAttestation } from '$lib/server/identity/wire/requests';
 import { signedInResult } from '$lib/server/identity/wire/responses';
 
+const act = { kind: 'registration', method: 'passkey' } as const;
+
 export const POST = anyone(
 	FinishRegistration,
 	async ({ db, app, body, requester, place, language }) => {
@@ -18,5 +20,6 @@ export const POST = anyone(
 			language
 		});
 		return signedInResult(db, app, session);
-	}
+	},
+	{ act }
 );
