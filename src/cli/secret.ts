@@ -35,7 +35,7 @@ export const secret: Noun = (program, { deployed, plain }) => {
 		.summary('after a leak or a loss: end all that depends on the old key')
 		.option('--yes', 'really log all users out')
 		.description(
-			'For a SECRET_KEY that has leaked together with a copy of the database, or that is lost: makes every key anew under the SECRET_KEY of the settings. All users log in again, waiting messages and codes are void, limits start again, and the API key changes. Passkeys and profiles stay. Stop all instances first.'
+			'For a SECRET_KEY that has leaked together with a copy of the database, or that is lost: makes all keys new under the SECRET_KEY of the settings. All users log in again, waiting messages and codes are void, limits start again, and the API key changes. Passkeys and profiles stay. Stop all instances first.'
 		)
 		.addHelpText('after', examples('secret replace --yes'))
 		.action(plain(replace));

@@ -1,4 +1,4 @@
-/** What a flood sends: a request that costs the server something, and gets nobody anywhere. */
+/** What a flood sends: a request that costs the server something, and gets no one anywhere. */
 export interface Bad {
 	method: string;
 	path: string;

@@ -24,7 +24,7 @@ function claimsOf(token: string): { nbf?: number; exp?: number } {
 	try {
 		return decodeJwt(token);
 	} catch {
-		// Whoever verifies the token refuses it.
+		// A client that verifies the token refuses it.
 		return {};
 	}
 }
