@@ -29,7 +29,9 @@ try {
 	const before = await measured(visits);
 	report('no flood', before);
 	const idle = percentile(before.met.taken, 0.99);
+	const asked = process.argv.slice(2);
 	for (const kind of Object.keys(floods) as Kind[]) {
+		if (asked.length > 0 && !asked.includes(kind)) continue;
 		for (const networks of NETWORKS) {
 			const flood = begin(real, kind, networks);
 			const under = await measured(visits);

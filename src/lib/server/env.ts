@@ -180,7 +180,7 @@ export const variables = {
 		5000
 	),
 	REQUESTS_PER_MINUTE: variable(
-		'The number of requests from one network: an IPv4 address, or the /64 network of an IPv6 address. A request that looks something up or changes it counts three times; files count nothing. Other limits follow from it.',
+		'The number of requests from one network: an IPv4 address, or the /64 network of an IPv6 address. A request that looks something up or changes it counts three times, a message fifteen times; files count nothing. Other limits follow from it.',
 		(value) => Number(matching(/^[1-9]\d{3,8}$/, 'be a number from 1000')(value)),
 		6000
 	),

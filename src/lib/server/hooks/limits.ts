@@ -6,7 +6,7 @@ import { errorResponse } from '../http/error-response.ts';
 import * as refusals from '../http/refusals.ts';
 import { tooManyPage } from '../http/too-many-page.ts';
 import * as log from '../log/log.ts';
-import { isHealth, isJson, isLookup, isManagement, isPoll } from './route-kinds.ts';
+import { isHealth, isJson, isLookup, isManagement, isMessage, isPoll } from './route-kinds.ts';
 
 /**
  * Refuses requests of a network that sends too many (E-03), before a body is read or the database is asked.
@@ -27,8 +27,12 @@ export const limitRequests: Handle = async ({ event, resolve }) => {
 	return refusal(event, error);
 };
 
-/** What a request counts: three where it looks something up, begins or changes it. */
+/**
+ * What a request counts, about as it costs: three where it looks something up or changes it, fifteen where
+ * it sends a message.
+ */
 function pointsFor(event: RequestEvent): number {
+	if (isMessage(event)) return 15;
 	const isRead = ['GET', 'HEAD', 'OPTIONS'].includes(event.request.method);
 	return isPoll(event) || (isRead && !isLookup(event)) ? 1 : 3;
 }

@@ -19,6 +19,9 @@ export const isManagement = at(/^\/management\//);
 /** The one read that tells who has an account. */
 export const isLookup = at(/^\/v1\/apps\/[^/]+\/users$/);
 
+/** What sends a code or a link. */
+export const isMessage = at(/^\/v1\/apps\/[^/]+\/(login|register)\/(otp|magic-link)$/);
+
 /** What a page that waits for a mailed link asks every few seconds. */
 export const isPoll = at(/^\/v1\/apps\/[^/]+\/magic-link\/status$/);
 

@@ -13,6 +13,7 @@ import * as messageCounts from './message-counts.ts';
 import * as rateLimits from './rate-limits.ts';
 import * as recipients from './recipients.ts';
 import * as decoys from '../users/decoys.ts';
+import * as slots from './slots.ts';
 import * as signUps from '../users/sign-ups.ts';
 import * as users from '../users/users.ts';
 
@@ -97,7 +98,7 @@ export function start(
 		await messageCounts.add(trx, app, standing);
 		return { id, due_at };
 	};
-	return transact(db, body, 'read committed');
+	return slots.use(db, () => transact(db, body, 'read committed'));
 }
 
 async function recipientOf(trx: Db, app: App, wish: Wish) {
