@@ -85,7 +85,7 @@ test('a file that was replaced under the server is left alone until a restart (K
 	const refused = { status: 503, error: 'The database file was deleted, moved or replaced.' };
 	await until('/readyz to notice', async () => (await ask(server, '/readyz')).status === 503);
 	expect(await ask(server, '/readyz')).toEqual(refused);
-	expect(server.logs()).toContain('was deleted, moved or replaced while Postern ran');
+	await server.logged('was deleted, moved or replaced while Postern ran');
 	await server.restart();
 	expect((await new Visitor(server).session(await person.signIn())).status).toBe(200);
 	await rm(file(server));

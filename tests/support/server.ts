@@ -80,6 +80,13 @@ export class Server {
 		return this.#output().replace(MAILBOX_LINE, '');
 	}
 
+	/** Waits until the log has the words: what a server writes arrives a moment after its answer. */
+	async logged(words: string | RegExp): Promise<void> {
+		const has = (log: string) =>
+			typeof words === 'string' ? log.includes(words) : words.test(log);
+		await until(`the log to have ${words}`, () => has(this.logs()));
+	}
+
 	/** The codes and links that a server on a loopback origin prints for its developer (L-01 knows). */
 	mailboxLines(): string[] {
 		return this.#output().match(MAILBOX_LINE) ?? [];
