@@ -16,6 +16,7 @@ const SAMPLED = 3;
 const EXCLUDED: Record<string, string> = {
 	'cli-backup.test.ts': 'copies SQLite’s file',
 	'crash.test.ts': 'judges the files that a kill leaves; PostgreSQL is a process of its own',
+	'faults.test.ts': 'fills, blocks and replaces SQLite’s file',
 	'fsync.test.ts': 'counts the syncs of SQLite’s files',
 	'postgres.test.ts': 'starts PostgreSQL itself, also where the others run on SQLite',
 	'races.test.ts': 'runs on both databases in any case',
