@@ -103,10 +103,10 @@ test('SECRET_KEY and leaked signing keys change on two instances under load, and
 
 	const { key } = await ask<{ key: { id: string } }>(server, 'keys', 'rotate', '--now');
 	for (let seconds = 0; seconds < 200; seconds += 20) {
-		await instances.advance(20);
+		await load.between(() => instances.advance(20));
 		await load.more(5);
 	}
-	expect(await load.stop()).toEqual([]);
+	expect(await load.stop(), instances.faults()).toEqual([]);
 	expect(load.requests).toBeGreaterThan(70);
 	expect(await kidsOf(instances)).toEqual([key.id]);
 	// The token is of a key that may have leaked; its session goes on.

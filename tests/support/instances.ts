@@ -74,6 +74,12 @@ export class Instances {
 		}
 	}
 
+	/** What the logs say of faults. */
+	faults(): string {
+		const lines = this.servers.flatMap((server) => server.logs().split('\n'));
+		return lines.filter((line) => line.includes('"msg":"fault"')).join('\n');
+	}
+
 	async remove(): Promise<void> {
 		this.#proxy.close();
 		this.#proxy.closeAllConnections();
