@@ -13,7 +13,7 @@ import { applyBrand } from '$lib/server/hooks/brand';
 import { answerInJson } from '$lib/server/hooks/json-errors';
 import { limitRequests } from '$lib/server/hooks/limits';
 import { noteRequest } from '$lib/server/hooks/request-context';
-import { answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
+import { admitPages, answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
 import { openEncodedLinks } from '$lib/server/hooks/mailed-links';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
@@ -21,6 +21,7 @@ import { chooseLanguage } from '$lib/server/hooks/language';
 import * as keyRotation from '$lib/server/identity/sessions/key-rotation';
 import * as log from '$lib/server/log/log';
 import * as settings from '$lib/server/env';
+import * as origins from '$lib/server/settings/origins';
 import { PassageClient } from '$lib/server/session/identity-client';
 import * as instrument from '$lib/server/http/instrument';
 import * as proxies from '$lib/server/http/proxies';
@@ -31,6 +32,7 @@ export const init: ServerInit = async () => {
 	log.setLevel(env.LOG_LEVEL);
 	const warnings = [
 		...settings.warnings(process.env),
+		...origins.warnings(env),
 		...brand.warnings(app.brand),
 		...proxies.warnings(process.env, env.ORIGIN),
 		...(await shutOut.warnings(db, app))
@@ -79,6 +81,7 @@ export const handle = sequence(
 	noteRequest,
 	provide,
 	chooseLanguage,
+	admitPages,
 	limitRequests,
 	applyBrand,
 	answerInJson,

@@ -113,7 +113,10 @@ describe('with low limits', () => {
 	test('a flood is refused, and says when to try again (E-03)', async () => {
 		const statuses = await flood('192.0.2.1');
 		expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(50);
-		const { headers, body } = await refusal('192.0.2.1', lookup());
+		const page = { headers: { origin: server.url } };
+		const { headers, body } = await refusal('192.0.2.1', lookup(), page);
+		// A page of another origin reads it too.
+		expect(headers.get('access-control-allow-origin')).toBe(server.url);
 		expect(JSON.parse(body)).toMatchObject({ code: 'too_many_requests' });
 		expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
 		expect((await ask('192.0.2.2', lookup())).status).toBe(200);

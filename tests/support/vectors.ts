@@ -20,7 +20,12 @@ export type Vector = {
 };
 
 /** Where the published ceremonies took place. */
-export const relyingParty = { origin: 'https://example.org', rp_id: 'example.org' };
+export const relyingParty = {
+	origin: 'https://example.org',
+	auth_origins: [],
+	native_origins: [],
+	rp_id: 'example.org'
+};
 
 /** By how the names end, or go on with what is odd about them. */
 const algorithms: [RegExp, number][] = [

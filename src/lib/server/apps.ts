@@ -7,6 +7,7 @@ import { transact } from './db/transact.ts';
 import { ConfigurationError, type Env } from './env.ts';
 import * as events from './events/events.ts';
 import * as log from './log/log.ts';
+import { isWeb } from './settings/origins.ts';
 import type { App } from './relying-party.ts';
 import { now } from './clock.ts';
 import { deriveKeys, randomId } from './crypto.ts';
@@ -111,7 +112,10 @@ async function fromRow({ id, created_at }: AppRow, key: string, env: Env): Promi
 		id,
 		brand: await loadBrand(env),
 		origin: env.ORIGIN,
-		rp_id: new URL(env.ORIGIN).hostname,
+		auth_origins: env.AUTH_ORIGINS.filter(isWeb),
+		native_origins: env.AUTH_ORIGINS.filter((each) => !isWeb(each)),
+		api_host: env.API_HOST ?? null,
+		rp_id: env.RP_ID,
 		redirect_url: '/dashboard',
 		login_url: '/login',
 		default_language: env.DEFAULT_LANGUAGE,

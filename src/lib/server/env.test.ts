@@ -32,6 +32,9 @@ describe('the defaults', () => {
 	test('make everything work on this machine', () => {
 		expect(read({ SECRET_KEY: key })).toEqual({
 			ORIGIN: 'http://localhost:3000',
+			AUTH_ORIGINS: [],
+			RP_ID: 'localhost',
+			API_HOST: undefined,
 			HOST: '127.0.0.1',
 			PORT: 3000,
 			DATABASE_URL: 'file:data/postern.db',
@@ -118,6 +121,12 @@ describe('an origin', () => {
 });
 
 test.each([
+	['AUTH_ORIGINS', 'https://app.example.com/login'],
+	['RP_ID', 'https://example.com'],
+	['RP_ID', '127.0.0.1'],
+	['RP_ID', 'localhost:3000'],
+	['API_HOST', 'https://api.example.com'],
+	['API_HOST', 'api.example.com/v1'],
 	['PORT', 'http'],
 	['PORT', '-1'],
 	['PORT', '65536'],

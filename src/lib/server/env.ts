@@ -8,6 +8,7 @@ import {
 	parseDatabaseUrl
 } from './settings/parsers.ts';
 import { parseOrigin, parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
+import * as origins from './settings/origins.ts';
 import { readPreviousSecret, readSecret } from './settings/secret-key.ts';
 import { warningsOf } from './settings/unknown.ts';
 
@@ -23,6 +24,9 @@ export class ConfigurationError extends Error {
 interface Earlier {
 	PORT: number;
 	ORIGIN: string;
+	AUTH_ORIGINS: string[];
+	RP_ID: string;
+	API_HOST: string | undefined;
 	DATABASE_URL: string;
 	SMTP_URL: string | undefined;
 	SMS_URL: string | undefined;
@@ -58,10 +62,28 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export const variables = {
 	PORT: variable('The port to listen on.', parsePort, 3000),
 	ORIGIN: variable(
-		'The address of the app in the browser. Passkeys are bound to it. It begins with https, except on this machine.',
+		'The address of this server in the browser. Passkeys are bound to its host, unless AUTH_ORIGINS or RP_ID says another. It begins with https, except on this machine.',
 		parseOrigin,
 		({ PORT }) => new URL(`http://localhost:${PORT}`).origin,
 		'http://localhost: and PORT'
+	),
+	AUTH_ORIGINS: variable(
+		'The origins of the pages of yours that log users in with this service, separated by commas: https://app.example.com,https://admin.example.com. Passkeys are bound to the host of the first; mailed links lead to the page that asked. An Android app is android:apk-key-hash:… here.',
+		origins.parseOrigins,
+		(): string[] => [],
+		'none: only the pages of this server, at ORIGIN'
+	),
+	RP_ID: variable(
+		'The host that passkeys are bound to, for good: that of the first of AUTH_ORIGINS, or a parent of it. With example.com, app.example.com and id.example.com share passkeys.',
+		origins.parseHost({ port: false }),
+		(earlier) => origins.defaultRpId(earlier),
+		'the host of the first of AUTH_ORIGINS, or of ORIGIN'
+	),
+	API_HOST: variable(
+		'A second host name of this server, such as api.example.com, for back ends that cannot set more of an address than its host: at /v1 it has the management API, which is at /management/v1 of ORIGIN too.',
+		origins.parseHost({ port: true }),
+		undefined,
+		'none'
 	),
 	HOST: variable(
 		'The network address to listen on.',
@@ -247,6 +269,7 @@ function assertConsistent(env: Env): void {
 	const isPublic = !isLoopback(env.ORIGIN);
 	const sends = env.FALLBACK !== 'none';
 	const rules: [broken: boolean, line: string][] = [
+		...origins.rules(env),
 		[
 			!env.PASSKEYS && !sends,
 			'FALLBACK must be otp or magic_link where PASSKEYS is off, or no user can log in.'

@@ -8,9 +8,15 @@ export interface App {
 	id: string;
 	/** Its name is the app's. */
 	brand: Brand;
-	/** `https://example.com`: where its pages stand; passkeys are bound to it. */
+	/** `https://id.example.com`: where this server is, and its own pages. */
 	origin: string;
-	/** WebAuthn L3 §5.4.2 `rp.id`. */
+	/** The origins of AUTH_ORIGINS whose pages use the service, the relying party's first; empty for ours alone. */
+	auth_origins: string[];
+	/** The origins that only ceremonies in the apps of phones have. */
+	native_origins: string[];
+	/** The host whose `/v1` is the management API; null if there is none. */
+	api_host: string | null;
+	/** WebAuthn L3 §5.4.2 `rp.id`: what passkeys are bound to. */
 	rp_id: string;
 	redirect_url: string;
 	login_url: string;

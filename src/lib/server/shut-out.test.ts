@@ -23,6 +23,8 @@ afterEach(() => db.destroy());
 const app = {
 	id: 'app',
 	rp_id: 'new.example.com',
+	origin: 'https://new.example.com',
+	auth_origins: [] as string[],
 	passkeys: true,
 	fallback: 'otp',
 	allowed_identifier: 'email'

@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database, Db } from './db/schema.ts';
+import * as origins from './origins.ts';
 import type { App } from './relying-party.ts';
 
 /** Accounts that changed settings shut out: the operator reads of them at the start. */
@@ -22,7 +23,14 @@ async function otherHost(db: Db, app: App) {
 		(await count(db, passkeys.where('rp_id', '<', app.rp_id))) +
 		(await count(db, passkeys.where('rp_id', '>', app.rp_id)));
 	if (accounts === 0) return undefined;
-	return `The passkeys of ${written(accounts)} were made for another host than ${app.rp_id}, which ORIGIN names, and do not work there. Set ORIGIN back, or let their users log in by a code or a link and add a passkey.`;
+	const setting = rpIdSetting(app);
+	return `The passkeys of ${written(accounts)} were made for another host than ${app.rp_id}, which ${setting} names, and do not work there. Set ${setting} back, or let their users log in by a code or a link and add a passkey.`;
+}
+
+/** The setting that decides what passkeys are bound to. */
+function rpIdSetting(app: App): string {
+	if (new URL(origins.first(app)).hostname !== app.rp_id) return 'RP_ID';
+	return app.auth_origins.length > 0 ? 'AUTH_ORIGINS' : 'ORIGIN';
 }
 
 async function otherApp(db: Db, app: App) {

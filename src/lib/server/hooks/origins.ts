@@ -2,6 +2,7 @@ import type { Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import * as cookies from '../http/cookies.ts';
 import { errorResponse } from '../http/error-response.ts';
+import * as origins from '../origins.ts';
 import { isForPages, isService } from './route-kinds.ts';
 
 /**
@@ -14,7 +15,8 @@ export const refuseForeignOrigins: Handle = async ({ event, resolve }) => {
 	const changes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
 	const program = headers.has('authorization') && !headers.has('cookie');
 	const open = isService(event) && !(headers.has('origin') && cookies.areSent(event));
-	const ours = isOurs(headers, event.locals.app.origin);
+	const { app } = event.locals;
+	const ours = isOurs(headers, origins.ofHost(app, origins.hostOf(headers)) ?? app.origin);
 	if (!changes || event.isSubRequest || open || program || ours) return resolve(event);
 	return errorResponse(new ApiError('foreign_origin'));
 };
@@ -23,31 +25,43 @@ export const refuseForeignOrigins: Handle = async ({ event, resolve }) => {
  * A page without a referrer posts forms with the origin "null" (Fetch, "append a request Origin
  * header"). Then only `Sec-Fetch-Site` says that it is ours, a header that no page can set.
  */
-function isOurs(headers: Headers, ourOrigin: string): boolean {
+function isOurs(headers: Headers, hostOrigin: string): boolean {
 	const origin = headers.get('origin');
 	const site = headers.get('sec-fetch-site');
 	if (origin === 'null') return site === 'same-origin';
-	return origin === ourOrigin && site !== 'cross-site' && site !== 'same-site';
+	return origin === hostOrigin && site !== 'cross-site' && site !== 'same-site';
 }
 
+/** What pages of other origins may read of an answer besides its body. */
+const EXPOSED = 'retry-after, postern-due-in, x-request-id';
+const PREFLIGHT = {
+	'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+	'access-control-allow-headers':
+		'authorization, content-type, passage-version, passage-element-version',
+	// Seconds, as every request of Passage's libraries is preceded by a preflight.
+	'access-control-max-age': '600'
+};
+
 /**
- * CORS for the authentication API: Passage's libraries send headers of their own, so a browser asks
- * first. Only pages of the app's origin may call.
+ * CORS for the authentication API (C-04): the pages of our origins may read its answers, also those of
+ * the hooks that follow. Without credentials: such pages send an access token, and no cookies.
  */
-export const answerPreflights: Handle = async ({ event, resolve }) => {
-	if (!isForPages(event)) return resolve(event);
-	const preflight = event.request.method === 'OPTIONS' && event.route.id !== null;
-	const response = preflight ? new Response(null, { status: 204 }) : await resolve(event);
+export const admitPages: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	if (!isForPages(event)) return response;
 	response.headers.append('vary', 'origin');
-	const { origin } = event.locals.app;
-	if (event.request.headers.get('origin') !== origin) return response;
+	const origin = event.request.headers.get('origin') ?? '';
+	if (!origins.ofPages(event.locals.app).includes(origin)) return response;
 	response.headers.set('access-control-allow-origin', origin);
-	if (preflight) {
-		response.headers.set('access-control-allow-methods', 'GET, POST, PATCH, DELETE');
-		response.headers.set(
-			'access-control-allow-headers',
-			'authorization, content-type, passage-version, passage-element-version'
-		);
-	}
+	response.headers.set('access-control-expose-headers', EXPOSED);
 	return response;
+};
+
+/** Passage's libraries send headers of their own, so browsers ask first whether they may. */
+export const answerPreflights: Handle = async ({ event, resolve }) => {
+	const { method, headers } = event.request;
+	const isPreflight = method === 'OPTIONS' && isForPages(event) && event.route.id !== null;
+	if (!isPreflight) return resolve(event);
+	const isOurs = origins.ofPages(event.locals.app).includes(headers.get('origin') ?? '');
+	return new Response(null, { status: 204, headers: isOurs ? PREFLIGHT : {} });
 };

@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { UAParser } from 'ua-parser-js';
 import type { Client } from '../log/log.ts';
+import * as origins from '../origins.ts';
 import * as browserCookie from './browser-cookie.ts';
 import * as knownClients from './known-clients.ts';
 import * as networks from './networks.ts';
@@ -21,8 +22,10 @@ export function clientOf(event: RequestEvent): Client {
 }
 
 function browserHash(event: RequestEvent): string | null {
-	// Browsers send an origin with a POST; other programs would not bring the cookie back.
-	const isBrowser = event.request.headers.has('origin');
+	// Browsers send an origin with a POST. A page of another origin brings no cookie back, nor does a program.
+	const { headers } = event.request;
+	const own = origins.ofHost(event.locals.app, origins.hostOf(headers));
+	const isBrowser = headers.has('origin') && headers.get('origin') === own;
 	if (!isBrowser && browserCookie.find(event) === undefined) return null;
 	return browserCookie.ensure(event);
 }

@@ -10,6 +10,7 @@ import type { Db } from '../db/schema.ts';
 import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { Identifier } from '../identifier.ts';
 import * as identifiers from '../identity/users/identifiers.ts';
+import * as origins from '../origins.ts';
 import type { App } from '../relying-party.ts';
 import { FRESH, isWithin } from '../clock.ts';
 import type { Place } from '../identity/passkeys/names.ts';
@@ -36,6 +37,8 @@ interface Context {
 	place: () => Place;
 	/** Of the page that asks. */
 	language: Language;
+	/** Of the page that asks, or the one that programs hear of. */
+	origin: string;
 	/** The canonical identifier in the text, for which requests are limited too. */
 	identify: (text: string) => Promise<Identifier>;
 	/** A query parameter; refuses one that is missing, empty or given twice. */
@@ -108,6 +111,7 @@ function open(event: RequestEvent): Context {
 		browserName: () => clientInfo.browserName(event),
 		place: () => clientInfo.placeOf(event),
 		language,
+		origin: event.isSubRequest ? app.origin : origins.asking(app, event.request),
 		identify: async (text) => {
 			const identifier = identifiers.identify(app, text);
 			await limits.ofIdentifier(identifier.value, clientInfo.networksOf(event));

@@ -11,6 +11,7 @@ import {
 	parseAuthenticatorData
 } from '@simplewebauthn/server/helpers';
 import type { Credential, IdentityUser } from '../../db/schema.ts';
+import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
 import { ALGORITHMS } from './ceremony-options.ts';
 import * as clientData from './client-data.ts';
@@ -26,7 +27,7 @@ export type Assertion = AuthenticationResponseJSON;
 export type Use = Pick<Credential, 'sign_count' | 'backup_eligible' | 'backed_up'>;
 
 type Cbor = Parameters<typeof isoCBOR.encode>[0];
-type RelyingParty = Pick<App, 'origin' | 'rp_id'>;
+type RelyingParty = Pick<App, 'origin' | 'auth_origins' | 'native_origins' | 'rp_id'>;
 
 /** L3 §7.1 step 16, §7.2 step 17. */
 const STRICT = { requireUserVerification: true };
@@ -42,7 +43,7 @@ export async function verifyAttestation(
 	const { verified, registrationInfo } = await verifyRegistrationResponse({
 		response: withoutStatement(response),
 		expectedChallenge: challenge,
-		expectedOrigin: app.origin,
+		expectedOrigin: origins.ofCeremonies(app),
 		expectedRPID: app.rp_id,
 		requireUserPresence: true,
 		requireUserVerification,
@@ -88,7 +89,7 @@ export async function verifyAssertion(
 	const { verified, authenticationInfo } = await verifyAuthenticationResponse({
 		response,
 		expectedChallenge: challenge,
-		expectedOrigin: app.origin,
+		expectedOrigin: origins.ofCeremonies(app),
 		expectedRPID: app.rp_id,
 		requireUserVerification,
 		// The library accepts any count after zero.

@@ -1,5 +1,6 @@
 import { SignJWT, errors, jwtVerify } from 'jose';
 import type { Claim, Db, Session } from '../../db/schema.ts';
+import * as origins from '../../origins.ts';
 import { claimAudience, issuer, type App } from '../../relying-party.ts';
 import { ApiError } from '../../errors.ts';
 import { randomId } from '../../crypto.ts';
@@ -22,7 +23,7 @@ export async function sign(db: Db, app: App, session: Session): Promise<string> 
 		.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
 		.setIssuer(issuer(app))
 		.setSubject(session.user_id)
-		.setAudience([app.id, app.origin])
+		.setAudience([app.id, ...origins.ofPages(app)])
 		.setIssuedAt(issuedAt)
 		.setNotBefore(issuedAt - CLOCK_SKEW)
 		.setExpirationTime(issuedAt + LIFETIME)

@@ -3,6 +3,7 @@ import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
 import type { Ceremony, Credential, Db, Event, IdentityUser } from '../../db/schema.ts';
 import type { Identifier } from '../../identifier.ts';
+import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
 import { elementCustomization } from './element-customization.ts';
 import * as magicLinks from '../messages/magic-links.ts';
@@ -26,8 +27,12 @@ const FALLBACKS = {
 	magic_link: { ttl: magicLinks.LIFETIME, ttl_display_unit: 's' }
 };
 
-/** The app as the authentication API shows it to every caller. */
-export function toApp(app: App, language: Language = 'en') {
+/**
+ * The app as the authentication API shows it. The elements offer passkeys only where `auth_origin` is the
+ * page's own, so it is that of the page that asks, if passkeys work there.
+ */
+export function toApp(app: App, language: Language = 'en', origin = origins.first(app)) {
+	const hasPasskeys = origins.ofCeremonies(app).includes(origin);
 	return {
 		id: app.id,
 		name: app.brand.name,
@@ -39,7 +44,7 @@ export function toApp(app: App, language: Language = 'en') {
 			...(app.passkeys && { passkeys: {} }),
 			...(app.fallback && { [app.fallback]: FALLBACKS[app.fallback] })
 		},
-		auth_origin: app.origin,
+		auth_origin: hasPasskeys ? origin : origins.first(app),
 		default_language: app.default_language,
 		element_customization: elementCustomization('light', app.brand),
 		element_customization_dark: elementCustomization('dark', app.brand),
@@ -64,7 +69,7 @@ export function toAppInfo(app: App) {
 	const { ephemeral: _, social_connections: __, ...shown } = toApp(app);
 	return {
 		...shown,
-		additional_auth_origins: [],
+		additional_auth_origins: origins.ofPages(app).slice(1),
 		allowed_callback_urls: [],
 		allowed_logout_urls: [],
 		application_login_uri: app.login_url,

@@ -1,6 +1,6 @@
 import { anyone } from '$lib/server/http/endpoint';
 import { toApp } from '$lib/server/identity/wire/responses';
 
-export const GET = anyone(async ({ app, event }) => ({
-	app: toApp(app, event.locals.language)
+export const GET = anyone(async ({ app, language, origin }) => ({
+	app: toApp(app, language, origin)
 }));

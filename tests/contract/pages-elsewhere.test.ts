@@ -1,0 +1,187 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newEmail } from '../support/addresses.ts';
+import { Authenticator } from '../support/authenticator.ts';
+import { call, finish, signIn, signUp, startSignIn } from '../support/client.ts';
+import { refusal } from '../support/expected.ts';
+import { expectNoFault } from '../support/hostile.ts';
+import { Person } from '../support/person.ts';
+import { raw } from '../support/raw.ts';
+import { startServer, type Server } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+// A team's pages use the service from their own origins (AUTH_ORIGINS); the first decides the relying party.
+
+const APP = 'http://app.localhost:5173';
+/** Part of the first one's host. */
+const ADMIN = 'http://admin.app.localhost:5174';
+/** Not part of it: browsers ask for related origins. */
+const SHOP = 'http://shop.localhost:5175';
+const ANDROID = `android:apk-key-hash:${'A'.repeat(43)}`;
+const PAGES = [APP, ADMIN, SHOP];
+
+let server: Server;
+
+beforeAll(async () => {
+	server = await startServer({ env: { AUTH_ORIGINS: [...PAGES, ANDROID].join(', ') } });
+});
+afterAll(async () => {
+	await expectNoFault(server);
+	await server.remove();
+});
+
+const appFor = async (headers: Record<string, string>) => {
+	const { body } = await call<{ app: { auth_origin: string } }>(server, 'GET', '', { headers });
+	return body.app;
+};
+const preflight = (origin: string, path = `/v1/apps/${server.appId}/login/otp`) =>
+	raw(server.url, path, {
+		method: 'OPTIONS',
+		headers: {
+			origin,
+			'access-control-request-method': 'POST',
+			'access-control-request-headers': 'content-type,passage-version'
+		}
+	});
+const strangers = [
+	'null',
+	'',
+	'https://evil.example',
+	'http://app.localhost',
+	'https://app.localhost:5173',
+	'http://xapp.localhost:5173',
+	'http://app.localhost:51730',
+	'http://app.localhost:5173.evil.example',
+	'HTTP://APP.LOCALHOST:5173',
+	`${APP}/`,
+	`${APP}, ${ADMIN}`,
+	ANDROID
+];
+
+describe('pages of other origins call the authentication API (C-04)', () => {
+	test.each(PAGES)(
+		'%s passes a preflight and may read the answers, without credentials',
+		async (origin) => {
+			const asked = await preflight(origin);
+			expect(asked.status).toBe(204);
+			expect(asked.headers.get('access-control-allow-methods')).toBe('GET, POST, PATCH, DELETE');
+			const allowed = asked.headers.get('access-control-allow-headers')?.split(', ');
+			for (const name of [
+				'authorization',
+				'content-type',
+				'passage-version',
+				'passage-element-version'
+			]) {
+				expect(allowed).toContain(name);
+			}
+			const body = { identifier: newEmail() };
+			const answers = [
+				asked,
+				await call(server, 'GET', '', { headers: { origin } }),
+				await call(server, 'POST', '/login/otp', { body, headers: { origin } })
+			];
+			for (const { headers } of answers) {
+				expect(headers.get('access-control-allow-origin')).toBe(origin);
+				expect(headers.get('vary')).toContain('origin');
+				expect(headers.get('access-control-allow-credentials')).toBeNull();
+				expect(headers.get('access-control-expose-headers')).toContain('retry-after');
+			}
+		}
+	);
+
+	test.each(strangers)('no other origin may: %s', async (origin) => {
+		const asked = await preflight(origin);
+		const read = await raw(server.url, `/v1/apps/${server.appId}`, { headers: { origin } });
+		for (const { headers } of [asked, read]) {
+			expect([...headers.keys()].join()).not.toContain('access-control');
+		}
+	});
+
+	test('the rest of the service and the pages grant access to no origin', async () => {
+		for (const path of [
+			'/management/v1/apps/x',
+			`/postern/v1/apps/${server.appId}/session`,
+			'/user'
+		]) {
+			const { headers } = await preflight(APP, path);
+			expect([...headers.keys()].join(), path).not.toContain('access-control');
+		}
+	});
+
+	test('a request of theirs that carries our cookies is refused, and so is one to our pages (C-03)', async () => {
+		const browser = new Visitor(server);
+		await browser.draft(newEmail(), { name: 'Ann' });
+		expect(browser.cookies.size).toBe(1);
+		const page = new Visitor(server, { origin: APP });
+		for (const [name, cookie] of browser.cookies) page.cookies.set(name, cookie);
+		const path = `/v1/apps/${server.appId}/login/otp`;
+		const body = { identifier: newEmail() };
+		expect(await page.send('POST', path, body)).toEqual(refusal(403, 'foreign_origin'));
+		page.cookies.clear();
+		const other = await page.send<{ code: string }>('POST', path, body);
+		expect(other.body.code).not.toBe('foreign_origin');
+		expect(await page.send('POST', '/drafts', {})).toEqual(refusal(403, 'foreign_origin'));
+	});
+
+	test('they get no cookie, which their browsers would not keep', async () => {
+		const identifier = newEmail();
+		await call(server, 'POST', '/users', { body: { identifier }, headers: { origin: APP } });
+		const sent = { body: { identifier }, headers: { origin: APP } };
+		const { status, headers } = await call(server, 'POST', '/register/otp', sent);
+		expect([status, headers.getSetCookie()]).toEqual([201, []]);
+	});
+});
+
+describe('what the service says of the app', () => {
+	test.each(PAGES)('auth_origin is the origin of the page that asks: %s', async (origin) => {
+		expect((await appFor({ origin })).auth_origin).toBe(origin);
+	});
+
+	test('a program, a stranger and our own pages, where no passkey works, hear of the first', async () => {
+		for (const headers of [{}, { origin: 'https://evil.example' }, { origin: server.url }]) {
+			expect((await appFor(headers as Record<string, string>)).auth_origin).toBe(APP);
+		}
+		const own = { 'sec-fetch-site': 'same-origin' };
+		expect((await appFor(own)).auth_origin).toBe(APP);
+	});
+
+	test('a page behind a proxy that leads its /v1 here asks by its host', async () => {
+		const headers = { host: new URL(ADMIN).host, 'sec-fetch-site': 'same-origin' };
+		const { status, body } = await raw(server.url, `/v1/apps/${server.appId}`, { headers });
+		expect(status).toBe(200);
+		expect(JSON.parse(body)).toMatchObject({ app: { auth_origin: ADMIN } });
+		const pages = await raw(server.url, '/login', { headers });
+		expect(pages.status).toBe(421);
+	});
+
+	test('access tokens are for every one of the origins, so that each back end takes them', async () => {
+		const authenticator = new Authenticator();
+		const { auth_token } = await signUp(server, newEmail(), authenticator, { origin: SHOP });
+		expect(decodeJwt(auth_token).aud).toEqual([server.appId, ...PAGES, server.url]);
+	});
+});
+
+describe('ceremonies (W-03)', () => {
+	test('a passkey made on one page works on the others and in the app, bound to the first host', async () => {
+		const identifier = newEmail();
+		const authenticator = new Authenticator();
+		await signUp(server, identifier, authenticator, { origin: APP });
+		expect(authenticator.credentials[0]?.rpId).toBe('app.localhost');
+		for (const origin of [ADMIN, SHOP, ANDROID]) {
+			const { auth_token } = await signIn(server, identifier, authenticator, { origin });
+			expect(auth_token, origin).toBeTruthy();
+		}
+	});
+
+	test('no other origin is accepted', async () => {
+		const { identifier, authenticator } = new Person(server);
+		await signUp(server, identifier, authenticator, { origin: APP });
+		const others = strangers.filter((each) => each !== ANDROID);
+		for (const origin of [...others, `${ANDROID.slice(0, -1)}B`, server.url]) {
+			const started = await startSignIn(server, identifier);
+			const made = authenticator.get(started.handshake.challenge.publicKey, { origin });
+			const answer = await finish(server, 'login', started, made);
+			expect(answer, origin).toEqual(refusal(401, 'webauthn_login_failed'));
+		}
+	});
+});
