@@ -120,6 +120,12 @@ const zones = [
 		why: 'Rule 8: passage/build runs at build time; only vite.config.ts imports it.'
 	},
 	{
+		files: /^src\//,
+		except: [/^src\/lib\/passage\/web\//],
+		forbid: [/^src\/lib\/passage\/web\//],
+		why: 'Rule 8: passage/web is the script for pages that are not ours.'
+	},
+	{
 		files: /^src\/lib\/passage\/build\//,
 		except: [unitTest],
 		forbid: [/^(src\/|\$)/],

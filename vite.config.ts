@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { rewriteHosts } from './src/lib/passage/build/vite-plugin.ts';
+import { webScript } from './src/lib/passage/build/web-script.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -14,7 +15,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 export default defineConfig({
-	plugins: [rewriteHosts(), sveltekit()],
+	plugins: [rewriteHosts(), webScript(), sveltekit()],
 	// Prebundled, it would reach the browser without our plugin.
 	optimizeDeps: { exclude: ['@passageidentity/passage-elements'] },
 	server: { port: Number(process.env['PORT'] || 3000), strictPort: true },

@@ -1,6 +1,7 @@
 import { globSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as phoneAssets from '../../src/lib/passage/build/phone-assets.ts';
 import { register } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { listRoutes } from '../support/route-table.ts';
@@ -140,7 +141,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		const files = globSync('build/client/**/*.*', { cwd: root })
 			.filter((file) => statSync(join(root, file)).isFile())
 			.map((file) => file.slice('build/client'.length).replaceAll('\\', '/'))
-			.filter((path) => !/\.(br|gz)$/.test(path));
+			.filter((path) => !/\.(br|gz)$|^\/passage-web[./]/.test(path));
 		const byKind = new Map(
 			files.map((path) => [`${extname(path)} ${path.startsWith('/_app/immutable/')}`, path])
 		);
@@ -168,6 +169,46 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 			expect(part.status).toBe(206);
 			expectHeaders(part.headers, kind);
 		}
+	});
+
+	test.each([
+		['/passage-web.js', 'text/javascript; charset=utf-8', 'public, max-age=600'],
+		['/passage-web/hosts.js', 'text/javascript; charset=utf-8', 'no-cache'],
+		['/passage-web/texts/v2/en-us.json', 'application/json', 'public, max-age=3600'],
+		[`${phoneAssets.BASE}/img/flags.webp`, 'image/webp', 'public,max-age=31536000,immutable'],
+		[phoneAssets.RULES_PATH, 'text/javascript; charset=utf-8', 'public,max-age=31536000,immutable']
+	])('of %s, which pages of any origin load', async (path, type, cache) => {
+		const headers = { origin: 'https://team.example', 'accept-encoding': 'br' };
+		const answer = await ask(path, { headers });
+		expect(answer.status).toBe(200);
+		const expected = {
+			...always,
+			...noPage,
+			'content-type': type,
+			'cache-control': cache,
+			'access-control-allow-origin': '*',
+			'cross-origin-resource-policy': 'cross-origin'
+		};
+		expect(Object.fromEntries(answer.headers)).toMatchObject(expected);
+		expect(answer.headers.get('set-cookie')).toBeNull();
+		if (path.endsWith('.js')) expect(answer.headers.get('content-encoding')).toBe('br');
+		const etag = answer.headers.get('etag');
+		if (etag === null) return;
+		const again = await ask(path, { headers: { ...headers, 'if-none-match': etag } });
+		expect(again.status).toBe(304);
+		expect(again.headers.get('cache-control')).toBe(cache);
+		expect(again.headers.get('access-control-allow-origin')).toBe('*');
+	});
+
+	test('the texts of elements elsewhere come in every language, and are never missing', async () => {
+		const title = async (tag: string) => {
+			const answer = await ask(`/passage-web/texts/v2/${tag}.json`);
+			return ((await answer.json()) as Record<string, string>)['register-here'];
+		};
+		expect(await title('de')).toBe('Registrieren');
+		expect(await title('de-at')).toBe('Registrieren');
+		expect(await title('en-us')).toBe('Register');
+		expect(await title('tlh')).toBe('Register');
 	});
 
 	test('of a missing file', async () => {

@@ -20,8 +20,8 @@ const PATHS: Record<string, string> = {
 /** The version of the phone input whose assets these are. */
 export const { version } = inputs;
 
-/** The URL path of the assets. Kit serves everything below `immutable` with a cache time of a year. */
-export const BASE = `/_app/immutable/passage/intl-tel-input-${version}`;
+/** The URL path of the assets. Browsers may keep everything below `/passage-web/` whose path has a version. */
+export const BASE = `/passage-web/intl-tel-input-${version}`;
 
 /** The URL path of the number rules: a script that sets the global `libphonenumber`. */
 export const RULES_PATH = `${BASE}/${RULES}`;

@@ -5,13 +5,14 @@ import * as phoneAssets from './phone-assets.ts';
 /** `[name in the rewritten code, export, module in patches/]` */
 export const HELPERS = [
 	['__posternTexts', 'textsFor', 'element-texts.ts'],
-	['__posternUnanswered', 'isUnanswered', 'no-answer.ts'],
+	['__posternOrigin', 'origin', 'origin.ts'],
+	['__posternUnanswered', 'whyUnanswered', 'no-answer.ts'],
 	['__posternLookup', 'tellLookup', 'account-lookup.ts'],
 	['__posternCodeError', 'codeError', 'passcode-error.ts'],
 	['__posternSpent', 'isSpent', 'passcode-error.ts'],
 	['__posternPhoneTexts', 'phoneTexts', 'phone-texts.ts'],
 	['__posternLocaleTag', 'localeTag', 'locale-tag.ts'],
-	['__posternPhoneRules', 'haveRules', 'phone-rules.ts'],
+	['__posternNoPhoneRules', 'whyNoRules', 'phone-rules.ts'],
 	['__posternLoadRules', 'load', 'phone-rules.ts'],
 	['__posternIsEmail', 'isEmail', 'identifier.ts'],
 	['__posternIsNumber', 'isNumber', 'identifier.ts'],
@@ -25,11 +26,12 @@ export const HELPERS = [
 	['__posternFetch', 'fetchAndTell', 'message-time.ts']
 ] as const;
 
-// Read when the module loads, so that one build serves any origin. The global is for pages whose
-// identity service lives elsewhere than the module does.
-const AUTH_ORIGIN = '(globalThis.__POSTERN__?.authOrigin ?? new URL(import.meta.url).origin)';
+const RULES_URL = `__posternOrigin + "${phoneAssets.RULES_PATH}"`;
 
-const PHONE_RULES = `(yield __posternPhoneRules(intlTelInput, "${phoneAssets.RULES_PATH}"))`;
+/** Why the number rules are missing: undefined, or the key of a text, empty where the page says it. */
+const NO_PHONE_RULES = `(yield __posternNoPhoneRules(intlTelInput, ${RULES_URL}))`;
+
+const CDN = `https://cdn\\.jsdelivr\\.net/npm/intl-tel-input@${phoneAssets.version.replaceAll('.', '\\.')}/build`;
 
 /** One thing that the packages do wrong, and the code that does it right. */
 interface Rule {
@@ -42,9 +44,13 @@ export const RULES: Rule[] = [
 	{
 		name: 'the unused default base of the API',
 		find: /"https:\/\/auth\.passage\.id\/v1"/g,
-		replace: `(${AUTH_ORIGIN} + "/v1")`
+		replace: '(__posternOrigin + "/v1")'
 	},
-	{ name: 'the origin of the API', find: /"https:\/\/auth\.passage\.id"/g, replace: AUTH_ORIGIN },
+	{
+		name: 'the origin of the API',
+		find: /"https:\/\/auth\.passage\.id"/g,
+		replace: '__posternOrigin'
+	},
 	{
 		name: 'the telemetry URL, which nothing calls',
 		find: /"https:\/\/us-central1-passage-prod\.cloudfunctions\.net\/capture-event"/g,
@@ -68,7 +74,8 @@ export const RULES: Rule[] = [
 	{
 		name: 'an identifier called wrong because the server did not answer',
 		find: /catch \(e\) \{(?=\s+let errorMessage;\s+switch \(props\.identifierMode\))/g,
-		replace: 'catch (e) { if (__posternUnanswered(e)) return;'
+		replace:
+			'catch (e) { const why = __posternUnanswered(e); if (why !== void 0) { identifierParseError.value = why && t(why); return; }'
 	},
 	{
 		name: 'an identifier without an account, for which the page links to /register',
@@ -230,6 +237,16 @@ export const RULES: Rule[] = [
 		replace: '__posternFetch('
 	},
 	{
+		name: 'the spelling of redirectUrl in the first version of the elements, which pages still read',
+		find: /(?<=useCallbacks\(\)\.onSuccess\.value\()authResult(?=,)/g,
+		replace: '{ ...authResult, redirectURL: authResult.redirectUrl }'
+	},
+	{
+		name: 'the cookie that stays when a user logs out on a page in a folder',
+		find: /"psg_auth_token=; expires=[^"]+UTC;"/g,
+		replace: '"psg_auth_token=; path=/; max-age=0"'
+	},
+	{
 		name: 'the code of an error, which is lost',
 		find: /return (\w+) = JSON\.parse\(\1\), \1\.error \?/g,
 		replace: 'return $1 = JSON.parse($1), this.code = $1.code, $1.error ?'
@@ -268,7 +285,7 @@ export const RULES: Rule[] = [
 	{
 		name: 'the number rules of 2024',
 		find: /"https:\/\/cdn\.jsdelivr\.net\/[^"]+\/js\/utils\.js"/g,
-		replace: `"${phoneAssets.RULES_PATH}"`
+		replace: RULES_URL
 	},
 	{
 		name: 'the module of those rules',
@@ -292,27 +309,30 @@ export const RULES: Rule[] = [
 		replace: '$& if (showFailure.value === "copied") return t("passkey-copied"); if (showFailure.value === "limited") return t("too-many-requests");'
 	},
 	{
-		name: 'the assets of the phone input',
-		find: new RegExp(
-			`https://cdn\\.jsdelivr\\.net/npm/intl-tel-input@${phoneAssets.version.replaceAll('.', '\\.')}/build`,
-			'g'
-		),
-		replace: phoneAssets.BASE
+		name: 'the style sheet of the phone input',
+		find: new RegExp(`"${CDN}`, 'g'),
+		replace: `__posternOrigin + "${phoneAssets.BASE}`
+	},
+	{
+		// In template literals.
+		name: 'the pictures of the phone input',
+		find: new RegExp(`url\\(${CDN}`, 'g'),
+		replace: `url(\${__posternOrigin}${phoneAssets.BASE}`
 	},
 	{
 		name: 'a phone number called wrong before the number rules have loaded',
 		find: /if \(!validateInput\(\)\) \{/g,
-		replace: `if (!showWelcomeUI.value && !${PHONE_RULES}) return; $&`
+		replace: `if (!showWelcomeUI.value) { const why = ${NO_PHONE_RULES}; if (why !== void 0) { identifierParseError.value = why && t(why); return; } } $&`
 	},
 	{
 		name: 'the phone number of an account, dropped before the number rules have loaded',
 		find: /(?=if \(props\.required && !\(\(_c = phoneInput)/g,
-		replace: `if (!${PHONE_RULES}) { updatePhoneError.value = t("something-went-wrong"); return false; } `
+		replace: `if (${NO_PHONE_RULES} !== void 0) { updatePhoneError.value = t("something-went-wrong"); return false; } `
 	},
 	{
 		name: 'a phone number in a metadata field, called wrong before the number rules have loaded',
 		find: /const isValid = componentRef\.value\.validate\(\);/g,
-		replace: `if (!${PHONE_RULES}) { updateMetadataError.value = t("something-went-wrong"); return; } $&`
+		replace: `if (${NO_PHONE_RULES} !== void 0) { updateMetadataError.value = t("something-went-wrong"); return; } $&`
 	},
 	{
 		name: 'an unhandled rejection when the number rules do not load',

@@ -1,18 +1,10 @@
 import { firstOf, languageOf } from '../../i18n/languages.ts';
 import { isConfirming } from './reauth.ts';
+import * as translations from './translations.ts';
 import english from '../../i18n/en/elements.json';
 
 /** The texts that an element draws, by the keys in its code. */
 export type Texts = Record<string, string>;
-
-const others = import.meta.glob<Texts>(
-	['../../i18n/*/elements.json', '!../../i18n/en/elements.json'],
-	{
-		import: 'default'
-	}
-);
-
-const path = (language = '') => `../../i18n/${language}/elements.json`;
 
 /**
  * The texts in the language of a tag such as `pt-BR`, else in the next of the browser's, else in English.
@@ -21,8 +13,7 @@ const path = (language = '') => `../../i18n/${language}/elements.json`;
 export async function textsFor(locale: string): Promise<Texts> {
 	try {
 		const language = languageOf(locale) ?? firstOf([locale, ...navigator.languages]);
-		const load = others[path(language)];
-		return adapt(load ? await load() : english);
+		return adapt({ ...english, ...(await translations.load(language ?? 'en')) });
 	} catch {
 		return adapt(english);
 	}
@@ -30,7 +21,7 @@ export async function textsFor(locale: string): Promise<Texts> {
 
 /** The texts for this page: whom a disabled user asks, and no welcome for a user who never left. */
 function adapt(texts: Texts): Texts {
-	const support = globalThis.document?.querySelector('[data-support]')?.textContent.trim();
+	const support = globalThis.document?.querySelector('[data-postern-support]')?.textContent.trim();
 	const disabled = 'account-no-longer-active';
 	return {
 		...texts,

@@ -16,10 +16,10 @@ let lost = 0;
 /** The numbers for the placeholder, once they have loaded. */
 let examples: Examples | undefined;
 
-/** Loads the number rules from a path, as a module that the phone inputs can use. */
-export async function load(path: string): Promise<{ default: object }> {
+/** Loads the number rules from a URL, as a module that the phone inputs can use. */
+export async function load(from: string): Promise<{ default: object }> {
 	// Some browsers remember that a module failed to load from this URL.
-	const url = lost > 0 ? `${path}?${lost}` : path;
+	const url = lost > 0 ? `${from}?${lost}` : from;
 	import('libphonenumber-js/mobile/examples').then(
 		(module) => (examples = module.default),
 		() => {}
@@ -35,17 +35,16 @@ export async function load(path: string): Promise<{ default: object }> {
 }
 
 /**
- * Waits for the number rules that the phone inputs need: until then they call every number wrong. False
- * where the rules do not load; the page then gets an event.
+ * Waits for the number rules that the phone inputs need: until then they call every number wrong. Gives
+ * the key of a text where the rules do not load, empty if the page says it.
  */
-export async function haveRules(inputs: PhoneInputs, path: string): Promise<boolean> {
-	if (inputs.utils || Object.keys(inputs.instances).length === 0) return true;
+export async function whyNoRules(inputs: PhoneInputs, url: string): Promise<string | undefined> {
+	if (inputs.utils || Object.keys(inputs.instances).length === 0) return undefined;
 	try {
-		inputs.utils = (await load(path)).default;
-		return true;
+		inputs.utils = (await load(url)).default;
+		return undefined;
 	} catch {
-		tellUnanswered('try-again-later');
-		return false;
+		return tellUnanswered('try-again-later');
 	}
 }
 

@@ -25,8 +25,8 @@ export const isMessage = at(/^\/v1\/apps\/[^/]+\/(login|register)\/(otp|magic-li
 /** What a page that waits for a mailed link asks every few seconds. */
 export const isPoll = at(/^\/v1\/apps\/[^/]+\/magic-link\/status$/);
 
-/** Files that follow from the brand: the same for every user. */
-export const isBrandFile = at(/^\/(favicon\.svg|brand\.css)$/);
+/** What is the same for every user: files that follow from the brand, the texts of elements elsewhere. */
+export const isPublicFile = at(/^\/(favicon\.svg|brand\.css|passage-web\/.*)$/);
 
 /** What load balancers and monitors ask for, by any host name and without a session. */
 export const isHealth = at(/^\/(healthz|readyz|metrics)$/);

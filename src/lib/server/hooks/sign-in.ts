@@ -2,11 +2,11 @@ import type { Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import * as log from '../log/log.ts';
 import * as session from '../session/session.ts';
-import { isBrandFile, isHealth, isService } from './route-kinds.ts';
+import { isPublicFile, isHealth, isService } from './route-kinds.ts';
 
 /** Finds the signed-in user of a page. Not of a sub-request, whose hooks would ask again, without end. */
 export const signIn: Handle = async ({ event, resolve }) => {
-	const anonymous = isService(event) || isHealth(event) || isBrandFile(event);
+	const anonymous = isService(event) || isHealth(event) || isPublicFile(event);
 	if (event.isSubRequest || anonymous) return resolve(event);
 	try {
 		Object.assign(event.locals, await session.find(event));

@@ -29,9 +29,17 @@ const POLICY =
 /** Headers by which Kit reveals itself. */
 const TELLTALE = ['x-sveltekit-page', 'x-sveltekit-normalize'];
 
+/** For the script that stands on pages of other origins, and what it loads. */
+const SHARED: Record<string, string> = {
+	'access-control-allow-origin': '*',
+	'cross-origin-resource-policy': 'cross-origin'
+};
+
 /** Two years, in seconds. */
 const HSTS = 'max-age=63072000';
 const IMMUTABLE = 'public,max-age=31536000,immutable';
+/** Files whose path has a version or a hash. */
+const VERSIONED = /^\/(_app\/immutable|passage-web\/intl-tel-input-[\d.]+)\//;
 
 /** Completes the headers of an answer of `status` to `url` (path and query) before they are sent. */
 export function complete(
@@ -40,7 +48,9 @@ export function complete(
 	url: string,
 	origin: string
 ): void {
-	for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+	const shared = /^\/passage-web[./]/.test(url) ? SHARED : {};
+	const headers = Object.entries({ ...ALWAYS, ...shared });
+	for (const [name, value] of headers) response.setHeader(name, value);
 	if (origin.startsWith('https:')) response.setHeader('strict-transport-security', HSTS);
 	response.setHeader('referrer-policy', referrerPolicy(url));
 	for (const name of TELLTALE) response.removeHeader(name);
@@ -81,6 +91,9 @@ function cacheControl(
 	const given = response.getHeader('cache-control')?.toString();
 	if (given) return given;
 	// Kit's 304 for a file lacks the header, and a browser replaces what it stored by what it gets.
-	if (status === 304 && url.startsWith('/_app/immutable/')) return IMMUTABLE;
-	return status === 304 || response.hasHeader('last-modified') ? 'no-cache' : 'no-store';
+	const isFile = status === 304 || response.hasHeader('last-modified');
+	if (!isFile) return 'no-store';
+	if (VERSIONED.test(url)) return IMMUTABLE;
+	// Ten minutes: long enough for a visit, and soon enough after an upgrade.
+	return url.startsWith('/passage-web.js') ? 'public, max-age=600' : 'no-cache';
 }

@@ -1,0 +1,9 @@
+import { json } from '@sveltejs/kit';
+import { textsFor } from '$lib/passage/patches/element-texts';
+import type { RequestHandler } from './$types';
+
+/** For elements on pages that are not ours: they ask for `pt-br` and the like, and draw what they get. */
+export const GET: RequestHandler = async ({ params }) =>
+	json(await textsFor(params.language), {
+		headers: { 'cache-control': 'public, max-age=3600' }
+	});
