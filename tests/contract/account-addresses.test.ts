@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
+import { query } from '../support/database.ts';
 import { postForm, shown } from '../support/forms.ts';
 import { readMailbox, waitForMessage } from '../support/mailbox.ts';
 import { register } from '../support/person.ts';
@@ -161,6 +162,9 @@ test('an address is removed after a question, once another confirmed one remains
 	expect(removed.status).toBe(200);
 	expect(textOf(removed.html)).toContain('The address has been removed.');
 	expect(textOf(removed.html)).not.toContain(person.identifier);
+	expect(
+		await query(server, 'select * from event where kind = ?', 'address_removed')
+	).toMatchObject([{ target: 'email', actor: 'user' }]);
 	await until('the notice', async () =>
 		(await readMailbox(server)).some(
 			({ to, subject }) => to === person.identifier && subject.includes('removed')

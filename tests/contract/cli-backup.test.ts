@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, postern } from '../support/cli.ts';
+import { query } from '../support/database.ts';
 import { Load } from '../support/load.ts';
 import { register } from '../support/person.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -32,6 +33,8 @@ describe('a backup (K-15)', { timeout: 90_000 }, () => {
 		expect(await ask(server, 'backup', 'copy.db')).toMatchObject({ users: 7 });
 		await load.more(10);
 		expect(await load.stop()).toEqual([]);
+		const made = await query(server, 'select 1 from event where kind = ?', 'backup_made');
+		expect(made).toHaveLength(1);
 		expect(statSync(at('copy.db')).mode & 0o777).toBe(0o600);
 		expect(readdirSync(server.directory).filter((name) => name.startsWith('copy'))).toEqual([
 			'copy.db'
@@ -52,6 +55,8 @@ describe('a backup (K-15)', { timeout: 90_000 }, () => {
 		expect(existsSync(at('elsewhere/postern.db'))).toBe(false);
 		expect(await ask(server, 'restore', 'copy.db')).toMatchObject({ restored: true, before: null });
 		await server.start();
+		const { events } = await ask<{ events: object[] }>(server, 'events');
+		expect(events[0]).toMatchObject({ kind: 'backup_restored', actor: 'operator' });
 		for (const { person, browser } of people) {
 			expect((await browser.profile()).status).toBe(401);
 			await browser.session(await person.signIn());

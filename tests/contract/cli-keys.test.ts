@@ -130,6 +130,8 @@ describe('SECRET_KEY', () => {
 		const before = readFileSync(path, 'utf8');
 		expect(await ask(server, 'secret', 'rotate')).toEqual({ moved: true });
 		expect(readFileSync(`${path}.previous`, 'utf8')).toBe(before);
+		const { events } = await ask<{ events: object[] }>(server, 'events');
+		expect(events[0]).toMatchObject({ kind: 'secret_rotated', actor: 'operator' });
 		expect(readFileSync(path, 'utf8')).not.toBe(before);
 		for (const file of [path, `${path}.previous`]) expect(statSync(file).mode & 0o777).toBe(0o600);
 		expect((await browser.saveProfile({ name: 'Ann' })).status).toBe(200);

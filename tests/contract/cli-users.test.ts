@@ -151,6 +151,8 @@ describe('users', { timeout: 90_000 }, () => {
 		await ask(server, 'users', 'enable', person.identifier);
 		const back = await person.signIn();
 		expect(await ask(server, 'users', 'sign-out', person.identifier)).toMatchObject({ ended: 1 });
+		const { events } = await ask<{ events: object[] }>(server, 'events', person.identifier);
+		expect(events[0]).toMatchObject({ kind: 'session_ended', actor: 'operator' });
 		await expect(refresh(server, back.refresh_token)).rejects.toThrow('401');
 		expect((await person.signIn()).auth_token).toBeTruthy();
 	});
