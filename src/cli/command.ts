@@ -24,7 +24,7 @@ export class Misuse extends Error {}
 type Verb<On> = (
 	on: On,
 	words: string[],
-	options: Record<string, string | boolean | undefined>
+	options: Record<string, string | boolean | string[] | undefined>
 ) => Promise<Answer>;
 
 type Action = (...given: unknown[]) => Promise<void>;

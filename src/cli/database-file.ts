@@ -8,11 +8,16 @@ import { Failure } from './command.ts';
 /** How the names of its files end: the database, and its logs, which would change another database. */
 export const ENDS = ['', '-wal', '-shm'];
 
-/** Keeps servers from the database. Throws a Failure where one runs, or another program has it open. */
-export async function take(path: string): Promise<() => void> {
-	const release = await serverLock.take(path, 0).catch((cause: unknown) => {
+/** Keeps servers from the database. Throws a Failure where one runs. */
+export function hold(path: string): Promise<() => void> {
+	return serverLock.take(path, 0).catch((cause: unknown) => {
 		throw new Failure(`A server runs on ${path}. Stop it first.`, { cause });
 	});
+}
+
+/** As `hold`; throws a Failure too where another program has it open. */
+export async function take(path: string): Promise<() => void> {
+	const release = await hold(path);
 	try {
 		sqliteBackup.seal(path);
 	} catch (cause) {

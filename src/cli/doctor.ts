@@ -24,7 +24,7 @@ export const doctor: Noun = (program, { plain }) => {
 async function examine(
 	settings: Settings,
 	_: string[],
-	{ mail }: Record<string, string | boolean | undefined>
+	{ mail }: Record<string, string | boolean | string[] | undefined>
 ): Promise<Answer> {
 	const findings = ofSettings(settings);
 	if (!(settings instanceof ConfigurationError)) {

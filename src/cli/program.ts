@@ -5,8 +5,11 @@ import { ConfigurationError } from '../lib/server/env.ts';
 import * as log from '../lib/server/log/log.ts';
 import { backup } from './backup.ts';
 import { examples, Failure, Misuse, type Answer, type Runner, type Settings } from './command.ts';
+import { copy } from './copy.ts';
 import { doctor } from './doctor.ts';
 import { events } from './events.ts';
+import { exportUsers } from './export.ts';
+import { importUsers } from './import.ts';
 import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { restore } from './restore.ts';
@@ -14,7 +17,19 @@ import { secret } from './secret.ts';
 import { users } from './users.ts';
 
 /** Every noun, in the order of the help. */
-const nouns = [users, messages, events, keys, secret, backup, restore, doctor];
+const nouns = [
+	users,
+	messages,
+	events,
+	keys,
+	secret,
+	importUsers,
+	exportUsers,
+	backup,
+	restore,
+	copy,
+	doctor
+];
 
 const ABOUT =
 	'Looks after a Postern deployment. Run it where the server runs, with the same settings; the server may go on running.';

@@ -137,7 +137,7 @@ const rows: [rule: string, shows: string, file: string, refused: string, allowed
 	],
 	[
 		'Rule 5',
-		'@simplewebauthn/server stands in one file',
+		'@simplewebauthn/server stands in two files',
 		`${lib}/identity/passkeys/ceremonies.ts`,
 		`export { verifyRegistrationResponse } from '@simplewebauthn/server';`,
 		`export { verifyRegistrationResponse } from './webauthn.ts';`

@@ -12,10 +12,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What the command line loads without Vite: see the import rules in eslint.config.js. */
 const modules = globSync(
 	[
-		'src/lib/server/{identity,db,delivery,settings}/**/*.ts',
+		'src/lib/server/{identity,db,delivery,import,settings}/**/*.ts',
 		'src/cli/*.ts',
 		'src/lib/server/{deployment,profile/profiles,sign-up/drafts}.ts',
-		'src/lib/server/{app-key,brand,colors,declarations,env,clock,crypto,errors,identifier,relying-party}.ts',
+		'src/lib/server/{app-key,brand,colors,declarations,env,clock,crypto,errors,id,identifier,relying-party}.ts',
 		'src/lib/i18n/{languages,*/messages}.ts',
 		'src/profile.ts',
 		'src/lib/profile/*.ts'

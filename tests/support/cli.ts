@@ -1,22 +1,33 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clockArguments } from './clock.ts';
 import { own } from './processes.ts';
-import { root, type Server } from './server.ts';
+import { reported } from './query-plans.ts';
+import { explained, root, type Server } from './server.ts';
+import { growingOnPostgres } from './shared-postgres.ts';
 
 export type Ran = { code: number | null; stdout: string; stderr: string };
 
+type Beside = Pick<Server, 'directory' | 'env' | 'clock'>;
+
 /** Runs a command of `npm run postern` beside a server: with its settings, folder and clock. */
-export async function postern(
-	server: Pick<Server, 'directory' | 'env' | 'clock'>,
-	...words: string[]
-): Promise<Ran> {
+export function postern(server: Beside, ...words: string[]): Promise<Ran> {
+	return begin(server, words).ended;
+}
+
+/** As `postern`; gives the process, which may be killed, and what it ends with. */
+export function begin(
+	{ directory, env, clock }: Beside,
+	words: string[],
+	before: string[] = []
+): { child: ChildProcess; ended: Promise<Ran> } {
+	const program = [...before, ...clockArguments(clock), join(root, 'src/cli.ts'), ...words];
 	const child = own(
-		spawn(process.execPath, [...clockArguments(server.clock), join(root, 'src/cli.ts'), ...words], {
-			cwd: server.directory,
+		spawn(process.execPath, program, {
+			cwd: directory,
 			// The time of a run is that of loading modules; compiled ones load in half of it.
-			env: { NODE_COMPILE_CACHE: join(tmpdir(), 'postern-compile-cache'), ...server.env },
+			env: { NODE_COMPILE_CACHE: join(tmpdir(), 'postern-compile-cache'), ...env },
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc']
 		})
 	);
@@ -25,15 +36,28 @@ export async function postern(
 		stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
 		return () => chunks.join('');
 	});
-	const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-	return { code, stdout: stdout?.() ?? '', stderr: stderr?.() ?? '' };
+	const ended = new Promise<Ran>((resolve) => {
+		child.once('close', (code) => {
+			resolve({ code, stdout: stdout?.() ?? '', stderr: stderr?.() ?? '' });
+		});
+	});
+	return { child, ended };
+}
+
+/** Runs a command, and gives its statements that grow with their tables. */
+export async function growingIn(server: Beside, ...words: string[]): Promise<string[]> {
+	const statements = new Set<string>();
+	const { child, ended } = begin(server, words, explained);
+	child.on('message', ({ statement }: { statement?: string }) => {
+		if (statement !== undefined) statements.add(statement);
+	});
+	const { code, stderr } = await ended;
+	if (code !== 0) throw new Error(`postern ${words.join(' ')} ended with ${code}: ${stderr}`);
+	return [...reported(stderr), ...(await growingOnPostgres(statements))];
 }
 
 /** As `postern`, with `--json`: the answer of a command that succeeds. Throws what it wrote if it fails. */
-export async function ask<Answer>(
-	server: Parameters<typeof postern>[0],
-	...words: string[]
-): Promise<Answer> {
+export async function ask<Answer>(server: Beside, ...words: string[]): Promise<Answer> {
 	const ran = await postern(server, ...words, '--json');
 	if (ran.code !== 0)
 		throw new Error(`postern ${words.join(' ')} ended with ${ran.code}: ${ran.stderr}`);

@@ -70,6 +70,11 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the start counts accounts that settings shut out, at most 10,000'
 	},
 	{
+		sql: /^select \* from "identity_user" where "id" > \? order by "id" limit \?$/,
+		step: /^SEARCH identity_user USING INDEX \w+ \(id>\?\)$/,
+		because: 'the export reads a batch at a time, in the order of the index'
+	},
+	{
 		sql: /^insert into "app" /,
 		step: /./,
 		because: 'the first start of an empty database makes the app'

@@ -20,7 +20,7 @@ export type ServerOptions = {
 };
 
 /** Node's arguments for a program whose SQL statements are explained. */
-const explained = ['--import', new URL('query-plans.preload.ts', import.meta.url).href];
+export const explained = ['--import', new URL('query-plans.preload.ts', import.meta.url).href];
 
 /** The path of a declaration of fields in tests/support/profiles, for PROFILE. */
 export const profileFile = (name: string) => join(root, `tests/support/profiles/${name}.ts`);

@@ -64,6 +64,7 @@ async function addPasskey(user_id: string, rp_id: string): Promise<void> {
 		user_id,
 		rp_id,
 		credential_id: id,
+		user_handle: null,
 		public_key: '',
 		sign_count: 0,
 		transports: '[]',

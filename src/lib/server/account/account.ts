@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Db } from '../db/schema.ts';
 import { ApiError } from '../errors.ts';
+import { isId } from '../id.ts';
 import * as log from '../log/log.ts';
 import * as profiles from '../profile/profiles.ts';
 import { isFresh } from '../session/guards.ts';
@@ -15,8 +16,6 @@ import * as sessions from './sessions.ts';
  * What users do with their whole account: the part at the identity service and the part in the app.
  * All of it throws `temporarily_unavailable` where the service does not answer.
  */
-
-const ID = /^[A-Za-z0-9]{1,64}$/;
 
 /** All that the app and the service store about the user. */
 export async function collect(event: RequestEvent, user: Claims): Promise<object> {
@@ -50,7 +49,7 @@ export async function remove(event: RequestEvent, user: Claims): Promise<void> {
 
 /** Whether the account of that user was deleted within the hour. */
 export async function isRemoved(db: Db, passageId: string): Promise<boolean> {
-	if (!ID.test(passageId)) return false;
+	if (!isId(passageId)) return false;
 	const removed = db.selectFrom('removed_user').select('id').where('id', '=', passageId);
 	return (await removed.executeTakeFirst()) !== undefined;
 }

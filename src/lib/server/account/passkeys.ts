@@ -1,12 +1,12 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { ListedPasskey } from '../../account/listed-passkey.ts';
 import { ApiError } from '../errors.ts';
+import { isId } from '../id.ts';
 import { ask } from './ask.ts';
 
 /** The passkeys of the logged-in user, at the service, which wants a fresh login for every change. */
 
 const PATH = '/v1/{app}/currentuser/devices';
-const ID = /^[A-Za-z0-9]{1,64}$/;
 
 /** The user's passkeys, the oldest first. */
 export async function list(event: RequestEvent): Promise<ListedPasskey[]> {
@@ -48,7 +48,7 @@ export async function remove(event: RequestEvent, form: FormData): Promise<void>
 
 function idOf(form: FormData): string {
 	const id = String(form.get('id'));
-	if (!ID.test(id)) throw new ApiError('device_not_found');
+	if (!isId(id)) throw new ApiError('device_not_found');
 	return id;
 }
 

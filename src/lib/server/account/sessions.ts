@@ -1,12 +1,12 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { ListedSession } from '../../account/listed-session.ts';
+import { isId } from '../id.ts';
 import * as liveness from '../session/liveness-cache.ts';
 import { ask } from './ask.ts';
 
 /** The sessions of the logged-in user, at the service. */
 
 const PATH = '/postern/v1/{app}/sessions';
-const ID = /^[A-Za-z0-9]{1,64}$/;
 
 /** The user's live sessions, that of this browser first. */
 export async function list(event: RequestEvent): Promise<ListedSession[]> {
@@ -17,7 +17,7 @@ export async function list(event: RequestEvent): Promise<ListedSession[]> {
 
 /** Ends one of the user's sessions; nothing for one that has ended. */
 export async function end(event: RequestEvent, id: string): Promise<void> {
-	if (!ID.test(id)) return;
+	if (!isId(id)) return;
 	await ask(event, 'DELETE', `${PATH}/${id}`, { allowed: [404] });
 	liveness.forget(id);
 }

@@ -28,7 +28,10 @@ export const EVENT_KINDS = [
 	'signing_key_rotated',
 	'secret_rotated',
 	'backup_made',
-	'backup_restored'
+	'backup_restored',
+	'users_imported',
+	'users_exported',
+	'database_copied'
 ] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -27,6 +27,8 @@ export function postgresDialect(url: string, { patient }: { patient: boolean }):
 	const pool = new pg.Pool({
 		connectionString: url,
 		connectionTimeoutMillis: WAIT_MS,
+		// `copy` asks whether a server runs; the command line and migrations are patient.
+		fallback_application_name: patient ? 'postern command' : 'postern',
 		...(patient ? {} : HURRY)
 	});
 	// Without listeners a restart of the database server would end this process. The first is for idle

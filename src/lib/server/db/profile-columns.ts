@@ -28,6 +28,21 @@ export async function reconcile(db: Db, wanted: readonly ProfileColumn[]): Promi
 	}
 }
 
+/** The columns of the fields that a database has, declared or not. */
+export async function stored(db: Db): Promise<ProfileColumn[]> {
+	const table = (await db.introspection.getTables()).find(({ name }) => name === 'profile');
+	return (table?.columns ?? []).flatMap(({ name, dataType }) => {
+		if (FIXED.has(name)) return [];
+		const known = Object.entries(columnTypes) as [ProfileColumn['type'], { told: string[] }][];
+		const [type] = known.find(([, { told }]) => told.includes(dataType.toLowerCase())) ?? [];
+		if (!type) throw new Error(`The column ${name} of the profile table is ${dataType}.`);
+		return [{ name, type }];
+	});
+}
+
+/** The columns that are not fields. */
+const FIXED: ReadonlySet<string> = new Set(['passage_id', 'version', 'created_at', 'updated_at']);
+
 async function missing(db: Db, wanted: readonly ProfileColumn[]): Promise<ProfileColumn[]> {
 	const table = (await db.introspection.getTables()).find(({ name }) => name === 'profile');
 	const present = new Map(table?.columns.map(({ name, dataType }) => [name, dataType]));

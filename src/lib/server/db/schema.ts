@@ -83,6 +83,8 @@ export interface Credential {
 	credential_id: string;
 	/** COSE_Key, base64url. */
 	public_key: string;
+	/** What its authenticator holds as the user handle, base64url; null for an imported one before its first use. */
+	user_handle: string | null;
 	sign_count: number;
 	/** JSON array of strings. */
 	transports: string;

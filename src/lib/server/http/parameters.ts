@@ -1,10 +1,11 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
+import { isId } from '../id.ts';
 
 /** An id in the path; empty, which is no id, for text that cannot be one. */
 export function inPath({ params }: RequestEvent, name: string): string {
 	const value = (params as Partial<Record<string, string>>)[name] ?? '';
-	return /^[A-Za-z0-9]{1,64}$/.test(value) ? value : '';
+	return isId(value) ? value : '';
 }
 
 /** A parameter of the query; refuses one that is missing, empty or given twice. */

@@ -16,11 +16,16 @@ export function disable(db: Db, app: App, id: string): Promise<number> {
 		if (await set(trx, id, 'active', 'inactive')) {
 			await events.record(trx, app, { kind: 'user_disabled', user_id: id });
 		}
-		for (const table of ['ceremony', 'one_time_passcode', 'magic_link', 'outbox'] as const) {
-			await trx.deleteFrom(table).where('user_id', '=', id).execute();
-		}
-		return sessions.endAll(trx, app, id);
+		return shutOut(trx, app, id);
 	});
+}
+
+/** Ends what a disabled user could still use. Answers how many sessions ended. */
+export async function shutOut(trx: Db, app: App, id: string): Promise<number> {
+	for (const table of ['ceremony', 'one_time_passcode', 'magic_link', 'outbox'] as const) {
+		await trx.deleteFrom(table).where('user_id', '=', id).execute();
+	}
+	return sessions.endAll(trx, app, id);
 }
 
 /** Lets a disabled user log in again; changes no other user. */

@@ -71,6 +71,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('rp_id', 'text', required)
 		.addColumn('credential_id', 'text', (c) => c.notNull().unique())
 		.addColumn('public_key', 'text', required)
+		.addColumn('user_handle', 'text')
 		.addColumn('sign_count', 'bigint', required)
 		.addColumn('transports', 'text', required)
 		.addColumn('aaguid', 'text', required)

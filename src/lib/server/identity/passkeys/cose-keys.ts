@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { isPoint } from './ed25519.ts';
 
 /** A COSE_Key by the numbers of its members (RFC 9052 §7). */
@@ -26,6 +26,33 @@ const forms = new Map<unknown, { type: number; curve?: number; jwk: (key: CoseKe
 		[RS256, { type: 3, jwk: (key) => ({ kty: 'RSA', n: text(key, -1), e: text(key, -2) }) }]
 	]
 );
+/** The COSE_Key of a public JWK. Throws for one of an algorithm that is not accepted. */
+export function fromJwk({ kty, crv, ...members }: JsonWebKey): CoseKey {
+	const member = (name: 'x' | 'y' | 'n' | 'e') => Buffer.from(members[name] ?? '', 'base64url');
+	const key = (type: number, algorithm: number, rest: [number, unknown][]): CoseKey =>
+		new Map<number, unknown>([[1, type], [3, algorithm], ...rest]);
+	if (kty === 'RSA') {
+		return key(3, RS256, [
+			[-1, member('n')],
+			[-2, member('e')]
+		]);
+	}
+	if (kty === 'EC' && crv === 'P-256') {
+		return key(2, ES256, [
+			[-1, 1],
+			[-2, member('x')],
+			[-3, member('y')]
+		]);
+	}
+	if (kty === 'OKP' && crv === 'Ed25519') {
+		return key(1, EDDSA, [
+			[-1, 6],
+			[-2, member('x')]
+		]);
+	}
+	throw new Error(`the algorithm is not accepted (${kty} ${crv ?? ''})`);
+}
+
 const MIN_RSA_BITS = 2048;
 /** Longer keys cost time and protect no better. */
 const MAX_RSA_BITS = 8192;
@@ -33,16 +60,16 @@ const MAX_RSA_EXPONENT = 2n ** 32n;
 
 /**
  * Throws for a key that does not fit its algorithm: another type or curve, a point beside the curve, a
- * length or an exponent that makes it weak or slow (L3 §5.8.5).
+ * length or an exponent that makes it weak or slow (L3 §5.8.5). `opened` is what OpenSSL made of the same key.
  */
-export function assertKey(key: CoseKey): void {
+export function assertKey(key: CoseKey, opened?: KeyObject): void {
 	const form = forms.get(key.get(3));
 	if (!form || key.get(1) !== form.type) throw new Error('the key is not of its algorithm');
 	if (form.curve !== undefined && key.get(-1) !== form.curve) throw new Error('another curve');
 	// OpenSSL checks that a point lies on the curve for P-256, but not for Ed25519.
-	const { asymmetricKeyDetails } = createPublicKey({ key: form.jwk(key), format: 'jwk' });
+	const object = opened ?? createPublicKey({ key: form.jwk(key), format: 'jwk' });
 	if (key.get(3) === EDDSA && !isPoint(bytes(key, -2))) throw new Error('no point of the curve');
-	if (key.get(3) === RS256) assertRsaKey(key, asymmetricKeyDetails ?? {});
+	if (key.get(3) === RS256) assertRsaKey(key, object.asymmetricKeyDetails ?? {});
 }
 
 /** RFC 8017 §3.1: the modulus is a product of odd primes, the exponent is odd and at least 3. */

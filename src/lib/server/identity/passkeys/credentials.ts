@@ -1,4 +1,4 @@
-import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
+import type { Credential, Db } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
@@ -18,8 +18,6 @@ export type NewCredential = Omit<
 	Credential,
 	'id' | 'usage_count' | 'last_login_at' | 'created_at' | 'updated_at'
 >;
-
-type Owned = Credential & Pick<IdentityUser, 'user_handle'>;
 
 /** How its authenticator can be reached (L3 §5.8.4). */
 export function transportsOf({ transports }: Pick<Credential, 'transports'>): string[] {
@@ -43,15 +41,13 @@ export async function exist(db: Db, userId: string): Promise<boolean> {
 	return (await ids.executeTakeFirst()) !== undefined;
 }
 
-/** The credential that its authenticator knows by that id (base64url), with its user's handle. */
-export function find(db: Db, appId: string, credentialId: string): Promise<Owned | undefined> {
+/** The credential that its authenticator knows by that id (base64url). */
+export function find(db: Db, appId: string, credentialId: string): Promise<Credential | undefined> {
 	return db
 		.selectFrom('credential')
-		.innerJoin('identity_user', 'identity_user.id', 'credential.user_id')
-		.selectAll('credential')
-		.select('identity_user.user_handle')
-		.where('credential.app_id', '=', appId)
-		.where('credential.credential_id', '=', credentialId)
+		.selectAll()
+		.where('app_id', '=', appId)
+		.where('credential_id', '=', credentialId)
 		.executeTakeFirst();
 }
 

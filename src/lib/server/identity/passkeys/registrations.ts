@@ -112,7 +112,8 @@ async function store(
 ): Promise<Credential> {
 	const taken = (await credentials.list(trx, user.id)).map(({ name }) => name);
 	const name = names.choose(verified, place, { language, taken });
-	return credentials.add(trx, { app_id: user.app_id, user_id: user.id, name, ...verified });
+	const { app_id, id: user_id, user_handle } = user;
+	return credentials.add(trx, { app_id, user_id, user_handle, name, ...verified });
 }
 
 async function startCeremony(

@@ -1,22 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import {
 	verifyAuthenticationResponse,
 	verifyRegistrationResponse,
 	type AuthenticationResponseJSON,
 	type RegistrationResponseJSON
 } from '@simplewebauthn/server';
-import {
-	decodeCredentialPublicKey,
-	isoCBOR,
-	parseAuthenticatorData
-} from '@simplewebauthn/server/helpers';
-import type { Credential, IdentityUser } from '../../db/schema.ts';
+import { parseAuthenticatorData } from '@simplewebauthn/server/helpers';
+import type { Credential } from '../../db/schema.ts';
 import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
+import * as cbor from './cbor.ts';
 import { ALGORITHMS } from './ceremony-options.ts';
 import * as clientData from './client-data.ts';
 import * as coseKeys from './cose-keys.ts';
-import * as users from '../users/users.ts';
+import * as userHandles from './user-handles.ts';
 
 /** L3 §5.8.3: the length of a credential id, in bytes. */
 const MAX_CREDENTIAL_ID = 1023;
@@ -24,9 +20,8 @@ const MAX_CREDENTIAL_ID = 1023;
 export type Attestation = RegistrationResponseJSON;
 export type Assertion = AuthenticationResponseJSON;
 /** The columns of a credential that its use changes. */
-export type Use = Pick<Credential, 'sign_count' | 'backup_eligible' | 'backed_up'>;
+export type Use = Pick<Credential, 'sign_count' | 'backup_eligible' | 'backed_up' | 'user_handle'>;
 
-type Cbor = Parameters<typeof isoCBOR.encode>[0];
 type RelyingParty = Pick<App, 'origin' | 'auth_origins' | 'native_origins' | 'rp_id'>;
 
 /** L3 §7.1 step 16, §7.2 step 17. */
@@ -53,7 +48,7 @@ export async function verifyAttestation(
 	const { credential, aaguid } = registrationInfo;
 	// The library compares the two ids of the answer, but not with the signed one.
 	if (credential.id !== response.id) throw new Error('the id is not the signed one');
-	coseKeys.assertKey(coseKey(credential.publicKey));
+	coseKeys.assertKey(cbor.toKey(credential.publicKey));
 	const idLength = bytes(credential.id).length;
 	if (idLength < 1 || idLength > MAX_CREDENTIAL_ID) throw new Error(`the id has ${idLength} bytes`);
 	return {
@@ -68,24 +63,24 @@ export async function verifyAttestation(
 }
 
 /**
- * Verifies the use of a credential (L3 §7.2) by the user with that handle and answers the columns that it
- * changes. Throws for every defect; `recordUse` judges the counter.
+ * Verifies the use of a credential (L3 §7.2) and answers the columns that it changes. Throws for every
+ * defect; `recordUse` judges the counter.
  */
 export async function verifyAssertion(
 	app: RelyingParty,
 	challenge: string,
-	credential: Pick<Credential, 'credential_id' | 'public_key'> & Pick<IdentityUser, 'user_handle'>,
+	credential: Pick<Credential, 'credential_id' | 'public_key' | 'user_handle'>,
 	response: Assertion,
 	{ requireUserVerification } = STRICT
 ): Promise<Use> {
 	const { clientDataJSON, authenticatorData, signature, userHandle } = response.response;
 	clientData.assertPlain(clientDataJSON);
 	assertContents(bytes(authenticatorData), { attested: false });
-	if (userHandle && !users.hasHandle(credential, userHandle)) {
+	if (userHandle && !userHandles.fits(credential, userHandle)) {
 		throw new Error("the user handle is another user's");
 	}
 	const publicKey = bytes(credential.public_key);
-	coseKeys.assertSignature(coseKey(publicKey), bytes(signature));
+	coseKeys.assertSignature(cbor.toKey(publicKey), bytes(signature));
 	const { verified, authenticationInfo } = await verifyAuthenticationResponse({
 		response,
 		expectedChallenge: challenge,
@@ -96,7 +91,11 @@ export async function verifyAssertion(
 		credential: { id: credential.credential_id, publicKey, counter: 0 }
 	});
 	if (!verified) throw new Error('the signature is not valid');
-	return { sign_count: authenticationInfo.newCounter, ...backupColumns(authenticationInfo) };
+	return {
+		sign_count: authenticationInfo.newCounter,
+		...backupColumns(authenticationInfo),
+		user_handle: credential.user_handle ?? userHandle ?? null
+	};
 }
 
 /** L3 §6.1.3; the library refuses a backup of what is not eligible. */
@@ -113,19 +112,19 @@ function backupColumns(info: { credentialDeviceType: string; credentialBackedUp:
  * certificate names.
  */
 function withoutStatement(response: Attestation): Attestation {
-	const decoded = decodeWhole(bytes(response.response.attestationObject));
+	const decoded = cbor.toMap(bytes(response.response.attestationObject));
 	const authData = decoded.get('authData');
 	const whole = typeof decoded.get('fmt') === 'string' && decoded.has('attStmt');
 	if (!whole || !(authData instanceof Uint8Array)) {
 		throw new Error('the attestation object is malformed');
 	}
 	assertContents(authData, { attested: true });
-	const none = new Map<string, Cbor>([
+	const none = new Map<string, cbor.Cbor>([
 		['fmt', 'none'],
 		['attStmt', new Map()],
 		['authData', authData]
 	]);
-	const attestationObject = Buffer.from(isoCBOR.encode(none)).toString('base64url');
+	const attestationObject = Buffer.from(cbor.encode(none)).toString('base64url');
 	return { ...response, response: { ...response.response, attestationObject } };
 }
 
@@ -136,21 +135,6 @@ function assertContents(data: Uint8Array, { attested }: { attested: boolean }): 
 	const [head] = extensionsDataBuffer ?? [];
 	// RFC 8949 §3.1, major type 5.
 	if (head !== undefined && head >> 5 !== 5) throw new Error('the extensions are not a map');
-}
-
-/** Decodes a CBOR map that fills its bytes: the library's decoder does not say where it stopped. */
-function decodeWhole(data: Uint8Array): Map<string | number, Cbor> {
-	const end = randomBytes(16);
-	// Framed as the first of two items, the second being known (RFC 8949 §3.1, types 4 and 2).
-	const framed = Buffer.concat([Buffer.of(0x82), data, Buffer.of(0x50), end]);
-	const [item, next] = isoCBOR.decodeFirst<Cbor[]>(framed);
-	if (!(next instanceof Uint8Array) || !end.equals(next)) throw new Error('not one CBOR item');
-	if (!(item instanceof Map)) throw new Error('not a CBOR map');
-	return item;
-}
-
-function coseKey(publicKey: Uint8Array<ArrayBuffer>): coseKeys.CoseKey {
-	return decodeCredentialPublicKey(publicKey) as unknown as coseKeys.CoseKey;
 }
 
 function bytes(base64url: string): Buffer<ArrayBuffer> {

@@ -111,14 +111,3 @@ export async function recordLogin(db: Db, id: string): Promise<void> {
 		throw new ApiError('user_not_active', undefined, { reason: 'disabled', user_id: id });
 	}
 }
-
-/**
- * Whether the base64url text is the user's handle: as its bytes or, as Passage's iOS library sends it,
- * as the text of our base64url.
- */
-export function hasHandle(
-	{ user_handle }: Pick<IdentityUser, 'user_handle'>,
-	given: string
-): boolean {
-	return given === user_handle || Buffer.from(given, 'base64url').toString() === user_handle;
-}

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as linkSecret from '../../../link-secret.ts';
 import * as clean from '../../../text/clean.ts';
 import * as visible from '../../../text/visible.ts';
+import { isId } from '../../id.ts';
 import type { Assertion, Attestation } from '../passkeys/webauthn.ts';
 
 /** Bodies of the authentication API, in Passage's words. Lengths are in characters. */
@@ -11,7 +12,7 @@ const Identifier = v.pipe(v.string(), v.maxLength(512));
 const Id = v.pipe(
 	v.string(),
 	v.maxLength(64),
-	v.transform((id) => (/^[A-Za-z0-9]+$/.test(id) ? id : ''))
+	v.transform((id) => (isId(id) ? id : ''))
 );
 const Secret = v.pipe(v.string(), v.maxLength(512));
 /** As the client finds it in an address, which a mail program may have changed. */
