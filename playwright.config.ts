@@ -8,14 +8,14 @@ if (!process.env['TEST_WORKER_INDEX']) seedRun();
 export default defineConfig({
 	testDir: 'tests/e2e',
 	outputDir: 'test-results',
+	// Each worker runs whole files, one after the other, so that neighbours share a server: see servers.ts.
 	workers: 2,
-	fullyParallel: true,
 	retries: 0,
 	forbidOnly: true,
 	reporter: [['list']],
-	// Three times what the slowest takes on an idle machine: waiting costs only where something is wrong.
-	timeout: 60_000,
-	expect: { timeout: 10_000 },
+	// Far more than a busy machine needs: waiting costs only where something is wrong.
+	timeout: 180_000,
+	expect: { timeout: 30_000 },
 	use: {
 		browserName: 'chromium',
 		launchOptions: await findChromium(),

@@ -249,6 +249,14 @@ describe('POST /session', () => {
 		}
 	});
 
+	test('the pages of a signed-out user redirect a signed-in one', async () => {
+		const { browser } = await register(server);
+		for (const page of ['/', '/login', '/register', '/auth', '/welcome']) {
+			const answer = await browser.fetch(page);
+			expect([answer.status, answer.headers.get('location')], page).toEqual([303, '/dashboard']);
+		}
+	});
+
 	test('of two next parameters the first counts, and is checked (R-01)', async () => {
 		const { browser } = await register(server);
 		const lead = async (query: string) =>

@@ -1,23 +1,12 @@
 import { expectAccessible } from '../support/axe.ts';
 import { call } from '../support/client.ts';
-import { expect, test as base } from '../support/e2e.ts';
+import { expect, test } from '../support/e2e.ts';
 import { waitForMessage } from '../support/mailbox.ts';
 import { hydrated, signUpWithoutPages } from '../support/pages.ts';
-import { profileFile, startServer, type Server } from '../support/server.ts';
+import { profileFile } from '../support/server.ts';
 
-/** The server of a developer who takes phone numbers too and keeps fields of all types with Passage. */
-const test = base.extend<object, { server: Server }>({
-	server: [
-		async ({}, use) => {
-			const server = await startServer({
-				env: { PROFILE: profileFile('account-fields'), IDENTIFIER: 'both' }
-			});
-			await use(server);
-			await server.remove();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	]
-});
+// A developer takes phone numbers too, and stores fields of all types with Passage.
+test.use({ serverEnv: { PROFILE: profileFile('account-fields'), IDENTIFIER: 'both' } });
 
 test('one form changes the app’s fields and Passage’s, with each error at its field', async ({
 	page,

@@ -1,23 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
-import { expect, test as base } from '../support/e2e.ts';
+import { expect, test } from '../support/e2e.ts';
 import { hydrated, logIn, proceed, signUpWithoutPages, withoutAutofill } from '../support/pages.ts';
 import type { Passkeys } from '../support/passkeys.ts';
-import { startServer, type Server } from '../support/server.ts';
+import type { Server } from '../support/server.ts';
 
 const FRESH_SECONDS = 600;
-
-/** A server for these tests alone: they move its clock. */
-const test = base.extend<object, { server: Server }>({
-	server: [
-		async ({}, use) => {
-			const server = await startServer();
-			await use(server);
-			await server.remove();
-		},
-		{ scope: 'worker' }
-	]
-});
 
 const renaming = (page: Page) => page.getByRole('button', { name: /^Rename: / });
 const again = (page: Page) =>

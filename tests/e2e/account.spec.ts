@@ -48,6 +48,12 @@ test('/account shows each section, requests nothing from third parties, and no s
 		JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])
 	);
 	expect(readable).not.toMatch(/eyJ|psg_auth_token|psg_refresh_token/);
+	const cookies = await page.context().cookies();
+	expect(cookies.length).toBeGreaterThanOrEqual(2);
+	for (const cookie of cookies) {
+		expect(readable).not.toContain(cookie.value);
+		expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+	}
 	expect(requests.beyond(server.url)).toEqual([]);
 	expect(await passkeys.list()).toHaveLength(1);
 });

@@ -14,6 +14,7 @@ import {
 	withoutPasskeys
 } from '../support/pages.ts';
 import { breakBrowser } from '../support/browser-faults.ts';
+import { sample } from '../support/sample.ts';
 
 /** Denies both storages, as an in-app browser does, or one that blocks the data of sites. */
 async function denyStorage(page: Page) {
@@ -55,7 +56,7 @@ test('a sign-up goes on although the element fails after the server has answered
 	expect(await passkeys.list()).toHaveLength(1);
 });
 
-for (const path of ['/register', '/login']) {
+for (const path of sample(['/register', '/login'], 1)) {
 	test(`${path} without cookies says what to do, before the user types (F-02)`, async ({
 		page
 	}) => {

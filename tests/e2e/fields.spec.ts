@@ -1,17 +1,8 @@
-import { expect, test as base } from '../support/e2e.ts';
-import { profileFile, startServer, type Server } from '../support/server.ts';
+import { expect, test } from '../support/e2e.ts';
+import { profileFile } from '../support/server.ts';
 
-/** The server of a developer who declared one field of every type. */
-const test = base.extend<object, { server: Server }>({
-	server: [
-		async ({}, use) => {
-			const server = await startServer({ env: { PROFILE: profileFile('every-type') } });
-			await use(server);
-			await server.remove();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	]
-});
+// A developer has declared one field of every type.
+test.use({ serverEnv: { PROFILE: profileFile('every-type') } });
 
 test('a field of every type goes from its declaration to the dashboard', async ({
 	page,

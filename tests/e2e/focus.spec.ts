@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from '../support/e2e.ts';
-import { askToRegister, test } from '../support/magic-links.ts';
+import { askToRegister, linkToRegister, test } from '../support/magic-links.ts';
 import { hydrated, take } from '../support/pages.ts';
 import { register } from '../support/person.ts';
 
@@ -46,14 +46,14 @@ test('when the retry button disappears with the error, the focus moves to the sa
 	await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeFocused();
 });
 
-test('a used link moves the focus to the text that says so (M-02)', async ({
-	laptop,
+test('a link that is too old moves the focus to the text that says so (M-03)', async ({
 	server,
 	phone,
 	consoleClean
 }) => {
 	consoleClean.expect(401, `/postern/v1/apps/${server.appId}/links/approve`);
-	const link = await askToRegister(laptop, server, { name: 'F', email: 'focus-used@example.com' });
+	const who = { name: 'F', email: 'focus-old@example.com' };
+	const { link } = await linkToRegister(server, who);
 	await phone.goto(link);
 	const approve = phone.getByRole('button', { name: 'Approve the other device' });
 	await expect(approve).toBeVisible();

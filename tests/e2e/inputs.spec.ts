@@ -3,6 +3,7 @@ import { canonical } from '../../src/lib/server/identifier.ts';
 import { expect, test } from '../support/e2e.ts';
 import { EMAILS, PHONES } from '../support/inputs.ts';
 import { identifier } from '../support/pages.ts';
+import { sample } from '../support/sample.ts';
 
 test.use({ serverEnv: { IDENTIFIER: 'both' } });
 
@@ -57,12 +58,11 @@ function submitAll(page: Page, rows: readonly (readonly [string, unknown, string
 test('the box takes and refuses what the service does, cleaned alike (F-03, F-04)', async ({
 	page
 }) => {
-	// About 150 submissions.
-	test.slow();
 	await page.goto('/login');
 	await expect(identifier(page)).toBeVisible();
 	// A box takes no line ends.
-	const rows = [...EMAILS, ...PHONES].filter(([text]) => !/[\r\n]\S/.test(text));
+	const typed = [...EMAILS, ...PHONES].filter(([text]) => !/[\r\n]\S/.test(text));
+	const rows = sample(typed, 40);
 	const asked = await submitAll(page, rows);
 	const found = asked.map((text) => (text === undefined ? text : canonical(text, 'both')?.value));
 	expect(rows.map(([text], index) => [text, found[index]])).toEqual(

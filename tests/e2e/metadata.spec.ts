@@ -1,20 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
-import { expect, test as base } from '../support/e2e.ts';
+import { expect, test } from '../support/e2e.ts';
 import { identifier, proceed } from '../support/pages.ts';
-import { profileFile, startServer, type Server } from '../support/server.ts';
+import { profileFile, type Server } from '../support/server.ts';
 
-/** A server that stores a field of every type with Passage. */
-const test = base.extend<object, { server: Server }>({
-	server: [
-		async ({}, use) => {
-			const server = await startServer({ env: { PROFILE: profileFile('metadata') } });
-			await use(server);
-			await server.remove();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	]
-});
+// A field of every type is stored with Passage.
+test.use({ serverEnv: { PROFILE: profileFile('metadata') } });
 
 const box = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 

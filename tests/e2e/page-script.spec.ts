@@ -2,8 +2,9 @@ import { Http } from '../bench/http.ts';
 import { scriptSizes } from '../bench/scripts.ts';
 import { expect, test } from '../support/e2e.ts';
 import { fillRegistration, identifier } from '../support/pages.ts';
+import { sample } from '../support/sample.ts';
 
-for (const path of ['/register', '/login', '/auth']) {
+for (const path of sample(['/register', '/login', '/auth'], 1)) {
 	test(`${path} preloads all its scripts in one wave, each cached for good`, async ({
 		page,
 		request,

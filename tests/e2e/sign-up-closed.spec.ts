@@ -1,17 +1,7 @@
-import { expect, test as base } from '../support/e2e.ts';
+import { expect, test } from '../support/e2e.ts';
 import { identifier } from '../support/pages.ts';
-import { startServer, type Server } from '../support/server.ts';
 
-const test = base.extend<object, { server: Server }>({
-	server: [
-		async ({}, use) => {
-			const server = await startServer({ env: { PUBLIC_SIGNUP: 'off' } });
-			await use(server);
-			await server.remove();
-		},
-		{ scope: 'worker' }
-	]
-});
+test.use({ serverEnv: { PUBLIC_SIGNUP: 'off' } });
 
 test('where sign-up is closed no page offers it', async ({ page, consoleClean }) => {
 	consoleClean.expect(404, '/nothing-here');

@@ -1,16 +1,15 @@
 import { expect } from '../support/e2e.ts';
-import { askToRegister, test } from '../support/magic-links.ts';
+import { linkToRegister, test } from '../support/magic-links.ts';
 
 test.use({ serverEnv: { FALLBACK: 'magic_link' } });
 
 test('the title names the view: a link, its outcome, and an error', async ({
-	laptop,
 	server,
 	phone,
 	consoleClean
 }) => {
 	consoleClean.expect(404, '/nothing-here');
-	const link = await askToRegister(laptop, server, { name: 'T', email: 'titles@example.com' });
+	const { link } = await linkToRegister(server, { name: 'T', email: 'titles@example.com' });
 	await phone.goto(link);
 	await expect(phone).toHaveTitle('Register with Postern? · Postern');
 	await phone.getByRole('button', { name: 'Approve the other device' }).click();

@@ -10,6 +10,7 @@ import {
 	take
 } from '../support/pages.ts';
 import { register, signedInWithoutProfile } from '../support/person.ts';
+import { sample } from '../support/sample.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 const box = (page: Page) => identifier(page).filter({ visible: true });
@@ -79,7 +80,7 @@ test.describe('signing up and in', () => {
 		await expect(box(page)).toHaveValue('');
 	});
 
-	for (const path of ['/login', '/auth']) {
+	for (const path of sample(['/login', '/auth'], 1)) {
 		test(`${path} shows the address again (K-03)`, async ({ page }) => {
 			await page.goto(path);
 			await box(page).fill('typed-there@example.com');

@@ -10,9 +10,11 @@ import {
 	proceed,
 	profile,
 	receiveCode,
+	take,
 	typeCode,
 	withoutPasskeys
 } from '../support/pages.ts';
+import { getCode } from '../support/sign-in-flows.ts';
 
 test.use({ serverEnv: { REQUIRE_VERIFICATION: 'on' } });
 
@@ -59,11 +61,11 @@ test('a sign-up that stopped at the code continues at the next visit (K-03)', as
 	server
 }) => {
 	const email = 'verify-left@example.com';
-	await withoutPasskeys(page);
-	await fillRegistration(page, { name: 'Left', email });
-	await expect(codeBox(page)).toBeFocused();
-	await receiveCode(server, email);
+	const { browser } = await getCode(server, email);
+	await browser.draft(email, { name: 'Left' });
+	await take(page, browser);
 	await server.advance(60);
+	await withoutPasskeys(page);
 	// The login page knows the address, though it is unconfirmed.
 	await page.goto('/login');
 	await identifier(page).fill(email);

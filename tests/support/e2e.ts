@@ -1,17 +1,19 @@
 import { test as base } from '@playwright/test';
 import { Passkeys } from './passkeys.ts';
-import { startServer, type Server } from './server.ts';
+import type { Server } from './server.ts';
+import { Servers } from './servers.ts';
 import { Console, Requests } from './page-watchers.ts';
 
 export { expect } from '@playwright/test';
 
 type WorkerFixtures = {
-	/** What the worker's server has in its environment, over the defaults: `test.use({ serverEnv })`. */
-	serverEnv: Record<string, string>;
-	server: Server;
+	servers: Servers;
 };
 
 type Fixtures = {
+	/** What the server has in its environment, over the defaults: `test.use({ serverEnv })`. */
+	serverEnv: Record<string, string>;
+	server: Server;
 	/** A device with passkeys, attached to `page`. */
 	passkeys: Passkeys;
 	/** Always on: the test fails if a page wrote a warning or an error, or threw. */
@@ -25,21 +27,25 @@ type Fixtures = {
  * a context of its own lets `consoleClean` and `requests` watch it.
  */
 export const test = base.extend<Fixtures, WorkerFixtures>({
-	serverEnv: [{}, { option: true, scope: 'worker' }],
-	server: [
-		async ({ serverEnv }, use) => {
-			// A browser opens connections that it never uses, and the server waits for those too.
-			const server = await startServer({ env: { SHUTDOWN_TIMEOUT: '3', ...serverEnv } });
-			await use(server);
-			await server.remove();
+	servers: [
+		async ({}, use) => {
+			const servers = new Servers();
+			await use(servers);
+			await servers.remove();
 		},
 		{ scope: 'worker' }
+	],
+	serverEnv: [{}, { option: true }],
+	server: [
+		async ({ servers, serverEnv }, use) => use(await servers.get(serverEnv)),
+		{ timeout: 120_000 }
 	],
 	baseURL: ({ server }, use) => use(server.url),
 	passkeys: async ({ page }, use) => {
 		const passkeys = new Passkeys();
 		await passkeys.attach(page);
 		await use(passkeys);
+		await passkeys.detach(page);
 	},
 	consoleClean: [
 		async ({ context, server }, use, info) => {

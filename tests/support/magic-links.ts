@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expect, test as base } from './e2e.ts';
 import { waitForMessage } from './mailbox.ts';
-import { identifier, proceed, take } from './pages.ts';
+import { identifier, proceed } from './pages.ts';
 import type { Server } from './server.ts';
-import { getLink, useLink } from './sign-in-flows.ts';
+import { getLink, path, useLink } from './sign-in-flows.ts';
+import { Visitor } from './visitor.ts';
 
 /** The user's actions with links by mail; the server must have FALLBACK=magic_link. */
 
@@ -38,9 +39,9 @@ export const test = base.extend<Fixtures>({
 export type Who = { name: string; email: string };
 
 /** Asks for a link to sign up with, in a browser without WebAuthn, and gives it. */
-export async function askToRegister(page: Page, server: Server, who: Who, path = '/register') {
-	await page.goto(path);
-	if (path === '/auth') {
+export async function askToRegister(page: Page, server: Server, who: Who, on = '/register') {
+	await page.goto(on);
+	if (on === '/auth') {
 		await page.getByTestId('register-link').filter({ visible: true }).click();
 		await expect(identifier(page).filter({ visible: true })).toBeFocused();
 	}
@@ -51,8 +52,8 @@ export async function askToRegister(page: Page, server: Server, who: Who, path =
 }
 
 /** Asks for a link to sign in with, in a browser without WebAuthn, and gives it. */
-export async function askToLogIn(page: Page, server: Server, email: string, path = '/login') {
-	await page.goto(path);
+export async function askToLogIn(page: Page, server: Server, email: string) {
+	await page.goto('/login');
 	await expect(proceed(page)).toBeVisible();
 	const box = identifier(page).filter({ visible: true });
 	// A browser that signed in before is greeted by that address instead of asked for one.
@@ -71,41 +72,39 @@ export async function receiveLink(server: Server, address: string): Promise<stri
 /** Lets a page that waits for its link ask whether it was used. */
 export const pollNow = (page: Page) => page.clock.runFor(5_000);
 
-/** Signs up by a link without any page, and hands the session to the browser. */
-export async function registerByLink(page: Page, server: Server, { name, email }: Who) {
-	const { browser, secret } = await getLink(server, email);
+/** Asks for a link to sign up with over HTTP. The browser that asked is given too. */
+export async function linkToRegister(server: Server, { name, email }: Who) {
+	const browser = new Visitor(server);
 	const draft = await browser.draft(email, { name });
-	const used = await useLink(server, browser, secret);
-	await browser.session(used.body.auth_result, { draft: draft.body.id });
-	await take(page, browser);
-	await page.goto('/dashboard');
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Welcome ${name}!`);
-	// So the next message to the address is sent at once.
-	await server.advance(61);
+	const magic_link_path = `/register?draft=${draft.body.id}`;
+	return getLink(server, email, { browser, magic_link_path });
 }
 
-/** Requests a new address for the signed-in user, as the profile element does. */
-export async function changeEmail(page: Page, server: Server, email: string): Promise<string> {
-	const status = await page.evaluate(
-		async ({ appId, new_email }) => {
-			const post = (body: object) => ({
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body)
-			});
-			const fresh = await fetch('/session/token', { method: 'POST', ...post({}) });
-			const { auth_token } = (await fresh.json()) as { auth_token: string };
-			const { headers, body } = post({ new_email });
-			const answer = await fetch(`/v1/apps/${appId}/currentuser/email`, {
-				method: 'PATCH',
-				headers: { ...headers, authorization: `Bearer ${auth_token}` },
-				body
-			});
-			return answer.status;
-		},
-		{ appId: server.appId, new_email: email }
-	);
+/** Signs up by a link over HTTP. */
+export async function registerByLink(server: Server, who: Who) {
+	const { browser, secret } = await linkToRegister(server, who);
+	const used = await useLink(server, browser, secret);
+	const tokens = used.body.auth_result;
+	await browser.session(tokens);
+	await browser.saveProfile({ name: who.name });
+	// So the next message to the address is sent at once.
+	await server.advance(61);
+	return { browser, tokens };
+}
+
+type Registered = Awaited<ReturnType<typeof registerByLink>>;
+
+/** Requests a new address for a signed-in user, and gives the link that confirms it. */
+export async function changeEmail(
+	server: Server,
+	{ browser, tokens }: Registered,
+	new_email: string
+): Promise<string> {
+	const headers = { authorization: `Bearer ${tokens.auth_token}` };
+	const to = path(server, '/currentuser/email');
+	const { status } = await browser.send('PATCH', to, { new_email }, headers);
 	expect(status).toBe(200);
-	return receiveLink(server, email);
+	return receiveLink(server, new_email);
 }
 
 /** The addresses of all that Back and Forward lead to in a tab. */

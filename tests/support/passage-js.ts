@@ -7,6 +7,8 @@ import { test as base } from './e2e.ts';
 
 const MODULE = '/test/passage-js.js';
 
+let built: Promise<string> | undefined;
+
 /** The library as published, in one module, its vanished host rewritten as in the app's own build. */
 async function bundle(): Promise<string> {
 	const output = await build({
@@ -40,9 +42,9 @@ type Run = <Result, Given>(
  * Needs `test.use({ bypassCSP: true })`: the module is the test's, and the page's policy has no nonce
  * for it.
  */
-export const test = base.extend<{ run: Run }, { source: string }>({
-	source: [async ({}, use) => use(await bundle()), { scope: 'worker' }],
-	run: async ({ page, server, passkeys, source }, use) => {
+export const test = base.extend<{ run: Run }>({
+	run: async ({ page, server, passkeys }, use) => {
+		const source = await (built ??= bundle());
 		await page.route(`**${MODULE}`, (route) =>
 			route.fulfill({ contentType: 'text/javascript', body: source })
 		);

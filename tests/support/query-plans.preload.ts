@@ -8,9 +8,13 @@ import { growingSteps, report } from './query-plans.ts';
  * statement to the parent, which explains it.
  */
 const prepare = SqliteDatabase.prototype.prepare;
+/** Each is explained once: its plan stays. */
+const judged = new Set<string>();
 
 function explained(this: SqliteDatabase.Database, sql: string) {
 	const statement = prepare.call(this, sql);
+	if (judged.has(sql)) return statement;
+	judged.add(sql);
 	const steps = growingSteps(this, sql);
 	if (steps.length > 0) process.stderr.write(`${report(sql, steps)}\n`);
 	return statement;

@@ -2,6 +2,7 @@ import { newEmail } from './addresses.ts';
 import type { Authenticator } from './authenticator.ts';
 import { call, type Answer, type AuthResult, type Service, type Started } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
+import type { Server } from './server.ts';
 import { Visitor } from './visitor.ts';
 
 /** The sign-in flows of a browser over HTTP: a first passkey, passcodes and links. */
@@ -84,6 +85,22 @@ export async function enterByCode(service: Service, identifier: string, kind: Ki
 	if (!tokens.redirect_url.endsWith('/claim')) return { browser, tokens };
 	const decided = await decide(service, tokens, 'start_afresh');
 	return { browser, tokens: decided.body.auth_result };
+}
+
+/**
+ * A user with a profile and no passkey, who has signed up by code, and their browser. The next message
+ * to the address is sent at once.
+ */
+export async function registerByCode(
+	server: Server,
+	name: string,
+	email = newEmail(name.toLowerCase())
+) {
+	const { browser, tokens } = await enterByCode(server, email);
+	await browser.session(tokens);
+	await browser.saveProfile({ name });
+	await server.advance(61);
+	return { browser, email };
 }
 
 /** Gives the answer to the question whose an account is, as a program does. Gives every answer. */

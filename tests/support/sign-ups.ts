@@ -111,5 +111,5 @@ export const signUps = { withPasskey, withCode, withCodeThenPasskey, withLink, w
 export async function signUp(way: SignUp, visit: Visit): Promise<void> {
 	await fillRegistration(visit.page, visit);
 	await way.finish(visit);
-	await expect(visit.page).toHaveURL('/dashboard', { timeout: 15_000 });
+	await expect(visit.page).toHaveURL('/dashboard');
 }
