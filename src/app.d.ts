@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Language } from '$lib/i18n/languages';
 import type { Db } from '$lib/server/db/schema';
 import type { Env } from '$lib/server/env';
@@ -29,6 +30,10 @@ declare global {
 			access_token: string;
 			/** Whether it is unknown if a user is signed in: the identity service did not answer. */
 			session_unknown: boolean;
+		}
+		/** From adapter-node; undefined under the development server. */
+		interface Platform {
+			req: IncomingMessage;
 		}
 		interface PageData {
 			app_name: string;

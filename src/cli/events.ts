@@ -62,7 +62,7 @@ function tableOf(found: Event[]): string {
 			text.time(event.created_at),
 			event.kind,
 			event.result,
-			event.actor,
+			event.key_id ? `key ${event.key_id}` : event.actor,
 			event.user_id ?? '-',
 			event.method ?? '-',
 			event.target ?? '-',

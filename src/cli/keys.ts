@@ -1,21 +1,25 @@
+import { list as listApiKeys } from '../lib/server/api-keys.ts';
 import type { Deployment } from '../lib/server/deployment.ts';
-import * as events from '../lib/server/events/events.ts';
 import * as keyRotation from '../lib/server/identity/sessions/key-rotation.ts';
+import * as apiKeys from './api-keys.ts';
 import { examples, type Answer, type Noun } from './command.ts';
 import * as text from './text.ts';
 
-/** `keys …`: what signs access tokens, and the key of the management API. */
-export const keys: Noun = (program, { deployed }) => {
+/** `keys …`: the keys for the management API, and those that sign access tokens. */
+export const keys: Noun = (program, runner) => {
+	const { deployed } = runner;
 	const noun = program
 		.command('keys')
-		.summary('list and rotate the keys that sign access tokens')
+		.summary('keys for the management API, and keys that sign access tokens')
 		.description(
-			'Lists and rotates the keys that sign access tokens. The server rotates them by itself every 90 days.'
+			'Makes, lists and revokes the keys for the management API, and lists and rotates the keys that sign access tokens. The server rotates the latter by itself every 90 days.'
 		);
 	noun
 		.command('list')
-		.summary('list the published signing keys')
-		.description('Lists the signing keys that are published, and when each signs and ends.')
+		.summary('list the API keys and the signing keys')
+		.description(
+			'Lists the keys for the management API, with their last use to the minute, and the signing keys that are published, and when each signs and ends.'
+		)
 		.addHelpText('after', examples('keys list'))
 		.action(deployed(list));
 	noun
@@ -30,19 +34,7 @@ export const keys: Noun = (program, { deployed }) => {
 			examples('keys rotate', '# a signing key has leaked', 'keys rotate --now')
 		)
 		.action(deployed(rotate));
-	noun
-		.command('api')
-		.summary('print the key of the management API')
-		.description(
-			'Prints the key of the management API. It opens every account: put it into your back end’s secrets, and nowhere else.'
-		)
-		.addHelpText('after', examples('keys api'))
-		.action(
-			deployed(async ({ db, app }) => {
-				await events.record(db, app, { kind: 'api_key_shown' });
-				return { json: { api_key: app.keys.management }, text: app.keys.management };
-			})
-		);
+	apiKeys.add(noun, runner);
 };
 
 async function list({ db, app }: Deployment): Promise<Answer> {
@@ -59,7 +51,17 @@ async function list({ db, app }: Deployment): Promise<Answer> {
 		text.time(key.activates_at),
 		text.time(key.retires_at)
 	]);
-	return { json: { keys: states }, text: text.table(['key', 'state', 'signs from', 'ends'], rows) };
+	const ofApi = await listApiKeys(db, app);
+	const signingTable = text.table(['key', 'state', 'signs from', 'ends'], rows);
+	return {
+		json: { keys: ofApi, signing_keys: states },
+		text: [
+			...text.section('API keys', ofApi, apiKeys.table(ofApi)),
+			...text.section('Signing keys', states, signingTable)
+		]
+			.join('\n')
+			.trim()
+	};
 }
 
 async function rotate(

@@ -26,7 +26,7 @@ export const secret: Noun = (program, { deployed, plain }) => {
 		.command('rotate')
 		.summary('finish the move to a new SECRET_KEY')
 		.description(
-			'Puts the database under the new SECRET_KEY. No request fails, and sessions, passkeys, limits and the API key stay as they are. If the old key has leaked together with a copy of the database, use `secret replace`.'
+			'Puts the database under the new SECRET_KEY. No request fails, and sessions, passkeys, limits and the API keys stay as they are. If the old key has leaked together with a copy of the database, use `secret replace`.'
 		)
 		.addHelpText('after', STEPS + examples('secret rotate'))
 		.action(deployed(rotate));
@@ -35,7 +35,7 @@ export const secret: Noun = (program, { deployed, plain }) => {
 		.summary('after a leak or a loss: end all that depends on the old key')
 		.option('--yes', 'really log all users out')
 		.description(
-			'For a SECRET_KEY that has leaked together with a copy of the database, or that is lost: makes all keys new under the SECRET_KEY of the settings. All users log in again, waiting messages and codes are void, limits start again, and the API key changes. Passkeys and profiles stay. Stop all instances first.'
+			'For a SECRET_KEY that has leaked together with a copy of the database, or that is lost: makes all keys new under the SECRET_KEY of the settings. All users log in again, waiting messages and codes are void, limits start again, and all API keys end. Passkeys and profiles stay. Stop all instances first.'
 		)
 		.addHelpText('after', examples('secret replace --yes'))
 		.action(plain(replace));
@@ -88,6 +88,6 @@ async function replace(
 	}
 	return {
 		json: { replaced: true },
-		text: 'Every key is new. Start the server: users log in again. `keys api` prints the new API key.'
+		text: 'Every key is new. Start the server: users log in again. Back ends need new API keys: `keys create`.'
 	};
 }

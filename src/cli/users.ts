@@ -6,10 +6,9 @@ import * as overview from '../lib/server/identity/overview.ts';
 import * as search from '../lib/server/identity/users/search.ts';
 import * as sessions from '../lib/server/identity/sessions/sessions.ts';
 import * as userStatus from '../lib/server/identity/user-status.ts';
-import * as identifiers from '../lib/server/identity/users/identifiers.ts';
 import * as identityUsers from '../lib/server/identity/users/users.ts';
 import * as profiles from '../lib/server/profile/profiles.ts';
-import * as drafts from '../lib/server/sign-up/drafts.ts';
+import { forget } from '../lib/server/sign-up/forget.ts';
 import { examples, Misuse, type Answer, type Noun } from './command.ts';
 import { describe } from './describe-user.ts';
 import * as text from './text.ts';
@@ -138,15 +137,9 @@ async function remove(
 			`This deletes ${who.nameOf(user)} (${user.id}) for good, with passkeys and profile. Add --yes to do it.`
 		);
 	}
-	const own = [user.email, user.phone].filter((each) => each !== null);
 	await transact(db, async (trx) => {
-		await drafts.forget(trx, {
-			identifiers: own,
-			verified: own.filter((_, i) => identifiers.isVerified(user, i === 0 ? 'email' : 'phone')),
-			browsers: [user.signup_browser_hash].filter((hash) => hash !== null)
-		});
+		await forget(trx, user);
 		await identityUsers.remove(trx, app, user.id);
-		await profiles.remove(trx, user.id);
 	});
 	return done(user, 'deleted', 'is deleted, with passkeys, sessions, messages and profile.');
 }

@@ -47,8 +47,12 @@ describe('signing keys', () => {
 		const [first = ''] = await kidsOf(server);
 		const { key } = await ask<{ key: { id: string } }>(server, 'keys', 'rotate');
 		expect(await kidsOf(server)).toEqual([first, key.id]);
-		const listed = await ask<{ keys: { id: string; state: string }[] }>(server, 'keys', 'list');
-		expect(listed.keys.map(({ id, state }) => [id, state])).toEqual([
+		const listed = await ask<{ signing_keys: { id: string; state: string }[] }>(
+			server,
+			'keys',
+			'list'
+		);
+		expect(listed.signing_keys.map(({ id, state }) => [id, state])).toEqual([
 			[key.id, 'will sign'],
 			[first, 'signs']
 		]);

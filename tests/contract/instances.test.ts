@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import { call, refresh, request, startSignIn, finish } from '../support/client.ts';
+import { ask } from '../support/cli.ts';
 import { atOnce, statuses } from '../support/concurrently.ts';
 import { query } from '../support/database.ts';
 import { at, Instances } from '../support/instances.ts';
@@ -229,4 +230,16 @@ describe('with links, after a restart of one at a time', () => {
 		}
 		expect((await useLink(instances, first.browser, second.secret)).status).toBe(200);
 	});
+});
+
+test('an API key counts at both at once, and is refused by both at once (G-01, K-11)', async () => {
+	const [server] = instances.servers;
+	const words = ['keys', 'create', '--name', 'backend'];
+	const made = await ask<{ id: string; key: string }>(server, ...words);
+	const path = `/management/v1/apps/${instances.appId}/users?limit=1`;
+	const use = async (instance: 0 | 1) =>
+		(await call(instances, 'GET', path, { token: made.key, headers: at(instance) })).status;
+	expect([await use(0), await use(1)]).toEqual([200, 200]);
+	await ask(server, 'keys', 'revoke', made.id);
+	expect([await use(0), await use(1)]).toEqual([401, 401]);
 });

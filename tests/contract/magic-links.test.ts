@@ -200,7 +200,8 @@ describe('two browsers (M-05)', () => {
 			identifier_kind: 'email',
 			browser_name: 'Firefox, Linux',
 			created_at: aTime,
-			same_browser: false
+			same_browser: false,
+			from_app: false
 		};
 		expect(await preview(secret)).toEqual(answered(200, { link: told }));
 		const mark = browser.cookies.get(browser.nameOf('browser'))?.value ?? '';

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { decodeJwt } from 'jose';
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deriveKeys, type Keys } from '../../src/lib/server/crypto.ts';
 import { Authenticator } from '../support/authenticator.ts';
@@ -35,7 +35,7 @@ async function join() {
 
 describe('the management API requires its key (G-01)', () => {
 	const denied = refusal(401, 'invalid_access_token');
-	const paths = ['', '/users/U0000000000000000000000A'];
+	const paths = ['/users', '/users/U0000000000000000000000A', '/connection'];
 
 	test('accepts the key', async () => {
 		for (const authorization of [`Bearer ${token}`, `bearer ${token}`]) {
@@ -57,7 +57,10 @@ describe('the management API requires its key (G-01)', () => {
 		['what SECRET_KEY would give', () => deriveKeys(SECRET_KEY, server.appId).management],
 		['what other keys are derived for', () => toText(keys.refresh)]
 	])('refuses a wrong key: %s', async (_, wrong) => {
-		for (const path of paths) expect(await get(path, { token: wrong() })).toEqual(denied);
+		for (const path of [...paths, '']) {
+			// An empty text is no key, and the app needs none.
+			if (path || wrong()) expect(await get(path, { token: wrong() })).toEqual(denied);
+		}
 	});
 
 	test('refuses a user’s tokens', async () => {
@@ -70,10 +73,14 @@ describe('the management API requires its key (G-01)', () => {
 	});
 
 	test('refuses the right key in another place', async () => {
-		expect(await get(`?api_key=${token}&access_token=${token}`, {})).toEqual(denied);
-		expect(await get('', { headers: { cookie: `psg_auth_token=${token}` } })).toEqual(denied);
-		expect(await get('', { headers: { 'x-api-key': token } })).toEqual(denied);
-		expect(await get('', { headers: { authorization: `Basic ${token}` } })).toEqual(denied);
+		const search = `?api_key=${token}&access_token=${token}`;
+		expect(await get(`/users${search}`, {})).toEqual(denied);
+		expect(await get('/users', { headers: { cookie: `psg_auth_token=${token}` } })).toEqual(denied);
+		expect(await get('/users', { headers: { 'x-api-key': token } })).toEqual(denied);
+		for (const path of ['', '/users']) {
+			const headers = { authorization: `Basic ${token}` };
+			expect(await get(path, { headers })).toEqual(denied);
+		}
 	});
 
 	test('does not admit a page of another origin (C-04)', async () => {
@@ -125,6 +132,18 @@ describe('the app (G-02)', () => {
 			})
 		);
 	});
+});
+
+test('the app is shown without a key too, as libraries ask for it, with the key that signs (G-01)', async () => {
+	const shown = await get('', {});
+	expect(shown.body).toEqual((await get('')).body);
+	const { app } = shown.body as { app: { rsa_public_key: string; auth_origin: string } };
+	expect(app.auth_origin).toBe(server.url);
+	const key = createPublicKey(Buffer.from(app.rsa_public_key, 'base64'));
+	const { auth_token } = await join();
+	expect((await jwtVerify(auth_token, key)).payload.aud).toContain(server.appId);
+	const other = '/management/v1/apps/AnotherApp00000000000001';
+	expect(await call(server, 'GET', other)).toEqual(refusal(404, 'app_not_found'));
 });
 
 describe('a user (G-02)', () => {

@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Passage, PassageError } from '@passageidentity/passage-node';
+import {
+	MagicLinkChannel,
+	MagicLinkType,
+	Passage,
+	PassageError
+} from '@passageidentity/passage-node';
 import {
 	SignJWT,
 	createRemoteJWKSet,
@@ -108,12 +113,57 @@ describe('the management API through passage-node', () => {
 
 	test('of another app', async () => {
 		const other = client('key', 'AnotherApp00000000000001');
-		await expect(other.getApp()).rejects.toEqual(error(404, 'app_not_found'));
+		// The key is judged first.
+		await expect(other.getApp()).rejects.toEqual(error(401, 'invalid_access_token'));
+		const { management } = await keysOf(server);
+		const wrong = client(management, 'AnotherApp00000000000001');
+		await expect(wrong.getApp()).rejects.toEqual(error(404, 'app_not_found'));
 	});
 
-	test('a missing operation is refused with an error that the library can read', async () => {
+	test('user.create, get, getByIdentifier, update', async () => {
+		const email = newEmail('Mixed');
+		const created = await passage.user.create({ email });
+		expect(created).toMatchObject({ email: email.toLowerCase(), status: 'pending' });
+		expect(await passage.user.create({ email })).toMatchObject({ id: created.id });
+		expect(await passage.user.get(created.id)).toEqual(created);
+		expect(await passage.user.getByIdentifier(email.toUpperCase())).toEqual(created);
+		const changed = newEmail();
+		expect(await passage.user.update(created.id, { email: changed })).toMatchObject({
+			id: created.id,
+			email: changed
+		});
+		await expect(passage.user.getByIdentifier(email)).rejects.toMatchObject({
+			message: expect.stringContaining('User not found')
+		});
+	});
+
+	test('user.deactivate, activate, delete', async () => {
 		const { id } = await join();
-		await expect(passage.user.listDevices(id)).rejects.toEqual(error(404, 'not_found'));
+		expect(await passage.user.deactivate(id)).toMatchObject({ id, status: 'inactive' });
+		expect(await passage.user.activate(id)).toMatchObject({ id, status: 'active' });
+		expect(await passage.user.delete(id)).toBe(true);
+		await expect(passage.user.delete(id)).rejects.toEqual(error(404, 'user_not_found'));
+	});
+
+	test('user.listDevices, revokeDevice, revokeRefreshTokens', async () => {
+		const { id, passkey, refresh_token } = await join();
+		const [device] = await passage.user.listDevices(id);
+		expect(device).toMatchObject({ cred_id: toText(passkey.find('localhost').id) });
+		expect(await passage.user.revokeDevice(id, device?.id ?? '')).toBe(true);
+		expect(await passage.user.listDevices(id)).toEqual([]);
+		expect(await passage.user.revokeRefreshTokens(id)).toBe(true);
+		await expect(refresh(server, refresh_token)).rejects.toThrow('401');
+	});
+
+	test('auth.createMagicLink', async () => {
+		const [email, wish] = [newEmail(), { type: MagicLinkType.Login, send: false }];
+		const link = await passage.auth.createMagicLink({ email, ...wish }, { ttl: 12 });
+		expect(link).toMatchObject({ identifier: email, ttl: 12, type: 'login', activated: false });
+		const channel = MagicLinkChannel.Email;
+		const again = { userId: link.user_id, channel, ...wish };
+		expect(await passage.auth.createMagicLink(again)).toMatchObject({ identifier: email });
+		const unknown = passage.auth.createMagicLink({ ...again, userId: 'PassageUserID' });
+		await expect(unknown).rejects.toEqual(error(404, 'user_not_found'));
 	});
 });
 

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { breakBrowser } from '../support/browser-faults.ts';
+import { ask } from '../support/cli.ts';
+import { request } from '../support/client.ts';
 import { expect } from '../support/e2e.ts';
 import {
 	askToLogIn,
@@ -423,4 +425,21 @@ test('every view of a link is accessible', async ({ laptop, server, phone }) => 
 	await phone.goto(await changeEmail(server, mover, 'link-axe-new@example.com'));
 	await expect(button(phone, 'Confirm this address')).toBeVisible();
 	await expectAccessible(phone, 'link to verify');
+});
+
+test('an invitation by a back end signs up, and leads where it says', async ({ phone, server }) => {
+	const { api_key: token } = await ask<{ api_key: string }>(server, 'keys', 'api');
+	const { magic_link } = await request<{ magic_link: { url: string } }>(
+		server,
+		'POST',
+		`/management/v1/apps/${server.appId}/magic-links`,
+		{ token, body: { email: 'invited@example.com', redirect_url: '/account' } }
+	);
+	await phone.goto(magic_link.url);
+	await expect(button(phone, 'Finish registering')).toBeVisible();
+	await expect(main(phone).getByRole('button')).toHaveCount(1);
+	await button(phone, 'Finish registering').click();
+	await phone.getByLabel('Name').fill('Invited');
+	await phone.getByRole('button', { name: 'Continue' }).click();
+	await expect(phone).toHaveURL('/account');
 });

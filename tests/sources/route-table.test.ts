@@ -23,7 +23,7 @@ describe('the route files are the API', () => {
 		for (const route of listRoutes()) {
 			const managed = route.path.startsWith('/management/');
 			expect({ ...route, managed }).toMatchObject({
-				managed: route.caller === 'withApiKey'
+				managed: ['withApiKey', 'withAnyKey'].includes(route.caller)
 			});
 		}
 	});

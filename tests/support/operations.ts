@@ -1,5 +1,6 @@
 /** The required credential: none, an access token, one of a recent sign-in, or an API key. */
-export type Caller = 'anyone' | 'signedIn' | 'freshlySignedIn' | 'withApiKey' | 'withClaim';
+export type Caller =
+	'anyone' | 'signedIn' | 'freshlySignedIn' | 'withApiKey' | 'withAnyKey' | 'withClaim';
 
 export interface Operation {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -134,7 +135,7 @@ export const operations: readonly Operation[] = [
 	auth('DELETE', '/currentuser/social-connections/{connection}', 'Unlinks a social account.'),
 	auth('GET', '/currentuser/user-metadata', 'The metadata fields of the user.'),
 	auth('PATCH', '/currentuser/user-metadata', 'Changes the metadata fields that the body names.'),
-	management('GET', '', 'The app with its settings.'),
+	management('GET', '', 'The app with its settings; a wrong key is refused.'),
 	management(
 		'GET',
 		'/connection',

@@ -22,6 +22,10 @@ const SHARED = new Set([
 	'used_at'
 ]);
 
+/** Reads users of the app in the order of an index, or those that were read so. */
+const USERS_OF_APP =
+	/^(SCAN account|SEARCH (account|identity_user) USING (COVERING )?INDEX identity_user_app_id_\w+ \(app_id=\?.*\))$/;
+
 /** Steps that may visit many rows, and what bounds their number. */
 const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 	{
@@ -73,6 +77,16 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		sql: /^select \* from "identity_user" where "id" > \? order by "id" limit \?$/,
 		step: /^SEARCH identity_user USING INDEX \w+ \(id>\?\)$/,
 		because: 'the export reads a batch at a time, in the order of the index'
+	},
+	{
+		sql: /^select \* from "identity_user" as "account" where .+ order by created_at (asc|desc), id (asc|desc) limit \? offset \?$/,
+		step: USERS_OF_APP,
+		because: 'a page has at most 501 users of the index, after at most 100,000'
+	},
+	{
+		sql: /^select (count\(\*\) as found from \(|\* from \()select .+ from "identity_user" as "account" where .+ limit \? ?\) as "?account"?/,
+		step: USERS_OF_APP,
+		because: 'a list counts and sorts at most 10,001 users'
 	},
 	{
 		sql: /^insert into "app" /,

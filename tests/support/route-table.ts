@@ -28,7 +28,7 @@ export function listRoutes(): Route[] {
 		const source = readFileSync(join(root, file), 'utf8');
 		const verbs = [
 			...source.matchAll(
-				/^export const (\w+) = (anyone|signedIn|freshlySignedIn|withApiKey|withClaim)\(/gm
+				/^export const (\w+) = (anyone|signedIn|freshlySignedIn|withApiKey|withAnyKey|withClaim)\(/gm
 			)
 		];
 		if (verbs.length === 0 || verbs.length !== [...source.matchAll(/^export /gm)].length) {
@@ -84,6 +84,7 @@ export function describeApi(): string {
 		signedIn: 'access token',
 		freshlySignedIn: 'access token, recent sign-in',
 		withApiKey: 'API key',
+		withAnyKey: 'API key, or none',
 		withClaim: 'token of a claim'
 	} satisfies Record<Caller, string>;
 	const table = (prefix: string) => [
@@ -110,7 +111,7 @@ export function describeApi(): string {
 		'- A sign-in in a new browser, for an address that was registered and never verified, gives the token of a',
 		'  claim as `auth_token`, no `refresh_token`, and `redirect_url` `$ORIGIN/claim`: the person decides there,',
 		'  or by `/postern/v1/apps/$APP_ID/claim`, and all else answers 403 `decision_required` until then.',
-		'- `$API_KEY` is what `npm run --silent postern -- keys api` prints.',
+		'- `$API_KEY` is what `npm run postern -- keys create --name backend` prints.',
 		'',
 		'## The app: pages, profile, session',
 		'',
@@ -131,7 +132,8 @@ export function describeApi(): string {
 		'',
 		'## `/management/v1`: what Passage called the management API',
 		'',
-		"For your back end, and for Passage's libraries in seven languages. Read a user:",
+		"For your back end, and for Passage's libraries in seven languages: [management-api.md](management-api.md)",
+		'says more. Read a user:',
 		'',
 		...example('management'),
 		...table('/management/'),

@@ -15,6 +15,7 @@ const every: Record<Table, true> = {
 	refresh_token: true,
 	known_browser: true,
 	signing_key: true,
+	api_key: true,
 	profile: true,
 	draft: true,
 	one_time_passcode: true,

@@ -10,6 +10,8 @@ export interface OpenedLink {
 	created_at: string;
 	/** Whether this is the browser that asked. */
 	same_browser: boolean;
+	/** Whether the app itself asked, by a program: then no browser waits. */
+	from_app: boolean;
 	/** The draft, and the page to go to afterwards, of the page where the link was asked for. */
 	draft_id?: string;
 	next?: string;

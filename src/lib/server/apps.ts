@@ -70,7 +70,7 @@ export async function replaceKey(db: Db, env: Env): Promise<void> {
 	const sealed_key = appKey.make(env.SECRET_KEY, id);
 	await transact(db, async (trx) => {
 		await trx.updateTable('app').set({ sealed_key }).where('id', '=', id).execute();
-		for (const table of ['signing_key', 'outbox', 'one_time_passcode'] as const) {
+		for (const table of ['signing_key', 'api_key', 'outbox', 'one_time_passcode'] as const) {
 			await trx.deleteFrom(table).where('app_id', '=', id).execute();
 		}
 		await sessions.endOfAll(trx, id);

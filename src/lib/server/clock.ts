@@ -1,5 +1,6 @@
 /** Seconds. */
-export const HOUR = 60 * 60;
+export const MINUTE = 60;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** Seconds after logging in for which a user may change how they log in (OWASP ASVS 5.0 §7.5.1). */
 export const FRESH = 600;

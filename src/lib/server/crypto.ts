@@ -22,8 +22,12 @@ export interface Keys {
 	passcode: Buffer;
 	/** Keys the hashes of identifiers that messages and failures are counted by. */
 	counting: Buffer;
+	/** Encrypts the positions in lists that links to the next page hold. */
+	paging: Buffer;
 	/** Encrypts messages until they are sent. */
 	outbox: Buffer;
+	/** Proves that a key for the management API was made here. */
+	api: Buffer;
 	/** The app's own key for the management API, base64url. */
 	management: string;
 }
@@ -38,7 +42,9 @@ export function deriveKeys(appKey: string, appId: string): Keys {
 		wrapping: derive('key wrapping'),
 		passcode: derive('one-time passcodes'),
 		counting: derive('counting by address'),
+		paging: derive('paging'),
 		outbox: derive('outbox'),
+		api: derive('api keys'),
 		management: derive('management api').toString('base64url')
 	};
 }

@@ -20,7 +20,8 @@ const errors = {
 	session_not_found: { status: 404, message: 'There is no such session.' },
 	magic_link_not_found: { status: 404, message: 'There is no such link.' },
 	claim_not_found: { status: 404, message: 'This was decided already, or has expired.' },
-	user_not_found: { status: 404, message: 'There is no such user.' },
+	// Passage's libraries compare these words.
+	user_not_found: { status: 404, message: 'User not found' },
 	metadata_changed: { status: 409, message: 'The metadata has changed meanwhile.' },
 	internal_server_error: { status: 500, message: 'Something went wrong.' },
 	not_found: { status: 404, message: 'There is nothing at this path.' },

@@ -16,6 +16,7 @@ const TABLES: [name: keyof Database, key: string[]][] = [
 	['refresh_token', ['token_hash']],
 	['known_browser', ['user_id', 'browser_hash']],
 	['signing_key', ['id']],
+	['api_key', ['id']],
 	['one_time_passcode', ['id']],
 	['passcode_failure', ['app_id', 'identifier_hash', 'source']],
 	['magic_link', ['id']],

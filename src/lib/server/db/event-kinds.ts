@@ -1,4 +1,4 @@
-/** What an event can be. `api_key_used` is recorded only where the key of the management API is refused. */
+/** What an event can be. `api_key_used` is recorded only where a key for the management API is refused. */
 export const EVENT_KINDS = [
 	'registration',
 	'login',
@@ -17,13 +17,17 @@ export const EVENT_KINDS = [
 	'claim_decided',
 	'data_exported',
 	'account_deleted',
+	'user_created',
 	'user_shown',
 	'user_disabled',
 	'user_enabled',
+	'magic_link_created',
 	'message_failed',
 	'messages_retried',
 	'limit_met',
 	'api_key_used',
+	'api_key_created',
+	'api_key_revoked',
 	'api_key_shown',
 	'signing_key_rotated',
 	'secret_rotated',

@@ -14,6 +14,7 @@ export interface Database {
 	refresh_token: RefreshToken;
 	known_browser: KnownBrowser;
 	signing_key: SigningKey;
+	api_key: ApiKey;
 	one_time_passcode: OneTimePasscode;
 	passcode_failure: PasscodeFailure;
 	magic_link: MagicLink;
@@ -157,6 +158,18 @@ export interface KnownBrowser {
 	last_login_at: string;
 }
 
+/** A key for the management API. */
+export interface ApiKey {
+	id: string;
+	app_id: string;
+	/** What the operator calls it. */
+	name: string;
+	key_hash: string;
+	created_at: string;
+	/** Written at most once a minute. */
+	last_used_at: string | null;
+}
+
 export interface OneTimePasscode {
 	/** The `otp_id`. */
 	id: string;
@@ -196,8 +209,8 @@ export interface MagicLink {
 	app_id: string;
 	/** May be that of a decoy. */
 	user_id: string;
-	/** What the browser asked for. */
-	asked: 'register' | 'login' | 'verify';
+	/** What the browser asked for; `key`: a program with an API key asked. */
+	asked: 'register' | 'login' | 'verify' | 'key';
 	/** What the link does. */
 	purpose: 'register' | 'login' | 'verify';
 	identifier_kind: IdentifierKind;
@@ -298,6 +311,8 @@ export interface Event {
 	kind: EventKind;
 	/** `visitor`: a person who has not logged in. `key`: a program with the key of the management API. */
 	actor: 'user' | 'visitor' | 'key' | 'operator' | 'system';
+	/** Of a key that the operator made: its id, also once it is revoked. */
+	key_id: string | null;
 	/** Whose account it is about. */
 	user_id: string | null;
 	/** The id of what it is about, the kind of the address, the names of the fields, or how many. */

@@ -28,13 +28,14 @@ export async function record(
 	{ id: app_id }: Pick<App, 'id'>,
 	happening: Happening
 ): Promise<void> {
-	const { client, request_id, session_id = null } = log.present();
+	const { client, request_id, key_id = null, session_id = null } = log.present();
 	const { network = null, browser_name = null } = client?.() ?? {};
 	const event: Event = {
 		id: randomId(),
 		app_id,
 		created_at: now(),
 		actor: actorOf(happening),
+		key_id,
 		user_id: null,
 		target: null,
 		method: null,

@@ -2,7 +2,8 @@ import { json, type RequestEvent, type RequestHandler } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { Language } from '../../i18n/languages.ts';
 import * as clientInfo from './client-info.ts';
-import { bearerToken, hasApiKey } from './bearer.ts';
+import { holderOf } from './api-key.ts';
+import { bearerToken } from './bearer.ts';
 import * as parameters from './parameters.ts';
 import { readJson } from './read-json.ts';
 import * as cookies from './cookies.ts';
@@ -60,11 +61,11 @@ type Verb<C, B> = (context: C & { body: B }) => Promise<object | void>;
 
 /**
  * Makes an endpoint's constructor: `admit` lets callers through, or refuses them; `toEnter` is what that
- * refusal is recorded as.
+ * refusal is recorded as. `untyped` takes a body without a content type: only for callers without cookies.
  */
 function endpoint<C extends Context>(
-	admit: (context: Context) => Promise<C>,
-	toEnter?: refusals.Act
+	admit: (event: RequestEvent) => Promise<C>,
+	{ toEnter, untyped = false }: { toEnter?: refusals.Act; untyped?: boolean } = {}
 ) {
 	function answer(verb: Verb<C, undefined>): RequestHandler;
 	function answer<S extends GenericSchema>(
@@ -78,10 +79,11 @@ function endpoint<C extends Context>(
 		{ status = 200, act = toEnter }: Options = {}
 	): RequestHandler {
 		const carryOut = async (event: RequestEvent) => {
-			const context = await admit(open(event));
-			return typeof schemaOrVerb === 'function'
-				? schemaOrVerb({ ...context, body: undefined })
-				: verb?.({ ...context, body: await readJson(event.request, schemaOrVerb) });
+			const context = await admit(event);
+			if (typeof schemaOrVerb === 'function') return schemaOrVerb({ ...context, body: undefined });
+			const bare = untyped ? event.platform?.req : undefined;
+			const body = await readJson(event.request, schemaOrVerb, bare);
+			return verb?.({ ...context, body });
 		};
 		return jsonErrors(async (event) => {
 			try {
@@ -96,6 +98,7 @@ function endpoint<C extends Context>(
 	return answer;
 }
 
+/** Refuses another app than ours with `app_not_found`. */
 function open(event: RequestEvent): Context {
 	const { db, app, language, limits } = event.locals;
 	if (parameters.inPath(event, 'app_id') !== app.id) throw new ApiError('app_not_found');
@@ -145,13 +148,14 @@ async function findOwnSession(db: Db, app: App, event: RequestEvent) {
 }
 
 /** An endpoint for any caller. */
-export const anyone = endpoint<Context>(async (context) => context);
+export const anyone = endpoint<Context>(async (event) => open(event));
 
 /** An endpoint for the holder of an access token whose session is live. */
 export const signedIn = endpoint<SignedIn>(openSession);
 
-async function openSession(context: Context): Promise<SignedIn> {
-	const token = bearerToken(context.event.request) ?? '';
+async function openSession(event: RequestEvent): Promise<SignedIn> {
+	const context = open(event);
+	const token = bearerToken(event.request) ?? '';
 	const session = await sessionOf(context, token).catch(async (cause: unknown) => {
 		if (await isClaim(context, token))
 			throw new ApiError('decision_required', undefined, { cause });
@@ -169,8 +173,9 @@ async function isClaim({ db, app }: Context, token: string): Promise<boolean> {
 }
 
 /** An endpoint for the holder of the token of a claim. */
-export const withClaim = endpoint<Context & { claim_id: string }>(async (context) => {
-	const { db, app, event } = context;
+export const withClaim = endpoint<Context & { claim_id: string }>(async (event) => {
+	const context = open(event);
+	const { db, app } = context;
 	const claim_id = await accessTokens.verifyClaim(db, app, bearerToken(event.request) ?? '');
 	return { ...context, claim_id };
 });
@@ -179,21 +184,31 @@ export const withClaim = endpoint<Context & { claim_id: string }>(async (context
  * As `signedIn`, for what an open session left behind must not allow: only shortly after a login
  * (OWASP ASVS 5.0 §7.5.1).
  */
-export const freshlySignedIn = endpoint<SignedIn>(async (context) => {
-	const signed = await openSession(context);
+export const freshlySignedIn = endpoint<SignedIn>(async (event) => {
+	const signed = await openSession(event);
 	if (isWithin(signed.session.authenticated_at, FRESH)) return signed;
 	throw new ApiError('reauthentication_required');
 });
 
+const refusedKey = { toEnter: { kind: 'api_key_used' }, untyped: true } as const;
+
 /** An endpoint for the holder of a key for the management API. */
-export const withApiKey = endpoint<Context>(
-	async (context) => {
-		if (!hasApiKey(context.event.request, context.app)) {
-			const details = { reason: 'wrong_api_key' };
-			throw new ApiError('invalid_access_token', 'The API key is not valid.', details);
-		}
-		log.note({ actor: 'key' });
-		return context;
-	},
-	{ kind: 'api_key_used' }
+export const withApiKey = endpoint<Context>(openKeyed, refusedKey);
+
+/** As `withApiKey`, also for callers who give no key at all. */
+export const withAnyKey = endpoint<Context>(
+	async (event) => (event.request.headers.has('authorization') ? openKeyed(event) : open(event)),
+	refusedKey
 );
+
+/** Refuses a wrong key before anything else is looked at. */
+async function openKeyed(event: RequestEvent): Promise<Context> {
+	const holder = await holderOf(event);
+	if (!holder) {
+		// In the words that Passage's libraries compare.
+		const message = 'Invalid access token';
+		throw new ApiError('invalid_access_token', message, { reason: 'wrong_api_key' });
+	}
+	log.note({ actor: 'key', ...holder });
+	return open(event);
+}

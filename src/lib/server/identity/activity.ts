@@ -10,7 +10,7 @@ import * as users from './users/users.ts';
 const FEW = 10;
 const MANY = 100;
 
-export type Shown = Omit<Event, 'app_id' | 'user_id'>;
+export type Shown = Omit<Event, 'app_id' | 'user_id' | 'key_id'>;
 
 /** What happened to the user lately, the newest first. */
 export async function list(db: Db, app: App, userId: string, all: boolean): Promise<Shown[]> {
@@ -27,6 +27,9 @@ export async function collect(db: Db, user: IdentityUser): Promise<Shown[]> {
  * Who has verified no address does not see networks: they may be those of the address's real owner, who
  * tries to log in.
  */
-function shownTo(user: IdentityUser, { app_id: _, user_id: __, ...event }: Event): Shown {
+function shownTo(
+	user: IdentityUser,
+	{ app_id: _, user_id: __, key_id: ___, ...event }: Event
+): Shown {
 	return { ...event, network: identifiers.hasVerified(user) ? event.network : null };
 }

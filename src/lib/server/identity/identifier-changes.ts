@@ -76,6 +76,7 @@ export async function listPending(db: Db, app: App, userId: string): Promise<Pen
 		.where('app_id', '=', app.id)
 		.where('user_id', '=', userId)
 		.where('purpose', '=', 'verify')
+		.where('asked', '=', 'verify')
 		.where('used_at', 'is', null)
 		.where('expires_at', '>', now())
 		.orderBy('identifier_kind')
@@ -208,11 +209,11 @@ async function remove(
  * Ends what hangs on an identifier that a user no longer has: codes and links, a change that waits,
  * and the sessions of browsers that logged in through it, except those that took part.
  */
-async function leave(
+export async function leave(
 	trx: Db,
 	userId: string,
 	kind: IdentifierKind,
-	took: ({ id: string } | undefined)[]
+	took: ({ id: string } | undefined)[] = []
 ): Promise<void> {
 	await passcodes.discard(trx, userId);
 	await magicLinks.discard(trx, userId, ['register', 'login']);

@@ -8,6 +8,7 @@ import * as magicLinkUse from './messages/magic-link-use.ts';
 import * as magicLinks from './messages/magic-links.ts';
 import * as passcodes from './messages/one-time-passcodes.ts';
 import type { Requester } from './messages/rate-limits.ts';
+import * as credentials from './passkeys/credentials.ts';
 import type { SessionRequester } from './sessions/sessions.ts';
 import * as tokens from './sessions/tokens.ts';
 import * as identifiers from './users/identifiers.ts';
@@ -51,8 +52,11 @@ export async function withLink(
 	const link = await magicLinkUse.preview(db, app, secret);
 	return transact(db, async (trx) => {
 		await magicLinkUse.consume(trx, link, requester);
-		if (link.purpose === 'verify') return identifierChanges.finish(trx, app, link, requester);
-		return begin(trx, app, link, requester, 'link');
+		const signIn = await (link.purpose === 'verify'
+			? identifierChanges.finish(trx, app, link, requester)
+			: begin(trx, app, link, requester, 'link'));
+		const follows = link.asked === 'key' && link.next !== null && !('claim' in signIn);
+		return follows ? { ...signIn, redirect_url: link.next ?? '' } : signIn;
 	});
 }
 
@@ -103,7 +107,7 @@ async function begin(
 		draft_browser_hash: draft_id ? proof.browser_hash : null
 	};
 	const unproven = user.status === 'active' && !identifiers.isVerified(user, kind);
-	if (unproven && !(await isOwn(trx, user, requester))) {
+	if (unproven && (await isUsed(trx, user)) && !(await isOwn(trx, user, requester))) {
 		return { claim: await claims.open(trx, app, user, proven) };
 	}
 	return enter(trx, app, user, proven, requester, method);
@@ -136,6 +140,11 @@ export async function enter(
 	const how = { draft_id, draft_browser_hash, authenticated_with: kind };
 	const login = { kind: isSignUp ? 'registration' : 'login', method } as const;
 	return tokens.begin(trx, app, user.id, requester, how, login);
+}
+
+/** Whether a person has or had access to the account: not to one that a program made and activated. */
+async function isUsed(trx: Db, { id, login_count }: IdentityUser): Promise<boolean> {
+	return login_count > 0 || credentials.exist(trx, id);
 }
 
 /** Whether the user signed up in this browser, or is logged in there now. */

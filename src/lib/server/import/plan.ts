@@ -74,7 +74,7 @@ function find(app: App, stored: Stored, { id, email, phone, adds, status }: Entr
 		phone === undefined ? undefined : stored.byPhone.get(phone)
 	];
 	// Any visitor can begin a sign-up: one that is unfinished is not the user's.
-	const isAccount = (user?: IdentityUser) => user?.status !== 'pending' || status === 'pending';
+	const isAccount = (user: IdentityUser) => user.expires_at === null || status === 'pending';
 	const found =
 		id === undefined ? holders.find((holder) => holder && isAccount(holder)) : stored.byId.get(id);
 	if (found && found.app_id !== app.id) throw new Refused(`the user ${id} belongs to another app`);
@@ -88,8 +88,8 @@ function holdersOf(app: App, stored: Stored, { email, phone }: Entry, own?: Iden
 		email === undefined ? undefined : stored.byEmail.get(email),
 		phone === undefined ? undefined : stored.byPhone.get(phone)
 	].filter((holder): holder is IdentityUser => holder !== undefined && holder.id !== own?.id);
-	for (const { id, status, email: held } of holders) {
-		if (status === 'pending') continue;
+	for (const { id, expires_at, email: held } of holders) {
+		if (expires_at !== null) continue;
 		const what = held === email ? 'email' : 'phone';
 		throw new Refused(`the ${what} belongs to another user, ${id}`);
 	}

@@ -20,6 +20,8 @@ export interface Notes {
 	request_id: string;
 	/** Who asks, where it is no visitor or user. */
 	actor?: 'key' | 'operator';
+	/** The id of the key that the operator made. */
+	key_id?: string | null;
 	/** Not logged: to name a browser takes time, and few requests need it. */
 	client?: () => Client;
 	/** The client's IP address. */

@@ -29,6 +29,7 @@ export async function find(event: RequestEvent): Promise<OpenedLink | null> {
 		identifier: '',
 		browser_name: '',
 		created_at: '',
-		same_browser: false
+		same_browser: false,
+		from_app: false
 	};
 }

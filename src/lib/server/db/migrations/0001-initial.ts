@@ -43,6 +43,9 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addUniqueConstraint('identity_user_phone', ['app_id', 'phone'])
 		.execute();
 	await index(db, 'identity_user', 'expires_at');
+	await index(db, 'identity_user', 'app_id', 'created_at', 'id');
+	await index(db, 'identity_user', 'app_id', 'status', 'created_at', 'id');
+	await index(db, 'identity_user', 'app_id', 'updated_at');
 
 	await db.schema
 		.createTable('sign_up_metadata')
@@ -149,6 +152,16 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('created_at', 'text', required)
 		.addColumn('activates_at', 'text', required)
 		.addColumn('retires_at', 'text')
+		.execute();
+
+	await db.schema
+		.createTable('api_key')
+		.addColumn('id', 'text', primaryKey)
+		.addColumn('app_id', 'text', ofApp)
+		.addColumn('name', 'text', required)
+		.addColumn('key_hash', 'text', (c) => c.notNull().unique())
+		.addColumn('created_at', 'text', required)
+		.addColumn('last_used_at', 'text')
 		.execute();
 
 	await db.schema
@@ -277,6 +290,7 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('created_at', 'text', required)
 		.addColumn('kind', 'text', required)
 		.addColumn('actor', 'text', required)
+		.addColumn('key_id', 'text')
 		// No reference: what an operator did outlives the account.
 		.addColumn('user_id', 'text')
 		.addColumn('target', 'text')

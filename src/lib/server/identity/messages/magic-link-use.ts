@@ -43,7 +43,8 @@ export async function consume(
 /** Uses a link up for the browser that asked: its poll collects the link, once. */
 export async function approve(db: Db, app: App, secret: string): Promise<void> {
 	const link = await preview(db, app, secret);
-	if (link.purpose === 'verify') throw new ApiError('invalid_magic_link');
+	// No browser waits for a link that a program asked for.
+	if (link.purpose === 'verify' || link.asked === 'key') throw new ApiError('invalid_magic_link');
 	await use(db, link, true);
 }
 

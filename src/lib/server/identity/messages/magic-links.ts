@@ -26,7 +26,7 @@ type Purpose = MagicLink['purpose'];
 
 /** A link that is asked for. */
 interface Wish {
-	asked: MagicLink['asked'];
+	asked: Exclude<MagicLink['asked'], 'key'>;
 	/** Where the link is sent; it verifies this identifier. */
 	identifier: Identifier;
 	/** `magic_link_path`: the page that the link opens. */

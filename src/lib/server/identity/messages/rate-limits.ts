@@ -158,7 +158,8 @@ async function assertBelow(
 	if (nth) throw tooMany((Date.parse(nth.due_at) - Date.now()) / 1000 + HOUR, name);
 }
 
-function assertCountry(app: App, { kind, value }: Identifier): void {
+/** Refuses a phone number of a country that text messages do not go to. */
+export function assertCountry(app: App, { kind, value }: Identifier): void {
 	if (kind !== 'phone' || app.sms_countries.length === 0) return;
 	if (app.sms_countries.includes(countryOf(value) ?? '')) return;
 	throw new ApiError('operation_not_allowed', 'Text messages cannot be sent to this country.');

@@ -1,4 +1,4 @@
-import type { Credential, Db } from '../../db/schema.ts';
+import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
 import { transact } from '../../db/transact.ts';
 import { now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
@@ -128,22 +128,40 @@ export async function revoke(
 ): Promise<void> {
 	await transact(db, async (trx) => {
 		const user = await users.get(trx, app, session.user_id);
-		const removed = await trx
-			.deleteFrom('credential')
-			.where('id', '=', id)
-			.where('user_id', '=', user.id)
-			.returning('name')
-			.executeTakeFirst();
-		if (!removed) throw new ApiError('device_not_found');
+		await remove(trx, app, user, id, { except: [session.id], language });
 		// A code to an identifier that is not verified replaces the account.
 		const hasFallback = app.fallback !== null && identifiers.hasVerified(user);
 		if (!hasFallback && !(await exist(trx, user.id))) {
 			const message = 'This is your last passkey; add another one first.';
 			throw new ApiError('operation_not_allowed', message);
 		}
-		await events.record(trx, app, { kind: 'passkey_removed', user_id: user.id, target: id });
-		await sessions.endBegunWith(trx, user.id, id, { except: [session.id] });
-		const notice = { what: 'passkey_removed', detail: removed.name } as const;
-		await notices.tell(trx, app, user, notice, language);
 	});
+}
+
+/** As `revoke`, for a program with an API key, which may take the last way to log in too. */
+export function revokeOf(db: Db, app: App, userId: string, id: string): Promise<void> {
+	return transact(db, async (trx) => {
+		const user = await users.get(trx, app, userId);
+		await remove(trx, app, user, id, { except: [] });
+	});
+}
+
+async function remove(
+	trx: Db,
+	app: App,
+	user: IdentityUser,
+	id: string,
+	{ except, language }: { except: string[]; language?: string }
+): Promise<void> {
+	const removed = await trx
+		.deleteFrom('credential')
+		.where('id', '=', id)
+		.where('user_id', '=', user.id)
+		.returning('name')
+		.executeTakeFirst();
+	if (!removed) throw new ApiError('device_not_found');
+	await events.record(trx, app, { kind: 'passkey_removed', user_id: user.id, target: id });
+	await sessions.endBegunWith(trx, user.id, id, { except });
+	const notice = { what: 'passkey_removed', detail: removed.name } as const;
+	await notices.tell(trx, app, user, notice, language);
 }

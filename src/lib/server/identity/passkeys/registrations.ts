@@ -39,6 +39,7 @@ export async function start(
 	if (app.hides_accounts) throw new ApiError('identifier_not_verified');
 	const user = await signUps.begin(db, app, identifier);
 	users.assertVerified(app, user);
+	assertNotOfProgram(app, user);
 	return { user, ...(await startCeremony(db, app, 'registration', user, attachment)) };
 }
 
@@ -55,6 +56,7 @@ export async function finish(
 	return transact(db, async (trx) => {
 		// The user is gone if another browser has verified the identifier meanwhile.
 		const before = await users.find(trx, app, id);
+		if (before) assertNotOfProgram(app, before);
 		if (!before || !(await signUps.finish(trx, id, answer))) {
 			throw new ApiError('invalid_request', 'user: already exists.');
 		}
@@ -62,6 +64,17 @@ export async function finish(
 		const how = { authenticated_with: credential.id };
 		return tokens.begin(trx, app, id, answer, how, { kind: 'registration', method: 'passkey' });
 	});
+}
+
+/**
+ * Where a code or a link can prove an address, refuses a user whom a program made: what it stored is for
+ * the owner of the address, not for the first who names it.
+ */
+function assertNotOfProgram(app: App, user: IdentityUser): void {
+	if (app.fallback !== null && signUps.isOfProgram(user)) {
+		const details = { reason: 'address_not_verified', user_id: user.id };
+		throw new ApiError('identifier_not_verified', undefined, details);
+	}
 }
 
 /** Starts the registration of a further passkey. */

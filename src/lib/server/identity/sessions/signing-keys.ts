@@ -3,6 +3,7 @@ import {
 	calculateJwkThumbprint,
 	compactDecrypt,
 	exportJWK,
+	exportSPKI,
 	generateKeyPair,
 	importJWK,
 	type JWK
@@ -19,6 +20,8 @@ const CURRENT_TTL = 30 * 1000;
 interface Cache {
 	/** Imported keys: a key never changes, and importing one costs more than using it. */
 	imported: Map<string, Promise<Key>>;
+	/** By `kid`. */
+	pems: Map<string, Promise<string>>;
 	/** `until`: by the steady clock of the process. */
 	current?: { kid: string; key: Key; until: number };
 }
@@ -72,6 +75,20 @@ export async function find(db: Db, app: App, kid: string): Promise<Key | undefin
 	return memo(app, `public ${row.id}`, () => importJWK(JSON.parse(row.public_jwk) as JWK, 'RS256'));
 }
 
+/** The public part of the key that signs now, as PEM (RFC 7468 §13). */
+export async function currentPem(db: Db, app: App): Promise<string> {
+	const { kid } = await current(db, app);
+	const { pems } = cacheOf(app);
+	const pem = pems.get(kid) ?? exportPem(db, app, kid);
+	pems.set(kid, pem);
+	return pem;
+}
+
+async function exportPem(db: Db, app: App, kid: string): Promise<string> {
+	const row = await published(db, app).where('id', '=', kid).executeTakeFirstOrThrow();
+	return exportSPKI((await importJWK(JSON.parse(row.public_jwk) as JWK, 'RS256')) as CryptoKey);
+}
+
 /** Keys whose signatures count. */
 export function published(db: Db, app: App) {
 	return db
@@ -94,7 +111,7 @@ function memo(app: App, name: string, make: () => Promise<Key>): Promise<Key> {
 }
 
 function cacheOf(app: App): Cache {
-	const cache = caches.get(app) ?? { imported: new Map<string, Promise<Key>>() };
+	const cache = caches.get(app) ?? { imported: new Map<string, Promise<Key>>(), pems: new Map() };
 	caches.set(app, cache);
 	return cache;
 }

@@ -21,6 +21,8 @@ export interface TokenPair {
 	refresh_token: string;
 	/** ISO-8601. */
 	refresh_expires_at: string;
+	/** The page that follows, where a program has said so. */
+	redirect_url?: string;
 }
 
 /** A session that has just begun; `issue` makes its tokens. */
@@ -28,6 +30,8 @@ export interface NewSession {
 	session: Session;
 	refresh_token: string;
 	refresh_expires_at: string;
+	/** As in `TokenPair`. */
+	redirect_url?: string;
 }
 
 /** How a session begins, for its event; the method is null for a decision after a code or a link. */

@@ -16,6 +16,31 @@ export function identifyNew(kind: IdentifierKind, input: string): Identifier {
 	return canonicalAs(`new_${kind}`, input, kind);
 }
 
+/**
+ * The identifiers that a program gives, the email address first; empty text is none. Refuses in the words
+ * that Passage's libraries compare.
+ */
+export function given(
+	app: App,
+	input: Partial<Record<IdentifierKind, string | null | undefined>>
+): Identifier[] {
+	const named = KINDS.filter((kind) => input[kind]);
+	const found = named.flatMap((kind) => canonical(input[kind] ?? '', kind) ?? []);
+	const missed = named.filter((kind) => !found.some((each) => each.kind === kind)).reverse();
+	if (missed.length > 0) {
+		const words = missed.map((kind) => `identifier: must be a valid ${SPELT[kind]}.`);
+		throw new ApiError('invalid_request', words.join('; '));
+	}
+	for (const { kind } of found) {
+		if (app.allowed_identifier === 'both' || app.allowed_identifier === kind) continue;
+		throw new ApiError('invalid_request', `${kind}: this app uses ${app.allowed_identifier} only.`);
+	}
+	return found;
+}
+
+const KINDS = ['email', 'phone'] as const;
+const SPELT = { email: 'email address', phone: 'E164 number' };
+
 function canonicalAs(member: string, input: string, allowed: App['allowed_identifier']) {
 	const identifier = canonical(input, allowed);
 	if (identifier) return identifier;

@@ -24,6 +24,27 @@ export function forRegistration(app: App, given: unknown): Record<string, unknow
 	);
 }
 
+/**
+ * Checks the declared fields that a program names, whatever the others are. A field without a value is
+ * null.
+ */
+export function named(app: App, input: unknown): Record<string, unknown> {
+	const isNamed = (name: string) =>
+		typeof input === 'object' && input !== null && Object.hasOwn(input, name);
+	return valuesOf(
+		app.metadata.filter(({ name }) => isNamed(name)),
+		input
+	);
+}
+
+/** The values with changes; null removes one, and what `changes` does not name stays. */
+export function merge(
+	before: Record<string, unknown> | null,
+	changes: Record<string, unknown>
+): Record<string, unknown> {
+	return withoutNulls({ ...before, ...changes });
+}
+
 /** Changes with the values. */
 export function versionOf({ user_metadata }: Pick<IdentityUser, 'user_metadata'>): string {
 	return user_metadata === null ? '' : hash(user_metadata).slice(0, 16);
@@ -64,11 +85,17 @@ export function change(
 }
 
 function checked(fields: readonly Field[], given: unknown): Record<string, unknown> {
+	return withoutNulls(valuesOf(fields, given));
+}
+
+function valuesOf(fields: readonly Field[], given: unknown): Record<string, unknown> {
 	const result = check(fields, given);
-	if (result.ok) {
-		// The elements print the word "null" for a null.
-		return Object.fromEntries(Object.entries(result.values).filter(([, value]) => value !== null));
-	}
+	if (result.ok) return result.values;
 	const [[name, message] = ['', '']] = Object.entries(result.errors);
 	throw new ApiError('invalid_request', `user_metadata.${name}: ${message}`);
+}
+
+/** The elements print the word "null" for a null. */
+function withoutNulls(values: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { isPostgres } from '../../db/lock.ts';
 import type { Db } from '../../db/schema.ts';
 import { DAY, inSeconds } from '../../clock.ts';
 import { hash, randomId } from '../../crypto.ts';
@@ -46,8 +48,18 @@ export async function put(
 	return numInsertedOrUpdatedRows === 1n;
 }
 
-/** What the client gave, as a part of a statement. */
-export function givenBy(trx: Db, userId: string, client: Client) {
+/** The user's metadata with what the client gave, as a part of a statement that changes the user. */
+export function withGivenBy(trx: Db, userId: string, client: Client) {
+	const given = givenBy(trx, userId, client);
+	const both = isPostgres(trx)
+		? sql`(user_metadata::jsonb || (${given})::jsonb)::text`
+		: sql`json_patch(user_metadata, (${given}))`;
+	return sql<
+		string | null
+	>`case when user_metadata is null then (${given}) else coalesce(${both}, user_metadata) end`;
+}
+
+function givenBy(trx: Db, userId: string, client: Client) {
 	return trx
 		.selectFrom('sign_up_metadata')
 		.select('user_metadata')

@@ -61,7 +61,7 @@ function store(db: Db, row: IdentityUser, { kind }: Identifier): Promise<Identit
 			conflict.columns(['app_id', kind]).doUpdateSet((eb) => ({
 				expires_at: eb
 					.case()
-					.when('identity_user.status', '=', 'pending')
+					.when('identity_user.expires_at', 'is not', null)
 					.then(eb.ref('excluded.expires_at'))
 					.else(eb.ref('identity_user.expires_at'))
 					.end()
@@ -81,6 +81,11 @@ function isStale({ expires_at }: IdentityUser): boolean {
 	return expires_at !== null && expires_at < inSeconds(PENDING_LIFETIME - DAY);
 }
 
+/** Whether a program made the user, who has not logged in yet. */
+export function isOfProgram({ status, expires_at }: IdentityUser): boolean {
+	return status === 'pending' && expires_at === null;
+}
+
 /** Gives a sign-up that goes on another week. */
 export async function postpone(db: Db, user: IdentityUser): Promise<void> {
 	if (!isStale(user)) return;
@@ -93,24 +98,29 @@ export async function postpone(db: Db, user: IdentityUser): Promise<void> {
 }
 
 /**
- * Makes a pending user active, with the metadata that this client gave, and counts the sign-in; false if
- * the user is active already, because another sign-up with the same identifier finished first. Call it
+ * Makes a pending user active, with the metadata that this client gave, and counts the sign-in. A user whom
+ * a program made keeps their date, and the metadata that this client did not give. False if the user is active already, because another sign-up with the same identifier finished first. Call it
  * inside a transaction.
  */
 export async function finish(trx: Db, id: string, client: signUpMetadata.Client): Promise<boolean> {
 	const { numUpdatedRows } = await trx
 		.updateTable('identity_user')
-		.set({
+		.set((eb) => ({
 			status: 'active',
 			login_count: 1,
 			last_login_at: now(),
-			created_at: now(),
+			created_at: eb
+				.case()
+				.when('expires_at', 'is', null)
+				.then(eb.ref('created_at'))
+				.else(now())
+				.end(),
 			updated_at: now(),
 			expires_at: null,
 			signup_browser_hash: client.browser_hash,
 			signup_browser_name: client.browser_name,
-			user_metadata: signUpMetadata.givenBy(trx, id, client)
-		})
+			user_metadata: signUpMetadata.withGivenBy(trx, id, client)
+		}))
 		.where('id', '=', id)
 		.where('status', '=', 'pending')
 		.executeTakeFirst();
@@ -126,7 +136,8 @@ export async function replace(trx: Db, app: App, user: IdentityUser, verified: I
 	return trx.insertInto('identity_user').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
-function newUser(app: App, identifier: Identifier): IdentityUser {
+/** A pending user, not stored yet. */
+export function newUser(app: App, identifier: Identifier): IdentityUser {
 	return {
 		...decoys.of(app, identifier),
 		id: randomId(),

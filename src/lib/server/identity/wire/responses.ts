@@ -1,7 +1,7 @@
 import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
-import type { Ceremony, Credential, Db, Event, IdentityUser } from '../../db/schema.ts';
+import type { Ceremony, Credential, Db, IdentityUser } from '../../db/schema.ts';
 import type { Identifier } from '../../identifier.ts';
 import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
@@ -13,7 +13,6 @@ import * as userMetadata from '../users/metadata.ts';
 import * as decoys from '../users/decoys.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
 import * as accessTokens from '../sessions/access-tokens.ts';
-import { toRecentEvent } from './recent-events.ts';
 import * as tokens from '../sessions/tokens.ts';
 import type { CreationOptions, RequestOptions } from '../passkeys/ceremony-options.ts';
 
@@ -29,9 +28,15 @@ const FALLBACKS = {
 
 /**
  * The app as the authentication API shows it. The elements offer passkeys only where `auth_origin` is the
- * page's own, so it is that of the page that asks, if passkeys work there.
+ * page's own, so it is that of the page that asks, if passkeys work there. `pem` is the public key that
+ * signs now.
  */
-export function toApp(app: App, language: Language = 'en', origin = origins.first(app)) {
+export function toApp(
+	app: App,
+	pem: string,
+	language: Language = 'en',
+	origin = origins.first(app)
+) {
 	const hasPasskeys = origins.ofCeremonies(app).includes(origin);
 	return {
 		id: app.id,
@@ -57,7 +62,7 @@ export function toApp(app: App, language: Language = 'en', origin = origins.firs
 		redirect_url: app.redirect_url,
 		require_email_verification: app.require_verification && app.allowed_identifier !== 'phone',
 		require_identifier_verification: app.require_verification,
-		rsa_public_key: '',
+		rsa_public_key: Buffer.from(pem).toString('base64'),
 		session_timeout_length: accessTokens.LIFETIME / 60,
 		social_connections: {},
 		user_metadata_schema: app.metadata.map((field) => toMetadataField(field, language))
@@ -65,8 +70,8 @@ export function toApp(app: App, language: Language = 'en', origin = origins.firs
 }
 
 /** The app as the management API shows it: with its settings, and its methods as objects. */
-export function toAppInfo(app: App) {
-	const { ephemeral: _, social_connections: __, ...shown } = toApp(app);
+export function toAppInfo(app: App, pem: string) {
+	const { ephemeral: _, social_connections: __, ...shown } = toApp(app, pem);
 	return {
 		...shown,
 		additional_auth_origins: origins.ofPages(app).slice(1),
@@ -165,16 +170,6 @@ export function toCurrentUser(user: IdentityUser, credentials: Credential[]) {
 	};
 }
 
-/** A user as the management API shows it. */
-export function toManagedUser(user: IdentityUser, credentials: Credential[], recent: Event[]) {
-	return {
-		...toCurrentUser(user, credentials),
-		external_id: '',
-		recent_events: recent.map(toRecentEvent),
-		webauthn_devices: credentials.map(toDevice).map(({ user_id: _, ...device }) => device)
-	};
-}
-
 /** A credential: Passage's word for it is device. */
 export function toDevice(credential: Credential) {
 	return {
@@ -211,7 +206,7 @@ export async function signedInResult(db: Db, app: App, signIn: SignIn) {
 export function toAuthResult(app: App, pair: tokens.TokenPair) {
 	return {
 		auth_token: pair.access_token,
-		redirect_url: app.redirect_url,
+		redirect_url: pair.redirect_url ?? app.redirect_url,
 		refresh_token: pair.refresh_token,
 		refresh_token_expiration: Math.floor(Date.parse(pair.refresh_expires_at) / 1000)
 	};

@@ -1,4 +1,7 @@
-import { withApiKey } from '$lib/server/http/endpoint';
+import { withAnyKey } from '$lib/server/http/endpoint';
+import { currentPem } from '$lib/server/identity/sessions/signing-keys';
 import { toAppInfo } from '$lib/server/identity/wire/responses';
 
-export const GET = withApiKey(async ({ app }) => ({ app: toAppInfo(app) }));
+export const GET = withAnyKey(async ({ db, app }) => ({
+	app: toAppInfo(app, await currentPem(db, app))
+}));

@@ -1,14 +1,23 @@
-import * as events from '$lib/server/events/events';
+import { transact } from '$lib/server/db/transact';
 import { withApiKey } from '$lib/server/http/endpoint';
-import * as credentials from '$lib/server/identity/passkeys/credentials';
+import * as userChanges from '$lib/server/identity/user-changes';
 import * as users from '$lib/server/identity/users/users';
-import { toManagedUser } from '$lib/server/identity/wire/responses';
+import { UpdateUser } from '$lib/server/identity/wire/management-requests';
+import { userResult } from '$lib/server/identity/wire/management-responses';
+import { forget } from '$lib/server/sign-up/forget';
 
-/** How many events the answer has at most. */
-const RECENT = 10;
+export const GET = withApiKey(async ({ db, app, param }) =>
+	userResult(db, app, await users.get(db, app, param('user_id')))
+);
 
-export const GET = withApiKey(async ({ db, app, param }) => {
-	const user = await users.get(db, app, param('user_id'));
-	const recent = await events.list(db, app, { user_id: user.id, limit: RECENT });
-	return { user: toManagedUser(user, await credentials.list(db, user.id), recent) };
-});
+export const PATCH = withApiKey(UpdateUser, async ({ db, app, param, body }) =>
+	userResult(db, app, await userChanges.update(db, app, param('user_id'), body))
+);
+
+export const DELETE = withApiKey(({ db, app, param }) =>
+	transact(db, async (trx) => {
+		const user = await users.get(trx, app, param('user_id'));
+		await forget(trx, user);
+		await users.remove(trx, app, user.id);
+	})
+);

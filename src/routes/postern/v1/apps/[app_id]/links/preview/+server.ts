@@ -11,7 +11,9 @@ export const POST = anyone(
 		const link = await magicLinkUse.preview(db, app, body.magic_link);
 		const { purpose, identifier, identifier_kind, browser_name, created_at, draft_id, next } = link;
 		const same_browser = link.browser_hash !== null && link.browser_hash === body.browser_hash;
-		const shown = { purpose, identifier, identifier_kind, browser_name, created_at, same_browser };
+		const from_app = link.asked === 'key';
+		const asked = { browser_name, created_at, same_browser, from_app };
+		const shown = { purpose, identifier, identifier_kind, ...asked };
 		return { link: { ...shown, ...(draft_id && { draft_id }), ...(next && { next }) } };
 	},
 	{ act }
