@@ -117,19 +117,6 @@ test('input and focus survive the loading of the element', async ({ page }) => {
 	await expect(name).toHaveValue('Grace Brewster Hopper II');
 });
 
-test('Enter in our field submits the form, and continues once there is an address', async ({
-	page
-}) => {
-	await page.goto('/register');
-	await page.getByLabel('Name').fill('Enter');
-	await expect(identifier(page)).toBeVisible();
-	await page.getByLabel('Name').press('Enter');
-	await expect(page.getByTestId('validation-error')).toBeVisible();
-	await identifier(page).fill('enter@example.com');
-	await page.getByLabel('Name').press('Enter');
-	await expect(page.getByTestId('register-main-button')).toBeVisible();
-});
-
 test('the page follows the views of an element that replaces the first', async ({ page }) => {
 	await page.goto('/login');
 	await expect(identifier(page)).toBeVisible();

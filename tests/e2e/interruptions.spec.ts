@@ -8,19 +8,6 @@ import {
 	withoutAutofill
 } from '../support/pages.ts';
 
-test('the user can retry a cancelled passkey', async ({ page, passkeys }) => {
-	await passkeys.setVerified(false);
-	await fillRegistration(page, { name: 'Cancel', email: 'cancel@example.com' });
-	await page.getByTestId('register-main-button').click();
-	await expect(page.getByText('No passkey was created.')).toBeVisible();
-	await expect(page.getByText('cancel@example.com')).toBeVisible();
-
-	await passkeys.setVerified(true);
-	await page.getByRole('button', { name: 'Try again' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Cancel!');
-	expect(await passkeys.list()).toHaveLength(1);
-});
-
 test('the user can retry a cancelled sign-in', async ({ page, passkeys, server }) => {
 	await signUpElsewhere(server, passkeys, { name: 'Cancel', email: 'cancel-login@example.com' });
 	await passkeys.setVerified(false);
@@ -53,15 +40,6 @@ test('an address that has an account leads to the login page, which shows it', a
 	await logIn(page, passkeys, 'existing@example.com');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Taken!');
 	expect(await passkeys.list()).toHaveLength(1);
-});
-
-test('an address without an account leads from the login page to /register', async ({ page }) => {
-	await page.goto('/login');
-	await identifier(page).fill('nobody@example.com');
-	await proceed(page).click();
-	await expect(page.getByTestId('validation-error')).toBeVisible();
-	await page.getByRole('link', { name: 'Register instead' }).click();
-	await expect(page.getByLabel('Name')).toBeVisible();
 });
 
 test('Back from the passkey leaves the page, and Forward returns to a complete form', async ({
@@ -103,21 +81,6 @@ test('two tabs that sign up one address make one account, and the other tab says
 	await other.goto('/register');
 	await expect(other).toHaveURL('/dashboard');
 	await expect(other.getByRole('heading', { level: 1 })).toHaveText('Welcome Tab One!');
-});
-
-test('the user can retry a session that could not start', async ({
-	page,
-	passkeys,
-	consoleClean
-}) => {
-	consoleClean.expect('lost', '/session');
-	let attempts = 0;
-	await page.route('**/session', (route) => (attempts++ < 2 ? route.abort() : route.continue()));
-	await fillRegistration(page, { name: 'Again', email: 'again@example.com' });
-	await page.getByTestId('register-main-button').click();
-	await page.getByRole('button', { name: 'Try again' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome Again!');
-	expect(await passkeys.list()).toHaveLength(1);
 });
 
 test('a refused session leads to another sign-in, and the fields keep their values', async ({

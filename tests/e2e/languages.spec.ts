@@ -169,18 +169,6 @@ test('choosing a language keeps the page and its query, and lasts over pages and
 	await again.close();
 });
 
-test('unsaved input survives a change of language', async ({ page }) => {
-	await page.goto('/register');
-	await expect(proceed(page)).toBeVisible();
-	await page.getByLabel('Name').fill('Typed in English');
-	await page.getByRole('button', { name: 'Deutsch' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages.de.register);
-	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
-	await page.getByRole('button', { name: '简体中文' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages['zh-Hans'].register);
-	await expect(page.locator('#field-name')).toHaveValue('Typed in English');
-});
-
 test('a page loads the texts of its own language only', async ({ page, requests }) => {
 	await page.goto('/register');
 	await expect(proceed(page)).toBeVisible();

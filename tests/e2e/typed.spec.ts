@@ -4,9 +4,9 @@ import {
 	fillRegistration,
 	hydrated,
 	identifier,
-	logOut,
 	proceed,
-	register as registerHere,
+	remember,
+	signUpElsewhere,
 	take
 } from '../support/pages.ts';
 import { register, signedInWithoutProfile } from '../support/person.ts';
@@ -96,11 +96,14 @@ test.describe('signing up and in', () => {
 
 	test('the element still greets a remembered user, and the typed address is in the box for another account (K-03)', async ({
 		page,
-		passkeys
+		passkeys,
+		server
 	}) => {
 		const email = 'typed-greeted@example.com';
-		await registerHere(page, { name: 'Greeted', email });
-		await logOut(page, passkeys);
+		await signUpElsewhere(server, passkeys, { name: 'Greeted', email });
+		await passkeys.setPresent(false);
+		await remember(page, email);
+		await page.goto('/login');
 		await page.getByRole('button', { name: 'Use another account' }).click();
 		await box(page).fill('typed-other@example.com');
 		await page.reload();

@@ -92,6 +92,10 @@ export async function logIn(page: Page, passkeys: Passkeys, email: string, path 
 	await proceed(page).click();
 }
 
+/** Lets the element greet that user on the page's next load, as one who logged in here before. */
+export const remember = (page: Page, email: string) =>
+	page.addInitScript((user) => localStorage.setItem('psg_last_login', user), email);
+
 /** Removes WebAuthn from the page's next load, as in an old or managed browser. */
 export const withoutPasskeys = (page: Page) =>
 	page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
