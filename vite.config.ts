@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 import { rewriteHosts } from './src/lib/passage/build/vite-plugin.ts';
 import { webScript } from './src/lib/passage/build/web-script.ts';
 
@@ -16,6 +15,8 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 
 export default defineConfig({
 	plugins: [rewriteHosts(), webScript(), sveltekit()],
+	// Hundreds of small modules, which the server would look for one by one at each start.
+	ssr: { noExternal: ['kysely', 'jose'] },
 	// Prebundled, it would reach the browser without our plugin.
 	optimizeDeps: { exclude: ['@passageidentity/passage-elements'] },
 	server: { port: Number(process.env['PORT'] || 3000), strictPort: true },
@@ -24,29 +25,5 @@ export default defineConfig({
 		modulePreload: { polyfill: false, resolveDependencies: () => [] },
 		// Advice on how to profile a build, which says nothing about this app.
 		rolldownOptions: { checks: { pluginTimings: false } }
-	},
-	test: {
-		// Vitest leaves one core unused; on two cores that is half of them.
-		maxWorkers: Math.max(2, availableParallelism() - 1),
-		// Many tests start servers, also on busy machines; the limit only matters for a failure.
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
-		projects: [
-			{
-				extends: true,
-				test: {
-					name: 'unit',
-					include: ['src/**/*.test.ts', 'tests/{sources,support}/**/*.test.ts']
-				}
-			},
-			{
-				extends: true,
-				test: {
-					name: 'contract',
-					include: ['tests/contract/**/*.test.ts'],
-					globalSetup: 'tests/support/contract.setup.ts'
-				}
-			}
-		]
 	}
 });

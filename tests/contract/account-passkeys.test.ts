@@ -219,41 +219,31 @@ const CHANGES = ['rename', 'remove', 'add', 'start'];
 test.each(CHANGES)(
 	'to %s a passkey, the user logs in again after ten minutes (W-13)',
 	async (action) => {
-		const own = await startServer();
-		try {
-			const { browser } = await register(own);
-			const { html, passage_id } = await shown(await browser.fetch('/account'));
-			const [, id = ''] = /<li id="passkey-(\w+)"/.exec(html) ?? [];
-			await own.advance(FRESH_SECONDS + 1);
-			const fields = { passage_id, id, name: 'Changed', credential: '{}', ceremony: 'x' };
-			const answer = await postForm(browser, `/account?/${action}-passkey`, fields);
-			expect(answer.status).toBe(403);
-			const page = markup(await answer.text());
-			expect(page).toContain('Confirm it');
-			expect(page).toContain('href="/login?reauth=1&amp;next=%2Faccount%3F');
-			// The list itself needs no fresh login.
-			const later = markup(await (await browser.fetch('/account')).text());
-			expect(later).toContain(`<li id="passkey-${id}"`);
-			expect(later).not.toContain('Changed');
-		} finally {
-			await own.remove();
-		}
+		const { browser } = await register(server);
+		const { html, passage_id } = await shown(await browser.fetch('/account'));
+		const [, id = ''] = /<li id="passkey-(\w+)"/.exec(html) ?? [];
+		await server.advance(FRESH_SECONDS + 1);
+		const fields = { passage_id, id, name: 'Changed', credential: '{}', ceremony: 'x' };
+		const answer = await postForm(browser, `/account?/${action}-passkey`, fields);
+		expect(answer.status).toBe(403);
+		const page = markup(await answer.text());
+		expect(page).toContain('Confirm it');
+		expect(page).toContain('href="/login?reauth=1&amp;next=%2Faccount%3F');
+		// The list itself needs no fresh login.
+		const later = markup(await (await browser.fetch('/account')).text());
+		expect(later).toContain(`<li id="passkey-${id}"`);
+		expect(later).not.toContain('Changed');
 	}
 );
 
 test('the form of a passkey gives way to another login after ten minutes, and comes back (W-13)', async () => {
-	const own = await startServer();
-	try {
-		const { browser } = await register(own);
-		const { html } = await shown(await browser.fetch('/account'));
-		const [, id = ''] = /<li id="passkey-(\w+)"/.exec(html) ?? [];
-		await own.advance(FRESH_SECONDS + 1);
-		const page = markup(await (await browser.fetch(`/account?rename-passkey=${id}`)).text());
-		expect(page).toContain(`next=%2Faccount%3Frename-passkey%3D${id}`);
-		expect(page).not.toContain(`id="name-${id}"`);
-	} finally {
-		await own.remove();
-	}
+	const { browser } = await register(server);
+	const { html } = await shown(await browser.fetch('/account'));
+	const [, id = ''] = /<li id="passkey-(\w+)"/.exec(html) ?? [];
+	await server.advance(FRESH_SECONDS + 1);
+	const page = markup(await (await browser.fetch(`/account?rename-passkey=${id}`)).text());
+	expect(page).toContain(`next=%2Faccount%3Frename-passkey%3D${id}`);
+	expect(page).not.toContain(`id="name-${id}"`);
 });
 
 test('nothing reaches the passkeys of another user, or none (I-06)', async () => {

@@ -24,8 +24,7 @@ afterEach(() => server.remove());
 type Checked = { ok: boolean; users: number; passkeys: number; profiles: number };
 const at = (name: string) => join(server.directory, name);
 
-// Starts of servers and commands, which take long on a busy machine.
-describe('a backup (K-15)', { timeout: 90_000 }, () => {
+describe('a backup (K-15)', () => {
 	test('that was taken under load is restored elsewhere, and everyone logs in', async () => {
 		const people = await Promise.all([1, 2, 3].map(() => register(server)));
 		const load = await Load.start(server);

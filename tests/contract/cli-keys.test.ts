@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { ask, postern } from '../support/cli.ts';
 import { call, refresh, request, type Service } from '../support/client.ts';
 import { Instances } from '../support/instances.ts';
@@ -10,9 +10,7 @@ import { Load } from '../support/load.ts';
 import { Person, register } from '../support/person.ts';
 import { ON_POSTGRES } from '../support/shared-postgres.ts';
 import { startServer, type Server, type ServerOptions } from '../support/server.ts';
-
-// Starts of servers and commands, which take long on a busy machine.
-vi.setConfig({ testTimeout: 150_000 });
+import { until } from '../support/wait.ts';
 
 const HOUR = 60 * 60;
 const newKey = () => randomBytes(32).toString('base64url');
@@ -80,7 +78,7 @@ describe('signing keys', () => {
 		expect(await kidsOf(server)).toHaveLength(1);
 		await server.advance(2 * 24 * HOUR);
 		await server.restart();
-		await expect.poll(() => kidsOf(server), { timeout: 10_000 }).toHaveLength(2);
+		await until('the next key', async () => (await kidsOf(server)).length === 2);
 	});
 });
 

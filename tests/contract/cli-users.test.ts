@@ -47,8 +47,8 @@ describe('"I get no code" (K-13)', () => {
 		const { body } = await sendCode(server, browser, email);
 		await until('an attempt', () => mail.attempts(email) > 0);
 		const waiting = await until('the reply', async () => {
-			const [message] = (await show(email)).messages;
-			return message?.last_error ? message : undefined;
+			const rows = await query(server, 'select 1 from outbox where last_error is not null');
+			return rows.length > 0 && (await show(email)).messages[0];
 		});
 		expect(waiting).toMatchObject({ to: email, state: 'waiting', attempts: 1 });
 		expect(waiting.last_error).toContain('451 Not now');
@@ -59,7 +59,10 @@ describe('"I get no code" (K-13)', () => {
 		expect(await ask(server, 'messages', 'retry')).toEqual({ retried: 1 });
 		const code = codeIn(await mail.waitFor(email));
 		expect((await giveCode(server, browser, body.otp_id, code)).status).toBe(200);
-		await until('nothing to wait', async () => (await show(email)).messages.length === 0);
+		await until('nothing to wait', async () => {
+			return (await query(server, 'select 1 from outbox')).length === 0;
+		});
+		expect((await show(email)).messages).toEqual([]);
 		expect(shown.stdout).not.toContain(code);
 		await server.startClock();
 	});
@@ -69,8 +72,8 @@ describe('"I get no code" (K-13)', () => {
 		mail.refuse(550);
 		await sendCode(server, new Visitor(server), email);
 		const failed = await until('the refusal', async () => {
-			const [message] = (await show(email)).messages;
-			return message?.state === 'failed' ? message : undefined;
+			const rows = await query(server, "select 1 from outbox where state = 'failed'");
+			return rows.length > 0 && (await show(email)).messages[0];
 		});
 		expect(failed.last_error).toContain('550 Not now');
 		await server.advance(23 * 60 * 60);
@@ -102,8 +105,7 @@ describe('"I get no code" (K-13)', () => {
 	});
 });
 
-// Each command is a process of its own, which takes long to start on a busy machine.
-describe('users', { timeout: 90_000 }, () => {
+describe('users', () => {
 	test('are found by the beginning of their address, and shown with all that support needs', async () => {
 		const { person, browser } = await register(server);
 		const found = await ask<{ users: Shown['user'][] }>(
@@ -185,9 +187,8 @@ describe('users', { timeout: 90_000 }, () => {
 describe('the command line', () => {
 	test('answers misuse with 2 and a failure with 1, each in one sentence on the standard error', async () => {
 		for (const words of [
-			['users', 'show'],
 			['users', 'shwo', 'x'],
-			['users', 'show', '--jsno', 'x']
+			['users', 'show', '--jsno']
 		]) {
 			const ran = await postern(server, ...words);
 			expect(ran).toMatchObject({ code: 2, stdout: '' });

@@ -12,12 +12,12 @@ import { Random } from '../support/random.ts';
 import { ALL, seed } from '../support/sample.ts';
 import { startServer, type Server } from '../support/server.ts';
 
-const KILLS = ALL ? 50 : 10;
+const KILLS = ALL ? 50 : 4;
 /** Milliseconds. */
 const LONGEST_LOAD = 150;
-const LONGEST_START = 5_000;
+const LONGEST_START = 10_000;
 /** One slow start may be due to a busy machine; a server that is slow by itself is slow often. */
-const PAUSES = 2;
+const PAUSES = 1;
 
 let mails: MailServer;
 let server: Server;
@@ -25,6 +25,7 @@ let server: Server;
 beforeAll(async () => {
 	mails = await startMailServer();
 	server = await startServer({
+		durable: true,
 		env: { ADDRESS_HEADER: NETWORK, SMTP_URL: mails.url, REQUIRE_VERIFICATION: 'off' }
 	});
 });

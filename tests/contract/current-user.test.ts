@@ -324,7 +324,7 @@ describe('passkeys of the signed-in user (W-13)', () => {
 		} finally {
 			await strict.remove();
 		}
-	}, 60_000);
+	});
 });
 
 describe('a change of email or phone (T-10)', () => {
@@ -589,7 +589,7 @@ describe('a change of email or phone (T-10)', () => {
 		} finally {
 			await shared.remove();
 		}
-	}, 60_000);
+	});
 });
 
 describe('other data of the signed-in user', () => {

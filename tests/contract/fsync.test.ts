@@ -14,6 +14,7 @@ beforeAll(async () => {
 	pragmas = `http://127.0.0.1:${port}`;
 	server = await startServer({
 		entry: 'tests/support/disk.entry.ts',
+		durable: true,
 		env: { PRAGMA_PORT: String(port) }
 	});
 });

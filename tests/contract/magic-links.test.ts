@@ -380,7 +380,7 @@ describe('many requests at once (M-02)', () => {
 	beforeAll(async () => {
 		const env = { DATABASE_URL: await createDatabase(), FALLBACK: 'magic_link' };
 		shared = await startServer({ env });
-	}, 60_000);
+	});
 	afterAll(() => shared?.remove());
 
 	test.each([

@@ -481,7 +481,7 @@ describe('on PostgreSQL', () => {
 
 	beforeAll(async () => {
 		shared = await startServer({ env: { DATABASE_URL: await createDatabase() } });
-	}, 60_000);
+	});
 	afterAll(() => shared?.remove());
 
 	test('of twenty who give the right code at once one is signed in (O-03)', async () => {

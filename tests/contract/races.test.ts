@@ -24,7 +24,7 @@ import { decide, enterByCode, getCode, giveCode } from '../support/sign-in-flows
 
 const sites = new Sites();
 
-beforeAll(() => sites.start(), 60_000);
+beforeAll(() => sites.start());
 afterAll(() => sites.end());
 
 /** Seconds for which the app trusts its last check of a session. */

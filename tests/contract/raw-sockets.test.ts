@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { expectNoFault } from '../support/hostile.ts';
+import { expectHealth, expectNoFault } from '../support/hostile.ts';
 import { startServer, type Server } from '../support/server.ts';
 
 let server: Server;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 /** Milliseconds after which a connection is silent. */
-const PATIENCE = 2000;
+const PATIENCE = 20_000;
 
 /**
  * Sends raw bytes and ends its own side. Returns the status of each answer until the
@@ -51,11 +51,7 @@ const post = (headers: string[], body: string, path = `/v1/apps/${server.appId}/
 	].join('\r\n');
 const refused = (statuses: number[]) => statuses.every((status) => status >= 400 && status < 500);
 
-afterEach(async () => {
-	const before = performance.now();
-	expect(await send(get('/healthz'))).toEqual([200]);
-	expect(performance.now() - before).toBeLessThan(1000);
-});
+afterEach(() => expectHealth(server));
 
 describe('invalid addresses (I-08)', () => {
 	const paths = ['/%', '/%zz', '/%ff', '/%c0%ae', '/%00', '/login%00', '/a%0d%0ab'];

@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await db.destroy();
-	// Some tests come near a time limit, and the machine may be slow.
-	beforeEach(() => server.stopClock());
-	afterEach(() => server.startClock());
 	await server.remove();
 });
+// Some tests come near a time limit, and the machine may be slow.
+beforeEach(() => server.stopClock());
+afterEach(() => server.startClock());
 
 type Tokens = Awaited<ReturnType<Person['signUp']>>;
 

@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clockArguments } from './clock.ts';
 import { own } from './processes.ts';
 import { reported } from './query-plans.ts';
-import { explained, root, type Server } from './server.ts';
+import { compileCache, explained, root, type Server } from './server.ts';
 import { growingOnPostgres } from './shared-postgres.ts';
 
 export type Ran = { code: number | null; stdout: string; stderr: string };
@@ -26,8 +25,7 @@ export function begin(
 	const child = own(
 		spawn(process.execPath, program, {
 			cwd: directory,
-			// The time of a run is that of loading modules; compiled ones load in half of it.
-			env: { NODE_COMPILE_CACHE: join(tmpdir(), 'postern-compile-cache'), ...env },
+			env: { NODE_COMPILE_CACHE: compileCache, ...env },
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc']
 		})
 	);

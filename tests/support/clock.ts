@@ -25,7 +25,7 @@ export function clockArguments({ offset, steady, at }: Clock): string[] {
  * channel. Throws where it does not answer.
  */
 export async function setClock(child: ChildProcess, clock: Clock): Promise<void> {
-	const signal = AbortSignal.timeout(20_000);
+	const signal = AbortSignal.timeout(60_000);
 	const answers = on(child, 'message', { signal });
 	child.send(clock);
 	for await (const [answer] of answers) {

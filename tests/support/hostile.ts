@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
 /** Milliseconds within which the server must refuse a hostile answer. */
 const PROMPT = 250;
 /** Tries per case: a busy machine may pause once, but slow code is slow every time. */
-const TRIES = 3;
+const TRIES = 10;
 
 /** The algorithms that are offered, for `describe.each`. */
 export const offered: [string, number][] = [
@@ -43,6 +43,17 @@ export function credentials(server: Server) {
 		server,
 		'select * from credential order by id'
 	);
+}
+
+/** Expects the health page within a second. One of some tries counts: other programs may have the machine. */
+export async function expectHealth({ url }: Pick<Server, 'url'>): Promise<void> {
+	let fastest = Infinity;
+	for (let tries = 0; tries < TRIES && fastest >= 1000; tries++) {
+		const before = performance.now();
+		expect((await fetch(`${url}/healthz`)).status).toBe(200);
+		fastest = Math.min(fastest, performance.now() - before);
+	}
+	expect(fastest).toBeLessThan(1000);
 }
 
 /** Expects no server error so far: its log has no error and no stack. */

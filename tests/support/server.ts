@@ -17,10 +17,18 @@ export type ServerOptions = {
 	env?: Record<string, string | undefined>;
 	/** The program, absolute or from the repository's root; it must answer /readyz. */
 	entry?: string;
+	/** Whether it syncs its SQLite file at each commit, as it does for users. */
+	durable?: boolean;
 };
 
+const preload = (name: string) => ['--import', new URL(name, import.meta.url).href];
+
 /** Node's arguments for a program whose SQL statements are explained. */
-export const explained = ['--import', new URL('query-plans.preload.ts', import.meta.url).href];
+export const explained = preload('query-plans.preload.ts');
+const unsynced = preload('unsynced.preload.ts');
+
+/** Compiled modules, with which a program starts in half of the time. `vite build` empties the folder. */
+export const compileCache = join(root, '.svelte-kit/output/compile-cache');
 
 /** The path of a declaration of fields in tests/support/profiles, for PROFILE. */
 export const profileFile = (name: string) => join(root, `tests/support/profiles/${name}.ts`);
@@ -38,6 +46,7 @@ export class Server {
 	/** Holds the database, if that is a file, and the server's other files. */
 	readonly directory: string;
 	readonly #entry: string;
+	readonly #preloads: string[];
 	/** The DATABASE_URL of the database that goes with the server. */
 	#database: string | undefined;
 	#child: ChildProcess | undefined;
@@ -47,10 +56,15 @@ export class Server {
 	/** Each SQL statement that it ran on PostgreSQL. */
 	readonly #statements = new Set<string>();
 
-	constructor(directory: string, port: number, { env, entry = 'src/server.ts' }: ServerOptions) {
+	constructor(
+		directory: string,
+		port: number,
+		{ env, entry = 'src/server.ts', durable = false }: ServerOptions
+	) {
 		this.url = `http://localhost:${port}`;
 		this.directory = directory;
 		this.#entry = resolve(root, entry);
+		this.#preloads = durable ? explained : [...explained, ...unsynced];
 		this.env = {
 			...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
 			ORIGIN: this.url,
@@ -63,6 +77,7 @@ export class Server {
 			PASSAGE_APP_ID: 'PosternTestApp0000000001',
 			// Tests send more than people do, and all from one address.
 			REQUESTS_PER_MINUTE: '100000000',
+			NODE_COMPILE_CACHE: compileCache,
 			...env
 		};
 	}
@@ -100,7 +115,7 @@ export class Server {
 	async start(): Promise<void> {
 		if (ON_POSTGRES) this.env.DATABASE_URL ??= this.#database ??= await createDatabase();
 		const child = own(
-			spawn(process.execPath, [...explained, ...clockArguments(this.#clock), this.#entry], {
+			spawn(process.execPath, [...this.#preloads, ...clockArguments(this.#clock), this.#entry], {
 				// Not the repository, so that a developer's .env there has no effect.
 				cwd: this.directory,
 				env: this.env,

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import type { Census } from './row-counts.ts';
 import type { Answer } from './client.ts';
+import { ALL as EVERYTHING } from './sample.ts';
 import type { Fallback, Site } from './sites.ts';
 
 /** The number of simultaneous identical requests. */
-export const CALLERS = 20;
+export const CALLERS = EVERYTHING ? 20 : 8;
 /** Those and a later one, after all answers: a retry, or Back. */
 export const ALL = CALLERS + 1;
 

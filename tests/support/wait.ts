@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function until<Answer>(
 	what: string,
 	ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
-	milliseconds = 20_000
+	milliseconds = 40_000
 ): Promise<Answer> {
 	const deadline = performance.now() + milliseconds;
 	for (;;) {

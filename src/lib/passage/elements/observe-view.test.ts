@@ -64,7 +64,8 @@ const observe = () =>
 	});
 const draw = (html: string) =>
 	page.evaluate((markup) => drawIn(document.querySelector('passage-login')!, markup), html);
-const sees = (...views: View[]) => expect.poll(() => page.evaluate(() => seen)).toEqual(views);
+const sees = (...views: View[]) =>
+	expect.poll(() => page.evaluate(() => seen), { timeout: 20_000 }).toEqual(views);
 
 describe('the views', () => {
 	const views: [View, string][] = [
