@@ -22,6 +22,13 @@ describe('a user is read', () => {
 		expect(toGiven({ user }, names)).toEqual(expected);
 	});
 
+	test('from a table, under the names of its columns', () => {
+		const table = new Names(['id=uid', 'email=mail']);
+		expect(toGiven({ uid: 'u1', mail: 'a@example.com' }, table)).toEqual({
+			...{ id: 'u1', email: 'a@example.com', fields: {}, passkeys: [] }
+		});
+	});
+
 	test('from Hanko’s: the primary address, and the passkeys', () => {
 		const credential = { id: 'AAAA', public_key: 'BBBB', sign_count: 3, mfa_only: false };
 		expect(

@@ -1,3 +1,4 @@
+import { profile as declared } from '../profile/declaration.ts';
 import { isObject } from './binary.ts';
 import type { Given } from './given.ts';
 import type { Names } from './names.ts';
@@ -22,9 +23,12 @@ export function isPasskey(members: Members): boolean {
 }
 
 function fromNative(user: Members, names: Names): Given {
-	const { user_metadata, profile, webauthn_devices, ...rest } = user;
-	const fields = { ...objectIn(user_metadata), ...objectIn(profile) };
-	return { ...rest, fields: names.rename(fields), passkeys: objectsIn(webauthn_devices) };
+	const { user_metadata, profile, webauthn_devices, ...others } = user;
+	const rest = names.rename(others);
+	const fields = names.rename({ ...objectIn(user_metadata), ...objectIn(profile) });
+	// A table as JSON has the fields beside the id.
+	for (const { name } of declared.fields) if (name in rest) fields[name] = rest[name];
+	return { ...rest, fields, passkeys: objectsIn(webauthn_devices) };
 }
 
 function fromProfile({ passage_id, ...row }: Members, names: Names): Given {

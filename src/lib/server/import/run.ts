@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { isPostgres } from '../db/lock.ts';
 import type { Db } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
@@ -26,8 +27,10 @@ const BATCH = { postgres: 200, least: 10, first: 25, most: 200 };
  * SQLite has one writer: milliseconds for which a batch keeps the server's requests waiting, and for which
  * they then come first.
  */
-const LOCK_MS = 15;
-const PAUSE_MS = 5;
+const LOCK_MS = 20;
+const PAUSE_MS = 1;
+/** Kibibytes of SQLite's pages in memory: ids come in no order, so each row is on other pages of an index. */
+const CACHE = 64 * 1024;
 /** A sign-up may take an address meanwhile, or a writer hold the database for long. */
 const TRIES = 20;
 const WORTH_RETRYING = /^(23505|SQLITE_BUSY|SQLITE_CONSTRAINT)/;
@@ -43,6 +46,7 @@ export async function run(
 	counts: Counts,
 	options: Options
 ): Promise<void> {
+	if (!isPostgres(db)) await sql.raw(`pragma cache_size = -${CACHE}`).execute(db);
 	const repeats = new Repeats();
 	let size = isPostgres(db) ? BATCH.postgres : BATCH.first;
 	let batch: Entry[] = [];
@@ -118,7 +122,7 @@ async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
 		} catch (cause) {
 			const { code = '' } = cause as { code?: string };
 			if (tries === TRIES || !WORTH_RETRYING.test(code)) throw cause;
-			await delay(PAUSE_MS * tries);
+			await delay(5 * tries);
 		}
 	}
 }
