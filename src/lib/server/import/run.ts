@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { isPostgres } from '../db/lock.ts';
 import type { Db } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
@@ -29,8 +28,6 @@ const BATCH = { postgres: 200, least: 10, first: 25, most: 200 };
  */
 const LOCK_MS = 20;
 const PAUSE_MS = 1;
-/** Kibibytes of SQLite's pages in memory: ids come in no order, so each row is on other pages of an index. */
-const CACHE = 64 * 1024;
 /** A sign-up may take an address meanwhile, or a writer hold the database for long. */
 const TRIES = 20;
 const WORTH_RETRYING = /^(23505|SQLITE_BUSY|SQLITE_CONSTRAINT)/;
@@ -46,7 +43,6 @@ export async function run(
 	counts: Counts,
 	options: Options
 ): Promise<void> {
-	if (!isPostgres(db)) await sql.raw(`pragma cache_size = -${CACHE}`).execute(db);
 	const repeats = new Repeats();
 	let size = isPostgres(db) ? BATCH.postgres : BATCH.first;
 	let batch: Entry[] = [];
