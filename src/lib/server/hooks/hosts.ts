@@ -3,7 +3,7 @@ import { ApiError } from '../errors.ts';
 import { errorResponse } from '../http/error-response.ts';
 import * as log from '../log/log.ts';
 import * as origins from '../origins.ts';
-import { isHealth, isService } from './route-kinds.ts';
+import { isHealth, isPublicFile, isService } from './route-kinds.ts';
 
 /** Refuses other host names: a page under one could read our answers (DNS rebinding). */
 export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
@@ -23,7 +23,10 @@ export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
 /** Our own host has everything; those of other pages of ours have the service, which a proxy leads here. */
 function isServed(event: RequestEvent, host: string): boolean {
 	const origin = origins.ofHost(event.locals.app, host);
-	return origin === event.locals.app.origin || (origin !== undefined && isService(event));
+	return (
+		origin === event.locals.app.origin ||
+		(origin !== undefined && (isService(event) || isPublicFile(event)))
+	);
 }
 
 /** A host for the log: it says what a proxy in front sends, and is a caller's text. */
