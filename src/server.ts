@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import * as declarations from './lib/server/declarations.ts';
 import { read } from './lib/server/env.ts';
 import { STOP_SECONDS, stopGracefully } from './lib/server/http/graceful-stop.ts';
+import { inTurn } from './lib/server/http/turns.ts';
+
+/** The router of adapter-node, which calls this member with each request. */
+interface Polka {
+	server: Server;
+	handler: RequestListener;
+}
 
 // Run by plain Node. The build reads its settings from the environment while it loads, so they are
 // checked and completed before: without ORIGIN, for one, it takes itself to be behind https.
@@ -19,8 +26,9 @@ try {
 	await declarations.load(env);
 	// A computed path, so that TypeScript does not look for what the build makes.
 	const build = new URL('../build/index.js', import.meta.url).href;
-	const { server } = (await import(build)) as { server: { server: Server } };
+	const { server } = (await import(build)) as { server: Polka };
 	stopGracefully(server.server);
+	server.handler = inTurn(server.handler, process.env);
 	const announce = () => console.log(`Postern is ready: open ${env.ORIGIN}`);
 	if (server.server.listening) announce();
 	else server.server.once('listening', announce).once('error', refuse);

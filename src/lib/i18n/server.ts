@@ -19,10 +19,12 @@ const inEachLanguage = <Value>(make: (texts: Texts) => Value) =>
 const translators = inEachLanguage(translatorOf);
 
 // Errors of fields and names of passkeys reach a page as finished text.
-const forPages = inEachLanguage((texts) => subset(texts, /^(?!field\.|refusal\.|passkey-name\.)/));
+const forPages = inEachLanguage((texts) =>
+	JSON.stringify(subset(texts, /^(?!field\.|refusal\.|passkey-name\.)/))
+);
 
 /** Translates into that language. */
 export const translator = (language: Language): Translate => translators[language];
 
-/** The texts that pages in that language draw, for a browser. */
-export const pageTexts = (language: Language): Texts => forPages[language];
+/** The texts that pages in that language draw, for a browser, as JSON: Kit takes longer to write an object. */
+export const pageTexts = (language: Language): string => forPages[language];

@@ -92,7 +92,7 @@ test('a value is inserted as it is', () => {
 
 test('a browser gets the texts of one language, without those of the server', () => {
 	for (const language of LANGUAGES) {
-		const texts = pageTexts(language);
+		const texts = JSON.parse(pageTexts(language)) as Texts;
 		expect(texts['log-in']).toBe(translator(language)('log-in'));
 		expect(Object.keys(texts).filter((key) => /^(field|refusal|passkey-name)\./.test(key))).toEqual(
 			[]

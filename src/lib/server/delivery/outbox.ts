@@ -172,15 +172,18 @@ export async function hasten(db: Db, app: App, seconds: number): Promise<void> {
 }
 
 /** Moves a message to the mailbox for a day; the oldest make room. */
-export async function moveToMailbox(db: Db, { id, app_id }: OutboxRow): Promise<void> {
-	await db.updateTable('outbox').set({ state: 'in_mailbox' }).where('id', '=', id).execute();
-	const newest = inMailbox(db, app_id).select('id').limit(MAILBOX_SIZE);
-	await db
-		.deleteFrom('outbox')
-		.where('app_id', '=', app_id)
-		.where('state', '=', 'in_mailbox')
-		.where('id', 'not in', newest)
-		.execute();
+export function moveToMailbox(db: Db, { id, app_id }: OutboxRow): Promise<void> {
+	const body = async (trx: Db) => {
+		await trx.updateTable('outbox').set({ state: 'in_mailbox' }).where('id', '=', id).execute();
+		const newest = inMailbox(trx, app_id).select('id').limit(MAILBOX_SIZE);
+		await trx
+			.deleteFrom('outbox')
+			.where('app_id', '=', app_id)
+			.where('state', '=', 'in_mailbox')
+			.where('id', 'not in', newest)
+			.execute();
+	};
+	return transact(db, body, 'read committed');
 }
 
 /** The messages in the mailbox, newest first. */

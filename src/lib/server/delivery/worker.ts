@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isPostgres } from '../db/lock.ts';
 import type { Db, OutboxRow } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
 import * as clock from '../clock.ts';
@@ -43,6 +44,7 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 		if (tooLong < Infinity) await outbox.hasten(db, app, tooLong);
 		tooLong = Infinity;
 		while (!stopping.signal.aborted && attempts.size < ATTEMPTS_AT_ONCE) {
+			const began = performance.now();
 			const row = await outbox.claim(db, app);
 			if (!row) return;
 			const attempt = deliver(app, transports, row, report)
@@ -53,7 +55,14 @@ export function start(db: Db, app: App, transports: Transports, report: Report):
 					look();
 				});
 			attempts.add(attempt);
+			if (transports[row.channel] === 'mailbox') await attempt;
+			if (!isPostgres(db)) await rest(performance.now() - began);
 		}
+	}
+
+	/** SQLite answers synchronously: messages take a third of the time at most, and the rest is for requests. */
+	async function rest(took: number) {
+		await delay(2 * took, undefined, { signal: stopping.signal }).catch(() => {});
 	}
 
 	/** Tries until the database takes it: a message that did not arrive would stay `sending`. */

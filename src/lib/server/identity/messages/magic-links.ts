@@ -38,8 +38,9 @@ interface Wish {
 }
 
 /**
- * Sends the owner of the identifier a link; the answer has the id to poll with. A browser that asks again
- * within a minute gets the same id and no second message. Refuses as `recipients.find` does.
+ * Sends the owner of the identifier a link, after beginning their sign-up if that is asked for; the answer
+ * has the id to poll with. A browser that asks again within a minute gets the same id and no second message.
+ * Refuses as `signUps.begin` and `recipients.find` do.
  */
 export function start(
 	db: Db,
@@ -52,6 +53,7 @@ export function start(
 	const { url, draft_id, next } = magicLinkUrl.make(app, path, asked, secret);
 	const body = async (trx: Db) => {
 		await rateLimits.takeTurn(trx, app, identifier);
+		if (asked === 'register') await signUps.beginWithin(trx, app, identifier);
 		const { user, purpose, refusal } = await recipientOf(trx, app, wish);
 		const outstanding = await findOutstanding(trx, app, user, wish, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
@@ -98,7 +100,7 @@ export function start(
 		await messageCounts.add(trx, app, standing);
 		return { id, due_at };
 	};
-	return slots.use(db, () => transact(db, body, 'read committed'));
+	return slots.use(db, requester.network, () => transact(db, body, 'read committed'));
 }
 
 async function recipientOf(trx: Db, app: App, wish: Wish) {

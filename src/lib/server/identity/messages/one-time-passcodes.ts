@@ -31,8 +31,9 @@ interface Wish {
 }
 
 /**
- * Sends the owner of the identifier a code; the answer has the id to return it with. A browser that asks
- * again within a minute gets the same id and no second message. Refuses as `recipients.find` does.
+ * Sends the owner of the identifier a code, after beginning their sign-up if that is asked for; the answer
+ * has the id to return it with. A browser that asks again within a minute gets the same id and no second
+ * message. Refuses as `signUps.begin` and `recipients.find` do.
  */
 export function start(
 	db: Db,
@@ -42,6 +43,7 @@ export function start(
 ): Promise<rateLimits.Accepted> {
 	const body = async (trx: Db) => {
 		await rateLimits.takeTurn(trx, app, identifier);
+		if (asked === 'register') await signUps.beginWithin(trx, app, identifier);
 		const { user, purpose, refusal } = await recipients.find(trx, app, identifier, asked);
 		const wish = { asked, identifier };
 		const outstanding = await findOutstanding(trx, app, user, wish, requester);
@@ -81,7 +83,7 @@ export function start(
 		await messageCounts.add(trx, app, standing);
 		return { id, due_at };
 	};
-	return slots.use(db, () => transact(db, body, 'read committed'));
+	return slots.use(db, requester.network, () => transact(db, body, 'read committed'));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { batched } from '../../db/batched.ts';
 import type { Ceremony, Db } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
 import { inSeconds, now } from '../../clock.ts';
@@ -16,6 +17,8 @@ export interface Answer<Response> {
 	browser_name: string;
 }
 
+const store = batched<Ceremony>((db, rows) => db.insertInto('ceremony').values(rows).execute());
+
 /** Stores a new challenge. `userId` is null for a sign-in without an identifier. */
 export async function start(
 	db: Db,
@@ -32,7 +35,7 @@ export async function start(
 		created_at: now(),
 		expires_at: inSeconds(LIFETIME)
 	};
-	await db.insertInto('ceremony').values(ceremony).execute();
+	await store(db, ceremony);
 	signal('ceremony', { kind });
 	return ceremony;
 }

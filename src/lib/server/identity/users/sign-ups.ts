@@ -15,17 +15,35 @@ import * as users from './users.ts';
 /** Seconds after which an unfinished sign-up is deleted. */
 const PENDING_LIFETIME = 7 * DAY;
 
+/** Metadata, and the client that gives it. */
+interface Given {
+	user_metadata: unknown;
+	client: signUpMetadata.Client;
+}
+
 /**
  * The user who signs up with the identifier: a new one, or the one that an unfinished sign-up left.
  * Refuses an identifier that has an account, unless accounts are hidden: then the user of that account,
  * unchanged. Refuses undeclared metadata, and every sign-up while sign-up is closed. The metadata waits for
  * the client that gives it.
  */
-export async function begin(
+export function begin(
 	db: Db,
 	app: App,
 	identifier: Identifier,
-	given?: { user_metadata: unknown; client: signUpMetadata.Client }
+	given?: Given
+): Promise<IdentityUser> {
+	const within = (trx: Db) => beginWithin(trx, app, identifier, given);
+	// One commit, whatever the identifier, so that the time does not tell (E-02).
+	return app.hides_accounts ? transact(db, within) : within(db);
+}
+
+/** As `begin`, inside a transaction. */
+export async function beginWithin(
+	trx: Db,
+	app: App,
+	identifier: Identifier,
+	given?: Given
 ): Promise<IdentityUser> {
 	// The elements show this message only because it begins with these two words.
 	if (!app.public_signup) throw new ApiError('operation_not_allowed', 'Public signup is closed.');
@@ -33,20 +51,18 @@ export async function begin(
 		given?.user_metadata === undefined ? null : forRegistration(app, given.user_metadata);
 	const row = newUser(app, identifier);
 	if (app.hides_accounts) {
-		// The same statements and one commit, whatever the identifier, so that the time does not tell (E-02).
-		return transact(db, async (trx) => {
-			const user = await store(trx, row, identifier);
-			if (metadata && given) await signUpMetadata.put(trx, user.id, given.client, metadata);
-			return user;
-		});
+		// The same statements, whatever the identifier.
+		const user = await store(trx, row, identifier);
+		if (metadata && given) await signUpMetadata.put(trx, user.id, given.client, metadata);
+		return user;
 	}
-	const found = await users.findByIdentifier(db, app, identifier);
+	const found = await users.findByIdentifier(trx, app, identifier);
 	const goesOn = found && (found.status !== 'pending' || !isStale(found));
-	const user = goesOn ? found : await store(db, row, identifier);
+	const user = goesOn ? found : await store(trx, row, identifier);
 	if (user.status !== 'pending') throw alreadyExists();
 	if (metadata && given) {
 		// The sign-up may be finished meanwhile.
-		const stored = await signUpMetadata.put(db, user.id, given.client, metadata);
+		const stored = await signUpMetadata.put(trx, user.id, given.client, metadata);
 		if (!stored) throw alreadyExists();
 	}
 	return user;

@@ -1,7 +1,6 @@
 import { anyone } from '$lib/server/http/endpoint';
 import * as messageDue from '$lib/server/http/message-due';
 import * as magicLinks from '$lib/server/identity/messages/magic-links';
-import * as signUps from '$lib/server/identity/users/sign-ups';
 import { SendLink } from '$lib/server/identity/wire/requests';
 import { assertFallback } from '$lib/server/relying-party';
 
@@ -10,7 +9,6 @@ export const POST = anyone(
 	async ({ db, app, event, body, identify, requester }) => {
 		assertFallback(app, 'magic_link');
 		const identifier = await identify(body.identifier);
-		await signUps.begin(db, app, identifier);
 		const link = { asked: 'register', identifier, path: body.magic_link_path } as const;
 		const { id, due_at } = await magicLinks.start(db, app, link, requester(body.language));
 		messageDue.tell(event, due_at);

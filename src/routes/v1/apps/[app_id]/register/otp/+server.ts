@@ -1,7 +1,6 @@
 import { anyone } from '$lib/server/http/endpoint';
 import * as messageDue from '$lib/server/http/message-due';
 import * as passcodes from '$lib/server/identity/messages/one-time-passcodes';
-import * as signUps from '$lib/server/identity/users/sign-ups';
 import { SendPasscode } from '$lib/server/identity/wire/requests';
 import { assertFallback } from '$lib/server/relying-party';
 
@@ -10,7 +9,6 @@ export const POST = anyone(
 	async ({ db, app, event, body, identify, requester }) => {
 		assertFallback(app, 'otp');
 		const identifier = await identify(body.identifier);
-		await signUps.begin(db, app, identifier);
 		const browser = requester(body.language);
 		const { id, due_at } = await passcodes.start(
 			db,

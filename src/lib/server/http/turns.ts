@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { FairQueue } from '../fair-queue.ts';
+import * as networks from './networks.ts';
+
+/**
+ * One request begins in each turn of the event loop, and networks take turns: while one sends more than the
+ * process can answer, it waits for itself, and the requests of others begin between its own.
+ */
+
+/** How many requests may wait. Above that each network may have one. */
+const WAITING = 1000;
+
+/** The settings of adapter-node that say where the address of a client is. */
+interface Proxy {
+	ADDRESS_HEADER?: string | undefined;
+	XFF_DEPTH?: string | undefined;
+}
+
+/** A listener that lets `handle` begin with each request in its turn. */
+export function inTurn(handle: RequestListener, proxy: Proxy): RequestListener {
+	const waiting = new FairQueue<() => void>();
+	let isIdle = true;
+	const next = () => {
+		const begin = waiting.take();
+		isIdle = begin === undefined;
+		if (!begin) return;
+		setImmediate(next);
+		begin();
+	};
+	return (request, response) => {
+		const ip = networks.canonicalIp(addressOf(request, proxy) ?? '');
+		const network = networks.of(ip).narrow;
+		if (waiting.size >= WAITING && waiting.sizeOf(network) > 0) return refuse(response);
+		// In the context of this request, which the log reads.
+		const begin = AsyncLocalStorage.bind(() => {
+			// Not for a client that has left.
+			if (!response.destroyed) handle(request, response);
+		});
+		waiting.add(network, begin);
+		if (isIdle) next();
+	};
+}
+
+/** The address as adapter-node finds it; undefined where a proxy did not send it. */
+function addressOf({ headers, socket }: IncomingMessage, proxy: Proxy): string | undefined {
+	const name = proxy.ADDRESS_HEADER?.toLowerCase();
+	if (!name) return socket.remoteAddress;
+	const sent = headers[name]?.toString();
+	return name === 'x-forwarded-for' ? sent?.split(',').at(-Number(proxy.XFF_DEPTH || 1)) : sent;
+}
+
+function refuse(response: ServerResponse): void {
+	const headers = { 'retry-after': '1', connection: 'close' };
+	response.writeHead(503, headers).end('Too many requests at once. Try again in a moment.');
+}
