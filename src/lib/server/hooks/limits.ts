@@ -40,9 +40,20 @@ function pointsFor(event: RequestEvent): number {
 
 function refusal(event: RequestEvent, error: ApiError): Response {
 	const response = isJson(event) ? errorResponse(error) : forPage(event, error);
-	// What is left of the body would stand before the next request of the connection.
-	if (event.request.body) response.headers.set('connection', 'close');
+	if (isLarge(event)) response.headers.set('connection', 'close');
 	return response;
+}
+
+/** Node takes a body that is not read off the connection up to this size, its buffer's; a larger one stays. */
+const BUFFER = 64 * 1024;
+
+/**
+ * Whether what is left of the body would stand before the next request of the connection. Else the
+ * connection stays: the next one would wait for its turn behind those of a flood.
+ */
+function isLarge({ request }: RequestEvent): boolean {
+	const length = request.headers.get('content-length');
+	return request.body !== null && (length === null || Number(length) >= BUFFER);
 }
 
 /** For a page, the script of a page that loads its data, or that of a form. */
