@@ -4,7 +4,6 @@ import type { Db } from '$lib/server/db/schema';
 import type { Env } from '$lib/server/env';
 import type { RequestLimits } from '$lib/server/http/request-limits';
 import type { App as RelyingParty } from '$lib/server/relying-party';
-import type { Texts } from '$lib/i18n/translate';
 import type { Claims, PassageClient } from '$lib/server/session/identity-client';
 
 declare global {
@@ -42,7 +41,8 @@ declare global {
 			/** Whether the page ends with a line about Postern. */
 			footer: boolean;
 			language: Language;
-			texts: Texts;
+			/** Of the page's language, as JSON. */
+			texts: string;
 			/** Whether new users may register. */
 			signup: boolean;
 			user: { passage_id: string } | null;

@@ -28,7 +28,7 @@ try {
 	const build = new URL('../build/index.js', import.meta.url).href;
 	const { server } = (await import(build)) as { server: Polka };
 	stopGracefully(server.server);
-	server.handler = inTurn(server.handler, process.env);
+	server.handler = inTurn(server.server, server.handler, process.env);
 	const announce = () => console.log(`Postern is ready: open ${env.ORIGIN}`);
 	if (server.server.listening) announce();
 	else server.server.once('listening', announce).once('error', refuse);

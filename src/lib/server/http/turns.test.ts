@@ -1,16 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { inTurn } from './turns.ts';
 
+const server = new EventEmitter() as EventEmitter & Parameters<typeof inTurn>[0];
+
 /** Requests whose beginnings are recorded, and their answers by refusal. */
-function listen(proxy: Parameters<typeof inTurn>[1] = { ADDRESS_HEADER: 'X-Forwarded-For' }) {
+function listen() {
 	const begun: (string | undefined)[] = [];
 	let refused = 0;
-	const listener = inTurn(({ url }) => void begun.push(url), proxy);
-	const send = (address: string, url = address, { destroyed = false } = {}) => {
-		const response = { destroyed, writeHead: () => ({ end: () => void refused++ }) };
+	const proxy = { ADDRESS_HEADER: 'X-Forwarded-For' };
+	const listener = inTurn(server, ({ url }) => void begun.push(url), proxy);
+	const send = (address: string, url = address) => {
+		const response = { destroyed: false, writeHead: () => ({ end: () => void refused++ }) };
 		const request = { url, headers: { 'x-forwarded-for': address }, socket: {} };
 		listener(
 			request as unknown as IncomingMessage,
@@ -39,6 +43,24 @@ test('a request begins at once, and others in turns of the event loop, the netwo
 	expect(begun.at(-1)).toBe('a5');
 });
 
+test('no request begins while connections are accepted, for twenty turns at most (E-03)', async () => {
+	const { begun, send } = listen();
+	server.emit('connection');
+	for (let i = 0; i < 3; i++) send('192.0.2.1');
+	// Not if no other waits: a client may end its side of the connection at once.
+	expect(begun).toHaveLength(1);
+	for (let turn = 0; turn < 20; turn++) {
+		server.emit('connection');
+		await turns(1);
+		expect(begun).toHaveLength(1);
+	}
+	server.emit('connection');
+	await turns(1);
+	expect(begun).toHaveLength(2);
+	await turns(1);
+	expect(begun).toHaveLength(3);
+});
+
 test('where a thousand wait, a network may add one (E-03, E-06)', async () => {
 	const { begun, send, refused } = listen();
 	for (let i = 0; i < 1500; i++) send('192.0.2.1');
@@ -52,7 +74,7 @@ test('where a thousand wait, a network may add one (E-03, E-06)', async () => {
 test('a request begins in its own context, and not for a client that has left', async () => {
 	const request = new AsyncLocalStorage<string>();
 	const seen: (string | undefined)[] = [];
-	const listener = inTurn(() => void seen.push(request.getStore()), {});
+	const listener = inTurn(server, () => void seen.push(request.getStore()), {});
 	const send = (id: string, destroyed: boolean) =>
 		request.run(id, () =>
 			listener(

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { FairQueue } from '../fair-queue.ts';
 import * as networks from './networks.ts';
 
@@ -11,18 +11,34 @@ import * as networks from './networks.ts';
 /** How many requests may wait. Above that each network may have one. */
 const WAITING = 1000;
 
+/**
+ * Node accepts one connection in a turn, and a visitor's may wait behind those of a flood: while there are
+ * more, so many turns are given to them.
+ */
+const FOR_CONNECTIONS = 20;
+
 /** The settings of adapter-node that say where the address of a client is. */
 interface Proxy {
 	ADDRESS_HEADER?: string | undefined;
 	XFF_DEPTH?: string | undefined;
 }
 
-/** A listener that lets `handle` begin with each request in its turn. */
-export function inTurn(handle: RequestListener, proxy: Proxy): RequestListener {
+/** A listener that lets `handle` begin with each request of `server` in its turn. */
+export function inTurn(
+	server: Pick<Server, 'on'>,
+	handle: RequestListener,
+	proxy: Proxy
+): RequestListener {
 	const waiting = new FairQueue<() => void>();
 	let isIdle = true;
+	let hasAccepted = false;
+	let given = 0;
+	server.on('connection', () => void (hasAccepted = true));
 	const next = () => {
-		const begin = waiting.take();
+		const isForConnections = !isIdle && hasAccepted && given < FOR_CONNECTIONS;
+		hasAccepted = false;
+		given = isForConnections ? given + 1 : 0;
+		const begin = isForConnections ? () => {} : waiting.take();
 		isIdle = begin === undefined;
 		if (!begin) return;
 		setImmediate(next);
