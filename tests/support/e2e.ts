@@ -51,11 +51,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 		async ({ context, server }, use, info) => {
 			const written = new Console();
 			written.watch(context);
-			const before = server.logs().length;
+			const began = new Date(server.now()).toISOString();
 			await use(written);
 			const faults = written.faults();
 			if (faults.length > 0 || info.status !== info.expectedStatus) {
-				await info.attach('server.log', { body: server.logs().slice(before) });
+				await info.attach('server.log', { body: since(server.logs(), began) });
 			}
 			base.expect(faults, 'The console is not clean.').toEqual([]);
 		},
@@ -70,3 +70,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 		{ auto: true }
 	]
 });
+
+/** The lines of a log from that time on, in ISO-8601. */
+function since(log: string, time: string): string {
+	const lines = log.split('\n');
+	const first = lines.findIndex((line) => (/"time":"([^"]+)"/.exec(line)?.[1] ?? '') >= time);
+	return first < 0 ? '' : lines.slice(first).join('\n');
+}

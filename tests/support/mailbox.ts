@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { until } from './wait.ts';
 
 export type MailboxMessage = {
@@ -30,7 +31,11 @@ export async function waitForMessage(
 	to: string,
 	what?: 'code' | 'link'
 ): Promise<MailboxMessage> {
+	let pause = 0;
 	const message = await until(`a message to ${to}`, async () => {
+		// A full mailbox takes longer to read than most messages take to arrive.
+		await delay(pause);
+		pause = Math.min(pause + 25, 100);
 		const messages = await readMailbox(service);
 		return messages.find(
 			(each) => each.to === to && !seen.has(each.id) && (!what || each[what] !== undefined)
