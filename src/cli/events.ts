@@ -20,6 +20,7 @@ export const events: Noun = (program, { deployed }) => {
 		)
 		.summary('list who did what, and what was refused')
 		.option('--kind <kind>', 'one kind, such as login or limit_met')
+		.option('--key <id>', 'what was done with one API key, also with a revoked one')
 		.option('--since <time>', 'a day or a time, such as 2026-11-30 or 2026-11-30T08:00Z')
 		.option('--limit <number>', `how many, at most ${MOST}`, String(LISTED))
 		.description(
@@ -31,7 +32,9 @@ export const events: Noun = (program, { deployed }) => {
 				'events anna@example.com',
 				'events --kind login --since 2026-11-30',
 				'# who met a limit',
-				'events --kind limit_met'
+				'events --kind limit_met',
+				'# an API key has leaked',
+				'events --key Zb1xQ0vM3nRt5LpW8yKd2HsC'
 			)
 		)
 		.action(deployed(list));
@@ -45,6 +48,7 @@ async function list(
 	const found = await store.list(db, app, {
 		user_id: given === undefined ? undefined : await who.idOf(db, app, given),
 		kind: kindOf(options['kind'] as string | undefined),
+		key_id: options['key'] as string | undefined,
 		since: timeOf(options['since'] as string | undefined),
 		limit: numberOf(String(options['limit']))
 	});

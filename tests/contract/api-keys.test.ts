@@ -95,8 +95,9 @@ test('events name the key that was made, used and revoked (G-04)', async () => {
 		{ kind: 'api_key_revoked', actor: 'operator', key_id: null }
 	]);
 	expect(await about('key_id')).toEqual([{ kind: 'user_created', actor: 'key', key_id: id }]);
-	const { stdout } = await postern(server, 'events', user.id);
-	expect(stdout).toContain(`key ${id}`);
+	const { stdout } = await postern(server, 'events', '--key', id);
+	expect(stdout).toMatch(new RegExp(`user_created .*key ${id} +${user.id}`));
+	expect(stdout.trim().split('\n')).toHaveLength(2);
 });
 
 test.each([[[]], [['--name', ' ']], [['--name', 'x'.repeat(65)]]])(

@@ -71,6 +71,7 @@ const smallBodies: Record<string, () => object> = {
 		language: 'de',
 		magic_link_path: '/register?draft=x&next=/account#top'
 	}),
+	'/magic-links': () => ({ email: newEmail(), ttl: 60, redirect_url: '/account', language: 'de' }),
 	'/otp': () => ({ identifier: newEmail(), language: 'de' }),
 	'/otp/activate': () => ({ otp_id: 'A'.repeat(24), otp: '123456' }),
 	'/magic-link/activate': () => ({ magic_link: SECRET }),
@@ -114,6 +115,7 @@ async function goodBody(path: string): Promise<object> {
 	if (path === '/session') return { ...tokens, draft: 'x', next: '/welcome' };
 	if (path === '/drafts') return { identifier: email, fields: { name: 'Ann' } };
 	if (path === '/user' || path === '/welcome') return { name: 'Ann' };
+	if (path.startsWith('/management/')) return { email: newEmail(), user_metadata: {} };
 	return { identifier: newEmail() };
 }
 

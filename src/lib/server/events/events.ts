@@ -65,16 +65,23 @@ function actorOf({ result = OK }: Happening): Event['actor'] {
 interface Wanted {
 	user_id?: string;
 	kind?: Event['kind'];
+	/** What was done with one API key. */
+	key_id?: string;
 	/** ISO-8601. */
 	since?: string;
 	limit: number;
 }
 
 /** Events, the newest first. */
-export function list(db: Db, app: App, { user_id, kind, since, limit }: Wanted): Promise<Event[]> {
+export function list(
+	db: Db,
+	app: App,
+	{ user_id, kind, key_id, since, limit }: Wanted
+): Promise<Event[]> {
 	let wanted = newestFirst(db).where('app_id', '=', app.id);
 	if (user_id !== undefined) wanted = wanted.where('user_id', '=', user_id);
 	if (kind !== undefined) wanted = wanted.where('kind', '=', kind);
+	if (key_id !== undefined) wanted = wanted.where('key_id', '=', key_id);
 	if (since !== undefined) wanted = wanted.where('created_at', '>=', since);
 	return wanted.limit(limit).execute();
 }
