@@ -81,7 +81,7 @@ describe('the export of a user’s data (V-01)', () => {
 		profile: [[profile], []],
 		session: [account.sessions, ['draft_browser_hash']],
 		refresh_token: [account.refresh_tokens, ['counter', 'token_hash']],
-		event: [account.events, []],
+		event: [account.events, ['key_id']],
 		message_request: [account.message_requests, ['browser_hash', 'id', 'identifier_hash']]
 	});
 	// Metadata waits only until the sign-up is finished; a claim is of a person who is not logged in yet.
@@ -91,7 +91,8 @@ describe('the export of a user’s data (V-01)', () => {
 		'message_count',
 		'removed_user',
 		'sign_up_metadata',
-		'signing_key'
+		'signing_key',
+		'api_key'
 	];
 
 	test('includes every table', async () => {
