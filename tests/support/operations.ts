@@ -52,6 +52,16 @@ export const appOperations: readonly Operation[] = [
 	},
 	{
 		method: 'GET',
+		path: '/passage-web.js',
+		what: 'The script for pages that are not ours; [beside-your-app.md](beside-your-app.md).'
+	},
+	{
+		method: 'GET',
+		path: '/passage-web/texts/v2/{language}.json',
+		what: 'The texts of the elements, for pages of any origin; English where there are none.'
+	},
+	{
+		method: 'GET',
 		path: '/dev/mailbox.json',
 		what: 'On a loopback origin: the messages of the last day, newest first.'
 	},
