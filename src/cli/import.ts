@@ -5,6 +5,7 @@ import { Names } from '../lib/server/import/names.ts';
 import { Unreadable } from '../lib/server/import/rows.ts';
 import * as run from '../lib/server/import/run.ts';
 import * as source from '../lib/server/import/source.ts';
+import * as shutOut from '../lib/server/shut-out.ts';
 import { examples, Failure, Misuse, pathOf, type Answer, type Noun } from './command.ts';
 import { Progress } from './progress.ts';
 import * as text from './text.ts';
@@ -75,9 +76,11 @@ async function importFiles(
 		if (!isDry) await record(deployment.db, deployment.app, sum.counts);
 	}
 	const { counts, refusals } = sum;
+	// What keeps imported users from logging in, such as IDENTIFIER.
+	const warnings = isDry ? [] : await shutOut.warnings(deployment.db, deployment.app);
 	return {
-		json: { ...counts, dry_run: isDry, refusals },
-		text: summary(sum),
+		json: { ...counts, dry_run: isDry, refusals, warnings },
+		text: [summary(sum), ...warnings].join('\n'),
 		failed: counts.refused + counts.passkeys_refused > 0
 	};
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { query } from '../support/database.ts';
 import { elsewhere, SHAPES, stored } from '../support/exported-keys.ts';
 import { register } from '../support/person.ts';
 import { enterByCode } from '../support/sign-in-flows.ts';
-import { profileFile, startServer, type Server } from '../support/server.ts';
+import { profileFile, root, startServer, type Server } from '../support/server.ts';
 
 let server: Server;
 
@@ -140,7 +140,7 @@ describe('an import', { timeout: 120_000 }, () => {
 			'console.csv',
 			[
 				'\ufeffid,email,phone,status,profile,email_verified,plan',
-				`${ann.user.id},${ann.user.email.toUpperCase()},+14155552671,active,"{""nickname"":""An""}",true,x`,
+				`${ann.user.id},${ann.user.email.toUpperCase()},+442079460958,active,"{""nickname"":""An""}",true,x`,
 				`${bob.user.id},${bob.user.email},,inactive,,true,x`,
 				`${eve.user.id},not an address,,active,,true,x`,
 				`${ann.user.id},${newEmail()},,active,,true,x`
@@ -265,10 +265,14 @@ describe('an import', { timeout: 120_000 }, () => {
 	});
 
 	test('reads and writes by indexes alone', async () => {
-		const { user, webauthn } = newcomer('PEM');
-		const full = { ...user, profile: { name: 'Ann' }, webauthn_devices: [webauthn] };
-		const name = file('plans.json', [full]);
+		// The example that the documentation has.
+		const page = readFileSync(join(root, 'docs/importing.md'), 'utf8');
+		const [, example = ''] = /```json\n([^]*?)```/.exec(page) ?? [];
+		const [full] = JSON.parse(example) as [{ id: string }];
+		const name = file('plans.json', example);
 		expect(await growingIn(server, 'import', name)).toEqual([]);
+		const passkeys = 'select name from credential where user_id = ?';
+		expect(await query(server, passkeys, full.id)).toEqual([{ name: 'iCloud Keychain' }]);
 		file('plans.json', [{ ...full, profile: { name: 'Bea' }, user_metadata: { age: 20 } }]);
 		expect(await growingIn(server, 'import', name)).toEqual([]);
 		expect(await growingIn(server, 'export', '--out', 'plans-out.json')).toEqual([]);

@@ -15,7 +15,7 @@ const modules = globSync(
 		'src/lib/server/{identity,db,delivery,import,settings}/**/*.ts',
 		'src/cli/*.ts',
 		'src/lib/server/{deployment,profile/profiles,sign-up/drafts}.ts',
-		'src/lib/server/{app-key,brand,colors,declarations,env,clock,crypto,errors,id,identifier,relying-party}.ts',
+		'src/lib/server/{app-key,brand,colors,declarations,env,clock,crypto,errors,id,identifier,relying-party,shut-out}.ts',
 		'src/lib/i18n/{languages,*/messages}.ts',
 		'src/profile.ts',
 		'src/lib/profile/*.ts'
