@@ -122,8 +122,8 @@ describe('a server on this machine', () => {
 		const server = await start({
 			env: { ...Object.fromEntries(names.map((name) => [name, undefined])), SMTP_URI: 'smtp://x' }
 		});
-		expect(server.logs()).toContain(server.url);
-		expect(server.logs()).toContain('SMTP_URI is not a setting of Postern');
+		await server.logged(server.url);
+		await server.logged('SMTP_URI is not a setting of Postern');
 		const answer = await fetch(`${server.url}/login`);
 		expect(answer.headers.get('keep-alive')).toBe('timeout=65');
 		const page = await answer.text();

@@ -107,7 +107,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
 		if (isRoot) await run('chown', ['-R', '65534:65534', directory]);
 		// PostgreSQL refuses a data directory that other users can read.
 		await chmod(join(directory, 'data'), 0o700);
-		const settings = durable ? [] : ['fsync=off'];
+		const settings = durable ? [] : ['fsync=off', 'full_page_writes=off'];
 		const postgres = new Postgres(await freePort(), directory, programs, settings);
 		await postgres.start();
 		return postgres;
