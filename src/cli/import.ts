@@ -3,7 +3,7 @@ import type { Deployment } from '../lib/server/deployment.ts';
 import { noCounts, record, type Counts } from '../lib/server/import/counts.ts';
 import { Names } from '../lib/server/import/names.ts';
 import { Unreadable } from '../lib/server/import/rows.ts';
-import * as run from '../lib/server/import/run.ts';
+import type { Options } from '../lib/server/import/run.ts';
 import * as source from '../lib/server/import/source.ts';
 import * as shutOut from '../lib/server/shut-out.ts';
 import { examples, Failure, Misuse, pathOf, type Answer, type Noun } from './command.ts';
@@ -50,7 +50,7 @@ interface Refused {
 }
 
 /** What a run over all files adds up. */
-interface Run extends Pick<run.Options, 'planned'> {
+interface Run extends Pick<Options, 'planned'> {
 	names: Names;
 	counts: Counts;
 	refusals: Refused[];
@@ -87,6 +87,8 @@ async function importFiles(
 
 async function importFile({ db, app }: Deployment, file: string, sum: Run): Promise<void> {
 	const { names, counts, refusals, planned } = sum;
+	// Loaded here: it brings the library for passkeys, which takes the other commands a quarter longer.
+	const { run } = await import('../lib/server/import/run.ts');
 	const progress = new Progress(file);
 	const opened = source.open(pathOf(file), names);
 	const refuse = (line: number, reason: string) => {
@@ -95,7 +97,7 @@ async function importFile({ db, app }: Deployment, file: string, sum: Run): Prom
 	};
 	const show = () => progress.show(opened.position(), opened.size);
 	try {
-		await run.run(db, app, opened, counts, { planned, refuse, progress: show });
+		await run(db, app, opened, counts, { planned, refuse, progress: show });
 	} catch (cause) {
 		if (!(cause instanceof Unreadable)) throw cause;
 		const where = `${text.line(file)}:${cause.line}`;

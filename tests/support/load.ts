@@ -5,7 +5,7 @@ import type { Visitor } from './visitor.ts';
 import { until } from './wait.ts';
 
 /** A little less than the machine can do, so that what is tested has its share. */
-const PAUSE_MS = 60;
+const PAUSE_MS = 100;
 /** How long a client waits after a 503, which a machine that stands still for seconds may give. */
 const RETRY_MS = 500;
 /** Of so many requests one may need a second try. */
