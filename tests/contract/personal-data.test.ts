@@ -86,6 +86,7 @@ describe('the export of a user’s data (V-01)', () => {
 	});
 	// Metadata waits only until the sign-up is finished; a claim is of a person who is not logged in yet.
 	const OF_NO_USER = [
+		'api_key',
 		'app',
 		'claim',
 		'message_count',

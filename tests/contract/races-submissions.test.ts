@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../support/client.ts';
 import { changes, count } from '../support/row-counts.ts';
 import { postForm } from '../support/forms.ts';
-import { atOnce, statuses } from '../support/concurrently.ts';
+import { atOnce, patiently, statuses } from '../support/concurrently.ts';
 import { Person, signedInWithoutProfile } from '../support/person.ts';
 import { listChanges } from '../support/route-table.ts';
 import { ALL, deal } from '../support/sample.ts';
@@ -14,7 +13,6 @@ import { submissionsToTheApp } from '../support/submissions-app.ts';
 import { submissionsToRegister } from '../support/submissions-registration.ts';
 import { submissionsToSignIn } from '../support/submissions-sign-in.ts';
 import { Visitor } from '../support/visitor.ts';
-import { until } from '../support/wait.ts';
 
 const submissions: Submissions = {
 	...submissionsToTheApp,
@@ -59,14 +57,6 @@ describe.each(kinds)('on %s', (kind) => {
 		}
 	);
 });
-
-/** Asks again where the server gave up: twenty transactions at once may be too many for a slow machine. */
-function patiently(submit: () => Promise<Answer>): Promise<Answer> {
-	return until('an answer that is not 503', async () => {
-		const answer = await submit();
-		return answer.status !== 503 && answer;
-	});
-}
 
 /** A profile that differs from every other in most of its fields. */
 function profileOf(index: number, name = `Ann ${index}`) {

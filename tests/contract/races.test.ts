@@ -13,7 +13,7 @@ import {
 	type Refused
 } from '../support/client.ts';
 import { answered, refusal } from '../support/expected.ts';
-import { amid, atOnce, statuses } from '../support/concurrently.ts';
+import { amid, atOnce, patiently, statuses } from '../support/concurrently.ts';
 import { addPasskey, Person, register, startAddition } from '../support/person.ts';
 import { Address, MailReader, PasskeyMaker, Registrant } from '../support/registrants.ts';
 import { ALL } from '../support/sample.ts';
@@ -54,7 +54,7 @@ describe.each(crowds)('on %s', (_, kind, fallbacks) => {
 			const Way = [Registrant, PasskeyMaker, MailReader][index % 3] ?? Registrant;
 			return new Way(server, address, index);
 		});
-		const begun = await Promise.all(crowd.map((each) => each.begin()));
+		const begun = await Promise.all(crowd.map((each) => patiently(() => each.begin())));
 		expect(await changes(db, before)).toMatchObject({
 			identity_user: 1,
 			message_request: 5,

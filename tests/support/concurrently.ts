@@ -1,4 +1,5 @@
 import type { Answer } from './client.ts';
+import { until } from './wait.ts';
 
 /** Runs an action that many times at once, and gives the results in the order of their start. */
 export function atOnce<Result>(
@@ -6,6 +7,14 @@ export function atOnce<Result>(
 	act: (index: number) => Promise<Result>
 ): Promise<Result[]> {
 	return Promise.all(Array.from({ length: times }, (_, index) => act(index)));
+}
+
+/** Asks again where the server gave up: many transactions at once may be too much for a slow machine. */
+export function patiently<A extends Answer>(ask: () => Promise<A>): Promise<A> {
+	return until('an answer that is not 503', async () => {
+		const answer = await ask();
+		return answer.status !== 503 && answer;
+	});
 }
 
 /** The statuses of answers, sorted. */

