@@ -10,7 +10,7 @@ const delivery = /^src\/lib\/server\/delivery\//;
 const apiRoots = /^src\/routes\/(v1|management|postern)\//;
 const unitTest = /\.test\.ts$/;
 const plainNode =
-	/^src\/(cli\.ts|cli\/.*\.ts|lib\/server\/(identity|db|delivery|events|import|settings)\/.*\.ts|lib\/server\/(api-keys|app-key|brand|colors|declarations|env|clock|crypto|errors|id|identifier|origins|relying-party|shut-out|signals|strict-json)\.ts|lib\/i18n\/(languages|[\w-]+\/messages)\.ts|(brand|profile)\.ts|lib\/(profile|text)\/[^/]+\.ts)$/;
+	/^src\/(cli\.ts|cli\/.*\.ts|lib\/server\/(identity|db|delivery|events|import|settings)\/.*\.ts|lib\/server\/(api-keys|app-key|brand|colors|declarations|env|clock|crypto|errors|id|identifier|origins|relying-party|shut-out|signals|strict-json|well-known)\.ts|lib\/i18n\/(languages|[\w-]+\/messages)\.ts|(brand|profile)\.ts|lib\/(profile|text)\/[^/]+\.ts)$/;
 const commandLine = /^src\/cli(\.ts$|\/)/;
 /** The module that holds the one open database, and the one that opens it. */
 const deployment = /^src\/lib\/server\/deployment(\.ts)?$/;
@@ -26,7 +26,7 @@ const server = (path) => new RegExp(`^src/lib/server/${path}`);
 /** The floors of `src/lib/server/`, the lowest first. */
 const floors = [
 	server(
-		'((app-key|brand|clock|colors|crypto|declarations|env|errors|id|identifier|lru|origins|relative-time|relying-party|signals|strict-json)(\\.ts)?$|settings/)'
+		'((app-key|brand|clock|colors|crypto|declarations|env|errors|id|identifier|lru|origins|relative-time|relying-party|signals|strict-json|well-known)(\\.ts)?$|settings/)'
 	),
 	server('db/'),
 	server('((delivery|events|log)/|api-keys(\\.ts)?$)'),

@@ -5,6 +5,8 @@ import { Authenticator } from '../support/authenticator.ts';
 import { call, finish, signIn, signUp, startSignIn } from '../support/client.ts';
 import { refusal } from '../support/expected.ts';
 import { expectNoFault } from '../support/hostile.ts';
+import { keysOf } from '../support/keys.ts';
+import { waitForMessage } from '../support/mailbox.ts';
 import { Person } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -19,11 +21,25 @@ const ADMIN = 'http://admin.app.localhost:5174';
 const SHOP = 'http://shop.localhost:5175';
 const ANDROID = `android:apk-key-hash:${'A'.repeat(43)}`;
 const PAGES = [APP, ADMIN, SHOP];
+/** Of the certificate ABAB… in ANDROID_APPS. */
+const OTHER_ANDROID = `android:apk-key-hash:${'q6ur'.repeat(10)}q6s`;
+/** As an app of an iPhone says it, whatever the port of the pages. */
+const APPLE = 'https://app.localhost';
 
 let server: Server;
 
 beforeAll(async () => {
-	server = await startServer({ env: { AUTH_ORIGINS: [...PAGES, ANDROID].join(', ') } });
+	server = await startServer({
+		env: {
+			SECRET_KEY: 'the secret key of the test of pages elsewhere',
+			AUTH_ORIGINS: [...PAGES, ANDROID].join(', '),
+			ANDROID_APPS: `com.example.app:${'AB'.repeat(32)},com.example.app:${'CD'.repeat(32)}`,
+			APPLE_APPS: 'A1B2C3D4E5.com.example.app',
+			API_HOST: 'api.localhost:8080',
+			LOGIN_URL: '/in',
+			REDIRECT_URL: '/home'
+		}
+	});
 });
 afterAll(async () => {
 	await expectNoFault(server);
@@ -167,7 +183,7 @@ describe('ceremonies (W-03)', () => {
 		const authenticator = new Authenticator();
 		await signUp(server, identifier, authenticator, { origin: APP });
 		expect(authenticator.credentials[0]?.rpId).toBe('app.localhost');
-		for (const origin of [ADMIN, SHOP, ANDROID]) {
+		for (const origin of [ADMIN, SHOP, ANDROID, OTHER_ANDROID, APPLE]) {
 			const { auth_token } = await signIn(server, identifier, authenticator, { origin });
 			expect(auth_token, origin).toBeTruthy();
 		}
@@ -182,6 +198,121 @@ describe('ceremonies (W-03)', () => {
 			const made = authenticator.get(started.handshake.challenge.publicKey, { origin });
 			const answer = await finish(server, 'login', started, made);
 			expect(answer, origin).toEqual(refusal(401, 'webauthn_login_failed'));
+		}
+	});
+});
+
+describe('a mailed link leads to the page that asked (M-08)', () => {
+	let token: string;
+	beforeAll(async () => {
+		const authenticator = new Authenticator();
+		({ auth_token: token } = await signUp(server, newEmail(), authenticator, { origin: APP }));
+	});
+
+	const linkFor = async (headers: Record<string, string>, magic_link_path?: string) => {
+		const new_email = newEmail();
+		const body = { new_email, magic_link_path };
+		const asked = await call(server, 'PATCH', '/currentuser/email', { token, body, headers });
+		expect(asked.status).toBe(200);
+		const { link = '' } = await waitForMessage(server, new_email);
+		return link.replace(/ml[a-z]+/, 'SECRET');
+	};
+
+	test('any path of it, with its query and fragment', async () => {
+		for (const origin of PAGES) {
+			const link = await linkFor({ origin }, '/team/page?tab=2#profile');
+			expect(link).toBe(`${origin}/team/page?psg_verify_link=SECRET&tab=2#profile`);
+		}
+	});
+
+	test('LOGIN_URL without a path, and for a program on the first origin', async () => {
+		expect(await linkFor({ origin: SHOP })).toBe(`${SHOP}/in?psg_verify_link=SECRET`);
+		for (const headers of [{}, { origin: 'https://evil.example' }]) {
+			const link = await linkFor(headers as Record<string, string>, '/register');
+			expect(link).toBe(`${APP}/register?psg_verify_link=SECRET`);
+		}
+		for (const path of ['https://evil.example/', '//evil.example/', '/\\evil.example']) {
+			expect(await linkFor({ origin: ADMIN }, path)).toBe(`${ADMIN}/in?psg_verify_link=SECRET`);
+		}
+	});
+
+	test('one of our own pages for a request of ours', async () => {
+		const link = await linkFor({ origin: server.url }, '/login?next=/account');
+		expect(link).toBe(`${server.url}/login?psg_verify_link=SECRET`);
+	});
+});
+
+describe('what browsers and phones ask a host for', () => {
+	const wellKnown = async (name: string, host = 'app.localhost:5173') => {
+		const path = `/.well-known/${name}`;
+		const { status, headers, body } = await raw(server.url, path, { headers: { host } });
+		expect(headers.get('content-type')).toBe('application/json');
+		return { status, body: JSON.parse(body) as unknown };
+	};
+
+	test('the origins that share passkeys (WebAuthn L3 §5.11), at each of their hosts', async () => {
+		const answer = { status: 200, body: { origins: PAGES } };
+		for (const host of ['app.localhost', 'shop.localhost:5175', new URL(server.url).host]) {
+			expect(await wellKnown('webauthn', host)).toEqual(answer);
+		}
+	});
+
+	test('the apps that share passkeys and links', async () => {
+		expect(await wellKnown('assetlinks.json')).toEqual({
+			status: 200,
+			body: [
+				{
+					relation: [
+						'delegate_permission/common.handle_all_urls',
+						'delegate_permission/common.get_login_creds'
+					],
+					target: {
+						namespace: 'android_app',
+						package_name: 'com.example.app',
+						sha256_cert_fingerprints: ['AB', 'CD'].map((byte) => Array(32).fill(byte).join(':'))
+					}
+				}
+			]
+		});
+		const { body } = await wellKnown('apple-app-site-association');
+		expect(body).toMatchObject({
+			webcredentials: { apps: ['A1B2C3D4E5.com.example.app'] },
+			applinks: { details: [{ appIDs: ['A1B2C3D4E5.com.example.app'] }] }
+		});
+	});
+
+	test('no page for passkeys where none of ours can use them', async () => {
+		expect(await wellKnown('passkey-endpoints')).toMatchObject({ status: 404 });
+	});
+});
+
+describe('API_HOST (C-08)', () => {
+	const host = 'api.localhost:8080';
+	const user = () => `apps/${server.appId}/users/AbcdefghijklmnopqrstuvwX`;
+	const ask = (path: string, headers = {}) =>
+		raw(server.url, path, { headers: { host, ...headers } });
+
+	test('has the management API at /v1, with the key and without CORS', async () => {
+		for (const path of [`/v1/${user()}`, `/management/v1/${user()}`]) {
+			const without = await ask(path, { origin: APP });
+			expect([without.status, JSON.parse(without.body)]).toMatchObject([
+				401,
+				{ code: 'invalid_access_token' }
+			]);
+			expect([...without.headers.keys()].join()).not.toContain('access-control');
+			const authorization = `Bearer ${(await keysOf(server)).management}`;
+			const found = await ask(path, { authorization, host: host.toUpperCase() });
+			expect([found.status, JSON.parse(found.body)]).toMatchObject([
+				404,
+				{ code: 'user_not_found' }
+			]);
+		}
+	});
+
+	test('has nothing else', async () => {
+		const paths = ['/', '/login', '/user', '/%761/apps', '//v1/apps', `/postern/v1/${user()}`];
+		for (const path of [...paths, '/.well-known/webauthn']) {
+			expect((await ask(path)).status, path).toBe(421);
 		}
 	});
 });

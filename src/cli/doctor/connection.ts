@@ -1,5 +1,7 @@
 import type { Connection } from '../../lib/server/http/connection.ts';
 import type { Deployment } from '../../lib/server/deployment.ts';
+import * as origins from '../../lib/server/origins.ts';
+import * as settings from '../../lib/server/settings/origins.ts';
 import { isLoopback } from '../../lib/server/settings/parsers.ts';
 import { ok, problem, warning, wordsOf, type Finding } from './check.ts';
 import { clock } from './machine.ts';
@@ -7,7 +9,12 @@ import { clock } from './machine.ts';
 /** How browsers reach the server: the origin, https, and what the proxy passes on. */
 
 export function relyingParty({ env, app }: Deployment): Finding {
-	const text = `${env.ORIGIN}; passkeys are bound to ${app.rp_id}.`;
+	const others = origins.ofPages(app).filter((each) => each !== env.ORIGIN);
+	const pages = others.length > 0 ? ` for pages of ${others.join(', ')}` : '';
+	const api = app.api_host === null ? '' : ` The management API is at ${app.api_host}/v1 too.`;
+	const text = `${env.ORIGIN}${pages}; passkeys are bound to ${app.rp_id}.${api}`;
+	const [advice] = settings.warnings(env);
+	if (advice) return warning('origin', text, advice);
 	if (!isLoopback(env.ORIGIN)) return ok('origin', text);
 	return ok('origin', `${text} Only browsers on this machine reach it.`);
 }

@@ -7,6 +7,7 @@ import { transact } from './db/transact.ts';
 import { ConfigurationError, type Env } from './env.ts';
 import * as events from './events/events.ts';
 import * as log from './log/log.ts';
+import { originOf } from './settings/native-apps.ts';
 import { isWeb } from './settings/origins.ts';
 import type { App } from './relying-party.ts';
 import { now } from './clock.ts';
@@ -113,11 +114,13 @@ async function fromRow({ id, created_at }: AppRow, key: string, env: Env): Promi
 		brand: await loadBrand(env),
 		origin: env.ORIGIN,
 		auth_origins: env.AUTH_ORIGINS.filter(isWeb),
-		native_origins: env.AUTH_ORIGINS.filter((each) => !isWeb(each)),
+		native_origins: nativeOrigins(env),
+		android_apps: env.ANDROID_APPS,
+		apple_apps: env.APPLE_APPS,
 		api_host: env.API_HOST ?? null,
 		rp_id: env.RP_ID,
-		redirect_url: '/dashboard',
-		login_url: '/login',
+		redirect_url: env.REDIRECT_URL ?? '/dashboard',
+		login_url: env.LOGIN_URL ?? '/login',
 		default_language: env.DEFAULT_LANGUAGE,
 		public_signup: env.PUBLIC_SIGNUP,
 		passkeys: env.PASSKEYS,
@@ -131,6 +134,13 @@ async function fromRow({ id, created_at }: AppRow, key: string, env: Env): Promi
 		created_at,
 		keys: deriveKeys(key, id)
 	};
+}
+
+/** An app of an iPhone has the origin of a page at the host of the relying party. */
+function nativeOrigins({ AUTH_ORIGINS, ANDROID_APPS, APPLE_APPS, RP_ID }: Env): string[] {
+	const android = AUTH_ORIGINS.filter((each) => !isWeb(each));
+	const apple = APPLE_APPS.length > 0 ? [`https://${RP_ID}`] : [];
+	return [...new Set([...android, ...ANDROID_APPS.map(originOf), ...apple])];
 }
 
 /** The brand: what `declarations.load` has read; the development server reads it through Vite. */

@@ -8,6 +8,7 @@ import {
 	parseDatabaseUrl
 } from './settings/parsers.ts';
 import { parseOrigin, parsePort, parseSwitch, parseUrl } from './settings/parsers.ts';
+import { parseAndroidApps, parseAppleApps, type AndroidApp } from './settings/native-apps.ts';
 import * as origins from './settings/origins.ts';
 import { readPreviousSecret, readSecret } from './settings/secret-key.ts';
 import { warningsOf } from './settings/unknown.ts';
@@ -68,7 +69,7 @@ export const variables = {
 		'http://localhost: and PORT'
 	),
 	AUTH_ORIGINS: variable(
-		'The origins of the pages of yours that log users in with this service, separated by commas: https://app.example.com,https://admin.example.com. Passkeys are bound to the host of the first; mailed links lead to the page that asked. An Android app is android:apk-key-hash:… here.',
+		'The origins of the pages of yours that log users in with this service, separated by commas: https://app.example.com,https://admin.example.com. Passkeys are bound to the host of the first; mailed links lead to the page that asked. ANDROID_APPS adds the origins of apps.',
 		origins.parseOrigins,
 		(): string[] => [],
 		'none: only the pages of this server, at ORIGIN'
@@ -84,6 +85,30 @@ export const variables = {
 		origins.parseHost({ port: true }),
 		undefined,
 		'none'
+	),
+	ANDROID_APPS: variable(
+		'The Android apps that share passkeys and mailed links with the pages, as com.example.app:AB:CD:… with the SHA-256 of the signing certificate. /.well-known/assetlinks.json names them.',
+		parseAndroidApps,
+		(): AndroidApp[] => [],
+		'none'
+	),
+	APPLE_APPS: variable(
+		'The apps of iPhones that do, as A1B2C3D4E5.com.example.app. /.well-known/apple-app-site-association names them.',
+		parseAppleApps,
+		(): string[] => [],
+		'none'
+	),
+	LOGIN_URL: variable(
+		'The page that mailed links lead to where the page that asks for one names none: a path on its origin, or a URL on one of yours.',
+		origins.parsePage,
+		undefined,
+		'/login'
+	),
+	REDIRECT_URL: variable(
+		'Where users go after they log in on a page of yours that says nothing else: a path, or a URL on one of your origins.',
+		origins.parsePage,
+		undefined,
+		'/dashboard'
 	),
 	HOST: variable(
 		'The network address to listen on.',

@@ -2,6 +2,7 @@ import type { Brand } from './brand.ts';
 import type { Field } from '../profile/declaration.ts';
 import type { Keys } from './crypto.ts';
 import { ApiError } from './errors.ts';
+import type { AndroidApp } from './settings/native-apps.ts';
 
 /** The relying party that the identity service serves. */
 export interface App {
@@ -14,6 +15,9 @@ export interface App {
 	auth_origins: string[];
 	/** The origins that only ceremonies in the apps of phones have. */
 	native_origins: string[];
+	android_apps: AndroidApp[];
+	/** `TEAMID.bundle.id`. */
+	apple_apps: string[];
 	/** The host whose `/v1` is the management API; null if there is none. */
 	api_host: string | null;
 	/** WebAuthn L3 §5.4.2 `rp.id`: what passkeys are bound to. */

@@ -18,6 +18,8 @@ export interface Recipient {
 	identifier: Identifier;
 	user_id: string;
 	language: Language;
+	/** Of the page that the message is for, if not of ours. */
+	origin?: string;
 }
 
 /** A message as it is sent. Text messages have no subject and no HTML. */
@@ -75,9 +77,9 @@ export async function put(
 		.execute();
 }
 
-function written({ identifier, language }: Recipient, content: Content, app: App) {
+function written({ identifier, language, origin }: Recipient, content: Content, app: App) {
 	if (identifier.kind === 'email') return write(content, language, app.brand);
-	const host = new URL(app.origin).hostname;
+	const host = new URL(origin ?? app.origin).hostname;
 	return { subject: '', text: writeText(content, language, app.brand, host), html: '' };
 }
 

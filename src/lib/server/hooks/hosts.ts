@@ -3,7 +3,7 @@ import { ApiError } from '../errors.ts';
 import { errorResponse } from '../http/error-response.ts';
 import * as log from '../log/log.ts';
 import * as origins from '../origins.ts';
-import { isHealth, isPublicFile, isService } from './route-kinds.ts';
+import { isHealth, isManagement, isPublicFile, isService, isWellKnown } from './route-kinds.ts';
 
 /** Refuses other host names: a page under one could read our answers (DNS rebinding). */
 export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
@@ -20,13 +20,18 @@ export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
 	return errorResponse(new ApiError('misdirected_request'));
 };
 
-/** Our own host has everything; those of other pages of ours have the service, which a proxy leads here. */
+/**
+ * Our own host has everything, API_HOST the management API. Those of other pages of ours and of the relying
+ * party have the service and what browsers ask a host for, where a proxy leads it here.
+ */
 function isServed(event: RequestEvent, host: string): boolean {
-	const origin = origins.ofHost(event.locals.app, host);
-	return (
-		origin === event.locals.app.origin ||
-		(origin !== undefined && (isService(event) || isPublicFile(event)))
-	);
+	const { app } = event.locals;
+	if (host === app.api_host) return isManagement(event);
+	const origin = origins.ofHost(app, host);
+	if (origin === app.origin) return true;
+	if (isWellKnown(event) && host.replace(/:\d+$/, '') === app.rp_id) return true;
+	const kinds = [isService, isPublicFile, isWellKnown];
+	return origin !== undefined && kinds.some((isOne) => isOne(event));
 }
 
 /** A host for the log: it says what a proxy in front sends, and is a caller's text. */

@@ -28,10 +28,14 @@ export const isPoll = at(/^\/v1\/apps\/[^/]+\/magic-link\/status$/);
 /** What is the same for every user: files that follow from the brand, the texts of elements elsewhere. */
 export const isPublicFile = at(/^\/(favicon\.svg|brand\.css|passage-web\/.*)$/);
 
+/** What browsers and phones ask a host for. */
+export const isWellKnown = at(/^\/(\[x\+2e\]|\.)well-known\//);
+
 /** What load balancers and monitors ask for, by any host name and without a session. */
 export const isHealth = at(/^\/(healthz|readyz|metrics)$/);
 
 const isJsonOfTheApp = at(/^\/(drafts|session|user)(\/|$)/);
 
 /** Routes whose every answer is JSON. */
-export const isJson = (event: RequestEvent) => isService(event) || isJsonOfTheApp(event);
+export const isJson = (event: RequestEvent) =>
+	isService(event) || isWellKnown(event) || isJsonOfTheApp(event);

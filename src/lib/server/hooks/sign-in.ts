@@ -2,12 +2,12 @@ import type { Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import * as log from '../log/log.ts';
 import * as session from '../session/session.ts';
-import { isPublicFile, isHealth, isService } from './route-kinds.ts';
+import { isHealth, isPublicFile, isService, isWellKnown } from './route-kinds.ts';
 
 /** Finds the signed-in user of a page. Not of a sub-request, whose hooks would ask again, without end. */
 export const signIn: Handle = async ({ event, resolve }) => {
-	const anonymous = isService(event) || isHealth(event) || isPublicFile(event);
-	if (event.isSubRequest || anonymous) return resolve(event);
+	const kinds = [isService, isHealth, isPublicFile, isWellKnown];
+	if (event.isSubRequest || kinds.some((isOne) => isOne(event))) return resolve(event);
 	try {
 		Object.assign(event.locals, await session.find(event));
 		const { user } = event.locals;

@@ -109,12 +109,13 @@ function open(event: RequestEvent): Context {
 		param: (name) => parameters.inPath(event, name),
 		requester: (requested) => ({
 			...clientInfo.of(event, requested),
+			origin: originOf(event),
 			findOwnSession: (trx) => findOwnSession(trx, app, event)
 		}),
 		browserName: () => clientInfo.browserName(event),
 		place: () => clientInfo.placeOf(event),
 		language,
-		origin: event.isSubRequest ? app.origin : origins.asking(app, event.request),
+		origin: originOf(event),
 		identify: async (text) => {
 			const identifier = identifiers.identify(app, text);
 			await limits.ofIdentifier(identifier.value, clientInfo.networksOf(event));
@@ -122,6 +123,11 @@ function open(event: RequestEvent): Context {
 		},
 		query: (name) => parameters.inQuery(event, name)
 	};
+}
+
+/** The origin of the page that asks: our own for a page of ours that asks in process. */
+function originOf({ isSubRequest, locals, request }: RequestEvent): string {
+	return isSubRequest ? locals.app.origin : origins.asking(locals.app, request);
 }
 
 /** The live session of an access token; refuses with `invalid_access_token`. */

@@ -53,7 +53,7 @@ export async function start(
 	if (other?.id === user.id && identifiers.isVerified(user, kind)) {
 		throw new ApiError('invalid_request', `This is already your ${kind}.`);
 	}
-	const refusal = taken ? recipients.refuse(app, 'taken') : undefined;
+	const refusal = taken ? recipients.refuse(app, 'taken', requester.origin) : undefined;
 	const link = { asked: 'verify', identifier, path, session, refusal } as const;
 	return (await magicLinks.start(db, app, link, requester)).id;
 }

@@ -102,6 +102,23 @@ test('API_HOST is another host than those of the pages', () => {
 	expect(settings({ AUTH_ORIGINS, API_HOST: 'Api.example.com' }).API_HOST).toBe('api.example.com');
 });
 
+test('LOGIN_URL and REDIRECT_URL are paths, or pages of ours', () => {
+	const AUTH_ORIGINS = 'https://app.example.com';
+	for (const name of ['LOGIN_URL', 'REDIRECT_URL'] as const) {
+		for (const page of [
+			'/',
+			'/in?x=1#y',
+			'https://app.example.com/in',
+			'https://id.example.com/'
+		]) {
+			expect(settings({ AUTH_ORIGINS, [name]: page })[name]).toBe(page);
+		}
+		for (const page of ['https://evil.example/', 'https://app.example.com.evil.example/']) {
+			expect(() => settings({ AUTH_ORIGINS, [name]: page })).toThrow(`${name} must be a path`);
+		}
+	}
+});
+
 describe('a warning at start names pages that are not part of RP_ID', () => {
 	const warned = (env: Record<string, string>) => warnings(settings(env));
 

@@ -8,6 +8,8 @@ export interface OriginSettings {
 	AUTH_ORIGINS: string[];
 	RP_ID: string;
 	API_HOST: string | undefined;
+	LOGIN_URL: string | undefined;
+	REDIRECT_URL: string | undefined;
 }
 
 /** A token names each of them, and has to fit into a cookie. */
@@ -36,6 +38,14 @@ function parseOne(value: string, at: number): string {
 	}
 }
 
+/** A path such as `/login`, or a URL. Throws Invalid. */
+export function parsePage(value: string): string {
+	const isPath = /^\/(?![/\\])/.test(value);
+	const url = URL.parse(value, isPath ? 'https://page' : undefined);
+	if (url && /^https?:$/.test(url.protocol)) return isPath ? url.href.slice(12) : url.href;
+	throw new Invalid('be a path such as /login, or a URL such as https://app.example.com/login');
+}
+
 /** A host name, or with `port` also one with a port, as URLs spell it. Throws Invalid. */
 export const parseHost =
 	({ port }: { port: boolean }) =>
@@ -47,7 +57,10 @@ export const parseHost =
 	};
 
 /** The host that passkeys are bound to unless RP_ID says another. */
-export function defaultRpId({ ORIGIN, AUTH_ORIGINS }: Omit<OriginSettings, 'RP_ID'>): string {
+export function defaultRpId({
+	ORIGIN,
+	AUTH_ORIGINS
+}: Pick<OriginSettings, 'ORIGIN' | 'AUTH_ORIGINS'>): string {
 	return new URL(AUTH_ORIGINS.find(isWeb) ?? ORIGIN).hostname;
 }
 
@@ -76,12 +89,18 @@ export function rules(env: OriginSettings): [broken: boolean, line: string][] {
 			!isRegistrableSuffix(RP_ID, host),
 			`RP_ID must be ${host}, the host of ${pages[0] === undefined ? 'ORIGIN' : 'the first of AUTH_ORIGINS'}, or a parent of it that can be registered: ${fix}.`
 		],
+		...(['LOGIN_URL', 'REDIRECT_URL'] as const).map((name): [boolean, string] => [
+			!/^\/|^$/.test(env[name] ?? '') && !isAt([ORIGIN, ...pages], env[name]),
+			`${name} must be a path, or a page of ORIGIN or AUTH_ORIGINS, because what signs users in goes there.`
+		]),
 		[
 			API_HOST !== undefined && hosts.includes(API_HOST),
 			'API_HOST must be another host than those of ORIGIN and AUTH_ORIGINS, because their /v1 is the authentication API.'
 		]
 	];
 }
+
+const isAt = (origins: string[], url = '') => origins.includes(new URL(url).origin);
 
 /**
  * Whether browsers let pages of `host` use passkeys of `suffix` (HTML, "is a registrable domain suffix of

@@ -1,29 +1,43 @@
-import type { Parameter } from '../../../link-secret.ts';
+import * as linkSecret from '../../../link-secret.ts';
 import type { MagicLink } from '../../db/schema.ts';
 import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
 
-/** The pages that host an element for signing in. */
+/** Our pages that host an element for signing in. */
 const PAGES = ['/login', '/register', '/auth'];
+/** What a text message still has room for. */
+const LONGEST_PATH = 500;
+
+/** What a link is for, and what its page asked for: `path` is `magic_link_path`. */
+interface Wish {
+	purpose: MagicLink['purpose'];
+	path: string | undefined;
+	/** One of ours. */
+	origin: string;
+}
 
 /**
- * The URL of a link. Of the path that the caller asks for it takes only one of our pages, so that no
- * link leads to another host (CVE-2023-49097), and the parameters `draft` and `next`, which the link's
- * row keeps: mail programs cut a query off at its first `&`. `next` is checked when it is used.
+ * The URL of a link, which leads to the page that asked. Of the path it takes any on an origin of
+ * AUTH_ORIGINS, else only one of our pages, so that no link leads to another host (CVE-2023-49097). What
+ * our pages need, `draft` and `next`, the link's row keeps: mail programs cut a query off at its first
+ * `&`. `next` is checked when it is used.
  */
 export function make(
 	app: App,
-	path: string | undefined,
-	purpose: MagicLink['purpose'],
+	{ path = '', purpose, origin }: Wish,
 	secret: string
 ): { url: string; draft_id: string | null; next: string | null } {
-	const asked = path && isRelative(path) ? URL.parse(path, app.origin) : null;
-	const page = PAGES.find((each) => each === asked?.pathname) ?? app.login_url;
+	const asked = isRelative(path) ? URL.parse(path, origin) : null;
+	const parameter = purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link';
+	const own = origin === app.origin && PAGES.find((each) => each === asked?.pathname);
+	if (!own && app.auth_origins.includes(origin)) {
+		const page = pageOfTeam(app, origin, asked);
+		return { url: withSecret(page, parameter, secret), draft_id: null, next: null };
+	}
 	const draft = asked?.searchParams.get('draft') ?? '';
 	const next = asked?.searchParams.get('next') ?? '';
-	const parameter: Parameter = purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link';
 	return {
-		url: new URL(`${page}?${parameter}=${secret}`, app.origin).href,
+		url: withSecret(new URL(own || app.login_url, origin), parameter, secret),
 		draft_id: /^[\w-]{1,64}$/.test(draft) ? draft : null,
 		next: next !== '' && next.length <= 2000 ? next : null
 	};
@@ -45,4 +59,32 @@ export function pageAt(app: App, address: string): string | undefined {
 	if (!url || url.username || url.password) return undefined;
 	if (url.origin === app.origin) return url.pathname + url.search + url.hash;
 	return origins.ofPages(app).includes(url.origin) ? url.href : undefined;
+}
+
+/** The page where a user without an account registers, for the page that asked. */
+export function toRegister(app: App, origin: string): string {
+	const isOurs = origin === app.origin && !app.auth_origins.includes(origin);
+	return new URL(isOurs ? '/register' : app.login_url, origin).href;
+}
+
+/** The page of the team's that asked, unless it would plant another secret; else LOGIN_URL. */
+function pageOfTeam(app: App, origin: string, asked: URL | null): URL {
+	const page = asked && withoutSecret(asked);
+	const path = page?.href.slice(page.origin.length) ?? '';
+	const isFit = path !== '' && path.length <= LONGEST_PATH && !linkSecret.findIn(path);
+	return page && isFit ? page : new URL(app.login_url, origin);
+}
+
+function withoutSecret(page: URL): URL {
+	const url = new URL(page);
+	url.searchParams.delete('psg_magic_link');
+	url.searchParams.delete('psg_verify_link');
+	return url;
+}
+
+/** The elements look for the secret behind the first `?`, and mail programs may cut off what follows it. */
+function withSecret(page: URL, parameter: linkSecret.Parameter, secret: string): string {
+	const { origin, pathname, search, hash } = withoutSecret(page);
+	const rest = search.slice(1).replaceAll('?', '%3F');
+	return `${origin}${pathname}?${parameter}=${secret}${rest && `&${rest}`}${hash}`;
 }

@@ -50,11 +50,13 @@ export function start(
 ): Promise<rateLimits.Accepted> {
 	const { asked, identifier, path, session } = wish;
 	const secret = linkSecret.spell(randomHex());
-	const { url, draft_id, next } = magicLinkUrl.make(app, path, asked, secret);
+	const { origin } = requester;
+	const page = { purpose: asked, path, origin };
+	const { url, draft_id, next } = magicLinkUrl.make(app, page, secret);
 	const body = async (trx: Db) => {
 		await rateLimits.takeTurn(trx, app, identifier);
 		if (asked === 'register') await signUps.beginWithin(trx, app, identifier);
-		const { user, purpose, refusal } = await recipientOf(trx, app, wish);
+		const { user, purpose, refusal } = await recipientOf(trx, app, wish, origin);
 		const outstanding = await findOutstanding(trx, app, user, wish, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
@@ -93,7 +95,7 @@ export function start(
 		await outbox.put(
 			trx,
 			app,
-			{ identifier, user_id: user.id, language },
+			{ identifier, user_id: user.id, language, origin },
 			refusal ?? { kind: 'link', purpose, url, minutes: LIFETIME / 60, browser_name },
 			{ due_at, expires_at, priority: outbox.PRIORITY[standing] }
 		);
@@ -103,8 +105,9 @@ export function start(
 	return slots.use(db, requester.network, () => transact(db, body, 'read committed'));
 }
 
-async function recipientOf(trx: Db, app: App, wish: Wish) {
-	if (wish.asked !== 'verify') return recipients.find(trx, app, wish.identifier, wish.asked);
+async function recipientOf(trx: Db, app: App, wish: Wish, origin: string) {
+	const { asked, identifier } = wish;
+	if (asked !== 'verify') return recipients.find(trx, app, { asked, identifier }, origin);
 	const user = await users.get(trx, app, wish.session?.user_id ?? '');
 	return { user, purpose: 'verify', refusal: wish.refusal } as const;
 }

@@ -44,8 +44,9 @@ export function start(
 	const body = async (trx: Db) => {
 		await rateLimits.takeTurn(trx, app, identifier);
 		if (asked === 'register') await signUps.beginWithin(trx, app, identifier);
-		const { user, purpose, refusal } = await recipients.find(trx, app, identifier, asked);
 		const wish = { asked, identifier };
+		const { origin } = requester;
+		const { user, purpose, refusal } = await recipients.find(trx, app, wish, origin);
 		const outstanding = await findOutstanding(trx, app, user, wish, requester);
 		if (outstanding) return { ...outstanding, due_at: after(outstanding.expires_at, -LIFETIME) };
 		const language = users.languageFor(app, user, requester.language);
@@ -76,7 +77,7 @@ export function start(
 		await outbox.put(
 			trx,
 			app,
-			{ identifier, user_id: user.id, language },
+			{ identifier, user_id: user.id, language, origin },
 			refusal ?? { kind: 'passcode', purpose, code, minutes: LIFETIME / 60 },
 			{ due_at, expires_at, priority: outbox.PRIORITY[standing] }
 		);

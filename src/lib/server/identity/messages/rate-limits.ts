@@ -41,6 +41,8 @@ export interface Requester {
 	browser_name: string;
 	/** Language tag of the message. */
 	language?: string;
+	/** The origin of the page that asks, to which the message leads; one of ours. */
+	origin: string;
 }
 
 /** A message that the limits allow. */

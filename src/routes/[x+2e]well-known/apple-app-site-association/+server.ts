@@ -1,0 +1,4 @@
+import { publish } from '$lib/server/http/publish';
+import { appleAppSiteAssociation } from '$lib/server/well-known';
+
+export const GET = publish(appleAppSiteAssociation);
