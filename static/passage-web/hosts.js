@@ -9,9 +9,34 @@
 			`${origin}/passage-web/texts/`
 		]
 	];
+	// By this id the service knows a browser again, for which a page of another origin sends no cookie.
+	const browserId = () => {
+		try {
+			const stored = localStorage.getItem('postern_browser');
+			if (/^[\w-]{43}$/.test(stored)) return stored;
+			const bytes = crypto.getRandomValues(new Uint8Array(32));
+			const id = btoa(String.fromCharCode(...bytes))
+				.replaceAll('+', '-')
+				.replaceAll('/', '_')
+				.replace('=', '');
+			localStorage.setItem('postern_browser', id);
+			return id;
+		} catch {
+			return undefined;
+		}
+	};
+	const withBrowser = (options) => {
+		const id = origin === location.origin ? undefined : browserId();
+		if (id === undefined) return options;
+		const headers = new Headers(options?.headers);
+		headers.set('postern-browser', id);
+		return { ...options, headers };
+	};
 	const { fetch } = window;
 	window.fetch = (request, options) => {
 		const host = hosts.find(([gone]) => typeof request === 'string' && request.startsWith(gone));
-		return fetch(host ? host[1] + request.slice(host[0].length) : request, options);
+		if (!host) return fetch(request, options);
+		const isApi = host === hosts[0];
+		return fetch(host[1] + request.slice(host[0].length), isApi ? withBrowser(options) : options);
 	};
 })();

@@ -86,7 +86,8 @@ describe('pages of other origins call the authentication API (C-04)', () => {
 				'authorization',
 				'content-type',
 				'passage-version',
-				'passage-element-version'
+				'passage-element-version',
+				'postern-browser'
 			]) {
 				expect(allowed).toContain(name);
 			}
@@ -145,6 +146,48 @@ describe('pages of other origins call the authentication API (C-04)', () => {
 		const sent = { body: { identifier }, headers: { origin: APP } };
 		const { status, headers } = await call(server, 'POST', '/register/otp', sent);
 		expect([status, headers.getSetCookie()]).toEqual([201, []]);
+	});
+});
+
+describe('a browser that names itself, as it sends no cookie of ours (O-05, E-05)', () => {
+	const ask = (identifier: string, browser: string | undefined, origin = APP) =>
+		call<{ otp_id: string; code: string }>(server, 'POST', '/login/otp', {
+			body: { identifier },
+			headers: { origin, ...(browser && { 'postern-browser': browser }) }
+		});
+	const id = (letter: string) => letter.repeat(43);
+
+	test('gets the code that is on its way when it asks again; others get one of their own', async () => {
+		const { identifier, authenticator } = new Person(server);
+		await signUp(server, identifier, authenticator, { origin: APP });
+		const first = await ask(identifier, id('a'));
+		expect(first.status).toBe(200);
+		expect((await ask(identifier, id('a'), ADMIN)).body.otp_id).toBe(first.body.otp_id);
+		const other = await ask(identifier, id('b'));
+		expect([other.status, other.body.otp_id === first.body.otp_id]).toEqual([200, false]);
+		// Without a name, or with one that cannot be ours, a page counts by its network.
+		expect((await ask(identifier, undefined)).status).toBe(200);
+		for (const unfit of [undefined, 'a', `${id('a')}a`, id('.')]) {
+			expect((await ask(identifier, unfit)).status).toBe(429);
+		}
+	});
+
+	test('has a quota of its own once the user has logged in there, which strangers do not use up', async () => {
+		const identifier = newEmail();
+		const headers = { origin: APP, 'postern-browser': id('v') };
+		await call(server, 'POST', '/users', { body: { identifier }, headers });
+		const asked = await ask(identifier, id('v'));
+		const { code: otp } = await waitForMessage(server, identifier);
+		const body = { otp, otp_id: asked.body.otp_id };
+		expect((await call(server, 'POST', '/otp/activate', { body, headers })).status).toBe(200);
+		await server.advance(61);
+		let refused = 0;
+		for (const letter of 'bcdefg') {
+			if ((await ask(identifier, id(letter))).status === 429) refused++;
+			await server.advance(61);
+		}
+		expect(refused).toBeGreaterThan(0);
+		expect((await ask(identifier, id('v'))).status).toBe(200);
 	});
 });
 

@@ -12,7 +12,7 @@ interface Started {
 }
 
 interface Finished {
-	auth_result: { auth_token: string; refresh_token: string };
+	auth_result: { auth_token: string; refresh_token?: string };
 }
 
 /** Undefined where the user chooses no passkey, or the service refuses it; the page then says why. */

@@ -10,7 +10,7 @@ import * as log from './log/log.ts';
 import { originOf } from './settings/native-apps.ts';
 import { isWeb } from './settings/origins.ts';
 import type { App } from './relying-party.ts';
-import { now } from './clock.ts';
+import { MINUTE, now } from './clock.ts';
 import { deriveKeys, randomId } from './crypto.ts';
 import * as sessions from './identity/sessions/sessions.ts';
 import * as keyRotation from './identity/sessions/key-rotation.ts';
@@ -131,6 +131,8 @@ async function fromRow({ id, created_at }: AppRow, key: string, env: Env): Promi
 		metadata: metadataFields(profile),
 		sms_countries: env.SMS_COUNTRIES,
 		messages_per_day: env.MESSAGES_PER_DAY,
+		token_seconds: env.TOKEN_MINUTES * MINUTE,
+		refreshes: env.REFRESH,
 		created_at,
 		keys: deriveKeys(key, id)
 	};

@@ -57,6 +57,7 @@ function variable<Value, const Fallback>(
 	return { meaning, parse, fallback: find as (earlier: Earlier) => Fallback, default: words };
 }
 
+const MINUTES = 'be a number of minutes from 1 to 1440';
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Every environment variable that Postern reads; `npm run docs` writes `.env.example` from it. */
@@ -220,6 +221,21 @@ export const variables = {
 		({ SMTP_URL, SMS_URL, FALLBACK, ACCOUNT_EXISTENCE }) =>
 			(Boolean(SMTP_URL ?? SMS_URL) || ACCOUNT_EXISTENCE === 'private') && FALLBACK !== 'none',
 		'on where FALLBACK is not none and SMTP_URL or SMS_URL is set or ACCOUNT_EXISTENCE is private, otherwise off'
+	),
+	TOKEN_MINUTES: variable(
+		'How many minutes an access token is valid: 1 to 1440, a day. A log-out, and disabling or deleting a user, ends a session on this server at once. A back end that only verifies the token takes it until it expires, so this is how long a logged-out or stolen token still works there. Raise it for back ends that read the cookie psg_auth_token and never refresh it.',
+		(value) => {
+			const minutes = Number(matching(/^[1-9]\d{0,3}$/, MINUTES)(value));
+			if (minutes > 1440) throw new Invalid(MINUTES);
+			return minutes;
+		},
+		15
+	),
+	REFRESH: variable(
+		'Whether a session goes on by refresh tokens, for 30 days: on or off. With off, none is given: a session ends with its access token after TOKEN_MINUTES, and users log in again. Passage-js then logs a user out in the browser alone, and the token works until it expires.',
+		parseSwitch,
+		true,
+		'on'
 	),
 	MESSAGES_PER_DAY: variable(
 		'The number of codes and links sent in 24 hours, to all addresses together.',

@@ -40,6 +40,10 @@ export interface App {
 	sms_countries: string[];
 	/** Codes and links sent in 24 hours, to all identifiers together. */
 	messages_per_day: number;
+	/** How long an access token is valid. */
+	token_seconds: number;
+	/** Whether sessions go on by refresh tokens; else each ends with its access token. */
+	refreshes: boolean;
 	created_at: string;
 	keys: Keys;
 }

@@ -12,8 +12,8 @@ const BANNER =
 
 const inWeb = (file: string) => fileURLToPath(new URL(`../web/${file}`, import.meta.url));
 
-/** Modules that cannot work in a classic script, and what stands in for them. */
-const STAND_INS = ['origin.ts', 'translations.ts'];
+/** Modules that cannot work on pages that are not ours, and what stands in for them. */
+const STAND_INS = ['message-time.ts', 'origin.ts', 'translations.ts'];
 
 /** The elements bring passage-js along, in a file that the package does not export. */
 const passageJs = join(

@@ -37,7 +37,7 @@ const EXPOSED = 'retry-after, postern-due-in, x-request-id';
 const PREFLIGHT = {
 	'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
 	'access-control-allow-headers':
-		'authorization, content-type, passage-version, passage-element-version',
+		'authorization, content-type, passage-version, passage-element-version, postern-browser',
 	// Seconds, as every request of Passage's libraries is preceded by a preflight.
 	'access-control-max-age': '600'
 };

@@ -26,7 +26,8 @@ function browserHash(event: RequestEvent): string | null {
 	const { headers } = event.request;
 	const own = origins.ofHost(event.locals.app, origins.hostOf(headers));
 	const isBrowser = headers.has('origin') && headers.get('origin') === own;
-	if (!isBrowser && browserCookie.find(event) === undefined) return null;
+	const cookie = browserCookie.find(event);
+	if (!isBrowser && cookie === undefined) return browserCookie.named(event) ?? null;
 	return browserCookie.ensure(event);
 }
 

@@ -47,10 +47,10 @@ export function findAccess(event: RequestEvent): string | undefined {
 	return isForeign(event) ? undefined : get(event, 'access');
 }
 
-/** The refresh cookie: the token, and the id of its session. */
-export function findRefresh(event: RequestEvent): { sid: string; token: string } | undefined {
-	const [sid = '', token = ''] = get(event, 'refresh')?.split('.') ?? [];
-	return sid && token ? { sid, token } : undefined;
+/** The refresh cookie: the id of the session, and its token, unless the session has none. */
+export function findRefresh(event: RequestEvent): { sid: string; token?: string } | undefined {
+	const [sid, token] = get(event, 'refresh')?.split('.') ?? [];
+	return sid ? { sid, ...(token && { token }) } : undefined;
 }
 
 /** Sets a cookie that lasts `seconds`. */

@@ -10,6 +10,8 @@ import * as liveness from './liveness-cache.ts';
  * Where the service does not answer, all functions throw `temporarily_unavailable`.
  */
 
+const SESSION = '/postern/v1/{app}/session';
+
 export interface SignedIn {
 	user: Claims;
 	access_token: string;
@@ -36,7 +38,7 @@ export async function find(event: RequestEvent): Promise<SignedIn | null> {
 	// A sibling host can plant an access cookie, whose name has no prefix, but no refresh cookie, which
 	// therefore decides whose session it is (C-02).
 	if (signedIn && (!refresh || refresh.sid === signedIn.user.sid)) return signedIn;
-	const result = refresh && (await redeem(event, refresh.token));
+	const result = refresh?.token && (await redeem(event, refresh.token));
 	if (result) return store(event, result);
 	if (token || refresh) clear(event);
 	return null;
@@ -64,16 +66,16 @@ export async function begin(
 	if (tokens.refresh_token === undefined) {
 		const signedIn = await verifyAlive(event, tokens.auth_token);
 		if (!signedIn) return undefined;
-		if (before) await revoke(before);
+		if (before && before.sid !== claims.sid) await leave(event, before);
 		clear(event);
-		setAccess(event, signedIn);
+		storeAlone(event, signedIn);
 		return Object.assign(event.locals, signedIn);
 	}
 	const result = await redeem(event, tokens.refresh_token);
 	if (result?.user.passage_id !== claims.passage_id || result.user.sid !== claims.sid) {
 		return undefined;
 	}
-	if (before && before.sid !== claims.sid) await revoke(before);
+	if (before && before.sid !== claims.sid) await leave(event, before);
 	return Object.assign(event.locals, store(event, result));
 }
 
@@ -83,10 +85,10 @@ export async function end(event: RequestEvent): Promise<void> {
 	const refresh = cookies.findRefresh(event);
 	const claims = token && (await event.locals.passage.verify(token));
 	if (claims) {
-		await call('/postern/v1/{app}/session', { method: 'DELETE', headers: bearer(token) });
+		await call(SESSION, { method: 'DELETE', headers: bearer(token) });
 		liveness.end(claims.sid);
 	}
-	if (refresh) await revoke(refresh);
+	if (refresh?.token) await revoke(refresh.sid, refresh.token);
 	clear(event);
 }
 
@@ -130,7 +132,7 @@ const asked = new WeakMap<Request, SessionDetails>();
 
 /** Asks the service for the session of an access token; undefined where it has ended. */
 async function ask(request: Request, token: string): Promise<SessionDetails | undefined> {
-	const response = await call('/postern/v1/{app}/session', { headers: bearer(token) });
+	const response = await call(SESSION, { headers: bearer(token) });
 	if (!response.ok) return undefined;
 	const details = (await response.json()) as SessionDetails;
 	liveness.put(details.session.id);
@@ -151,7 +153,16 @@ async function redeem(event: RequestEvent, refreshToken: string) {
 	return user && { ...auth_result, user };
 }
 
-async function revoke({ sid, token }: { sid: string; token: string }): Promise<void> {
+/** Ends the session that this browser had before another. */
+async function leave(event: RequestEvent, { sid, token }: { sid: string; token?: string }) {
+	const { user, access_token } = event.locals;
+	if (token !== undefined) return revoke(sid, token);
+	if (user?.sid !== sid) return;
+	await call(SESSION, { method: 'DELETE', headers: bearer(access_token) });
+	liveness.end(sid);
+}
+
+async function revoke(sid: string, token: string): Promise<void> {
 	const query = new URLSearchParams({ refresh_token: token });
 	await call(`/v1/{app}/tokens?${query}`, { method: 'DELETE' });
 	liveness.forget(sid);
@@ -166,6 +177,14 @@ function store(event: RequestEvent, { user, ...tokens }: AuthResult & { user: Cl
 	});
 	liveness.put(user.sid);
 	return signedIn;
+}
+
+/** Stores a session without a refresh token. Its id stands in that cookie, which no sibling host can plant (C-02). */
+function storeAlone(event: RequestEvent, signedIn: SignedIn): void {
+	setAccess(event, signedIn);
+	if (event.locals.app.refreshes) return;
+	const { sid, exp } = signedIn.user;
+	cookies.set(event, 'refresh', { value: sid, seconds: exp - Date.now() / 1000 });
 }
 
 function setAccess(event: RequestEvent, { user, access_token }: SignedIn): void {

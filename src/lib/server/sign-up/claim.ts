@@ -57,7 +57,7 @@ export function findId(event: RequestEvent): string | undefined {
 export async function answer(event: RequestEvent, decision: 'keep' | 'start_afresh') {
 	const token = cookies.get(event, 'claim');
 	const response = await ask(event, 'POST', PATH, { token, body: { decision } });
-	type Signed = { auth_result: { auth_token: string; refresh_token: string } };
+	type Signed = { auth_result: { auth_token: string; refresh_token?: string } };
 	return ((await response.json()) as Signed).auth_result;
 }
 

@@ -7,8 +7,6 @@ import { randomId } from '../../crypto.ts';
 import * as tokenTimes from '../../token-times.ts';
 import * as signingKeys from './signing-keys.ts';
 
-/** Seconds. */
-export const LIFETIME = 900;
 /** Seconds that a verifier's clock may be behind. */
 const CLOCK_SKEW = 60;
 
@@ -26,10 +24,13 @@ export async function sign(db: Db, app: App, session: Session): Promise<string> 
 		.setAudience([app.id, ...origins.ofPages(app)])
 		.setIssuedAt(issuedAt)
 		.setNotBefore(issuedAt - CLOCK_SKEW)
-		.setExpirationTime(issuedAt + LIFETIME)
+		.setExpirationTime(Math.min(issuedAt + app.token_seconds, endOf(session)))
 		.setJti(randomId())
 		.sign(key);
 }
+
+/** Back ends that only verify a token ask for no session: it never outlives its own. */
+const endOf = ({ expires_at }: Session) => Math.floor(Date.parse(expires_at) / 1000);
 
 /** Signs the token of a claim, which opens no account: its audience is not the app's. */
 export async function signClaim(db: Db, app: App, claim: Claim): Promise<string> {

@@ -12,8 +12,11 @@ import * as signingKeys from './signing-keys.ts';
  * once a day, and the answer may be an hour old by then.
  */
 const PUBLISHED = DAY + HOUR;
-/** Seconds for which a key counts after the next one signs: longer than any access token lives. */
-const KEPT = DAY;
+/**
+ * Seconds for which a key counts after the next one signs: as long as any access token lives, and an hour for
+ * instances that sign with it a little longer.
+ */
+const KEPT = DAY + HOUR;
 /** Seconds after which a key that signs gets a successor. */
 const LIFETIME = 90 * DAY;
 /** Seconds until every instance knows a new key. */

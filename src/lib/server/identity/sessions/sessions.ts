@@ -13,7 +13,7 @@ export interface ListedSession extends Pick<
 	Session,
 	'id' | 'browser_name' | 'authenticated_at' | 'expires_at'
 > {
-	/** When its tokens were last exchanged: every quarter of an hour of use. */
+	/** When its tokens were last exchanged: in use, each time that an access token has expired. */
 	last_used_at: string;
 }
 

@@ -18,7 +18,8 @@ const GRACE = 10;
 
 export interface TokenPair {
 	access_token: string;
-	refresh_token: string;
+	/** Undefined where the session ends with the access token. */
+	refresh_token: string | undefined;
 	/** ISO-8601. */
 	refresh_expires_at: string;
 	/** The page that follows, where a program has said so. */
@@ -57,7 +58,7 @@ export async function begin(
 		draft_browser_hash: null,
 		browser_name,
 		...how,
-		expires_at: inSeconds(SESSION_LIFETIME),
+		expires_at: inSeconds(app.refreshes ? SESSION_LIFETIME : app.token_seconds),
 		ended_at: null
 	};
 	await db.insertInto('session').values(session).execute();
@@ -74,7 +75,9 @@ export async function issue(
 	app: App,
 	{ session, ...refresh }: NewSession
 ): Promise<TokenPair> {
-	return { access_token: await accessTokens.sign(db, app, session), ...refresh };
+	const access_token = await accessTokens.sign(db, app, session);
+	const refresh_token = app.refreshes ? refresh.refresh_token : undefined;
+	return { access_token, ...refresh, refresh_token };
 }
 
 /**
@@ -83,6 +86,7 @@ export async function issue(
  * the old token is theft or loss and ends the session. Refuses with `invalid_refresh_token`.
  */
 export async function rotate(db: Db, app: App, token: string): Promise<TokenPair> {
+	if (!app.refreshes) throw new ApiError('invalid_refresh_token');
 	const rotated = await transact(db, async (trx) => {
 		const session = await findRedeemable(trx, app, token);
 		if (!session) return undefined;

@@ -2,6 +2,7 @@ import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
 import type { Ceremony, Credential, Db, IdentityUser } from '../../db/schema.ts';
+import { MINUTE } from '../../clock.ts';
 import type { Identifier } from '../../identifier.ts';
 import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
@@ -63,7 +64,7 @@ export function toApp(
 		require_email_verification: app.require_verification && app.allowed_identifier !== 'phone',
 		require_identifier_verification: app.require_verification,
 		rsa_public_key: Buffer.from(pem).toString('base64'),
-		session_timeout_length: accessTokens.LIFETIME / 60,
+		session_timeout_length: app.token_seconds / MINUTE,
 		social_connections: {},
 		user_metadata_schema: app.metadata.map((field) => toMetadataField(field, language))
 	};
@@ -89,7 +90,7 @@ export function toAppInfo(app: App, pem: string) {
 		hosted_subdomain: '',
 		hosted_theme: 'auto',
 		refresh_absolute_lifetime: tokens.SESSION_LIFETIME,
-		refresh_enabled: true,
+		refresh_enabled: app.refreshes,
 		refresh_inactivity_lifetime: tokens.IDLE_LIFETIME,
 		role: '',
 		technologies: [],
@@ -197,18 +198,25 @@ export async function signedInResult(db: Db, app: App, signIn: SignIn) {
 		return { auth_result: toAuthResult(app, await tokens.issue(db, app, signIn)) };
 	}
 	const access_token = await accessTokens.signClaim(db, app, signIn.claim);
-	const pair = { access_token, refresh_token: '', refresh_expires_at: signIn.claim.expires_at };
+	const { expires_at: refresh_expires_at } = signIn.claim;
+	const refresh_token = app.refreshes ? '' : undefined;
+	const pair = { access_token, refresh_token, refresh_expires_at };
 	const redirect_url = `${app.origin}/claim`;
 	return { auth_result: { ...toAuthResult(app, pair), redirect_url } };
 }
 
-/** The elements stop silently if `redirect_url` is empty. */
+/**
+ * The elements stop silently if `redirect_url` is empty. Where there is no refresh token its members are
+ * absent: passage-js refreshes wherever it has one.
+ */
 export function toAuthResult(app: App, pair: tokens.TokenPair) {
 	return {
 		auth_token: pair.access_token,
 		redirect_url: pair.redirect_url ?? app.redirect_url,
-		refresh_token: pair.refresh_token,
-		refresh_token_expiration: Math.floor(Date.parse(pair.refresh_expires_at) / 1000)
+		...(pair.refresh_token !== undefined && {
+			refresh_token: pair.refresh_token,
+			refresh_token_expiration: Math.floor(Date.parse(pair.refresh_expires_at) / 1000)
+		})
 	};
 }
 
