@@ -2,8 +2,10 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
-import { call, finish, signIn, signUp, startSignIn } from '../support/client.ts';
+import { press } from '../support/claims.ts';
+import { call, finish, signIn, signUp, startSignIn, type AuthResult } from '../support/client.ts';
 import { refusal } from '../support/expected.ts';
+import { postForm } from '../support/forms.ts';
 import { expectNoFault } from '../support/hostile.ts';
 import { keysOf } from '../support/keys.ts';
 import { waitForMessage } from '../support/mailbox.ts';
@@ -283,6 +285,53 @@ describe('a mailed link leads to the page that asked (M-08)', () => {
 		const link = await linkFor({ origin: server.url }, '/login?next=/account');
 		expect(link).toBe(`${server.url}/login?psg_verify_link=SECRET`);
 	});
+});
+
+describe('a login whose address another browser registered and never verified (T-10)', () => {
+	test('ends in a question on our page, which leads back to the page that asked', async () => {
+		const identifier = newEmail();
+		await signUp(server, identifier, new Authenticator(), { origin: APP });
+		const headers = { origin: SHOP };
+		const asked = await call<{ otp_id: string }>(server, 'POST', '/login/otp', {
+			body: { identifier },
+			headers
+		});
+		const { code: otp } = await waitForMessage(server, identifier);
+		const body = { otp, otp_id: asked.body.otp_id };
+		const used = await call<{ auth_result: AuthResult }>(server, 'POST', '/otp/activate', {
+			body,
+			headers
+		});
+		const { auth_token: token, redirect_url } = used.body.auth_result;
+		const from = encodeURIComponent(SHOP);
+		expect(redirect_url).toBe(`${server.url}/claim/open?from=${from}#${token}`);
+
+		// What the script of that page does.
+		const browser = new Visitor(server);
+		expect(await (await browser.fetch(`/claim/open?from=${from}`)).text()).toContain(SHOP);
+		const opened = await postForm(browser, '/claim?/open', { token, from: SHOP });
+		expect(leadsTo(opened)).toEqual([303, `/claim?from=${from}`]);
+		expect(leadsTo(await press(browser, 'keep', { from: SHOP }))).toEqual([303, `${SHOP}/in`]);
+	});
+
+	test('no other token opens it, and no other page is led to', async () => {
+		const person = new Person(server);
+		const { auth_token } = await signUp(server, person.identifier, person.authenticator, {
+			origin: APP
+		});
+		for (const token of [auth_token, '', 'x']) {
+			const browser = new Visitor(server);
+			const opened = await postForm(browser, '/claim?/open', { token, from: SHOP });
+			expect(leadsTo(opened)).toEqual([303, '/login']);
+			expect(browser.cookies.size).toBe(0);
+		}
+		const later = await postForm(new Visitor(server), '/claim?/later', {
+			from: 'https://evil.example'
+		});
+		expect(leadsTo(later)).toEqual([303, '/login']);
+	});
+
+	const leadsTo = (answer: Response) => [answer.status, answer.headers.get('location')];
 });
 
 describe('what browsers and phones ask a host for', () => {

@@ -10,7 +10,9 @@ import {
 	typeCode,
 	withoutPasskeys
 } from '../support/pages.ts';
+import { Person } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
+import { proveByCode } from '../support/sign-in-flows.ts';
 
 /** Logs in by a code, up to where that leads; a browser that knows the user asks for no address. */
 async function logInByCode(page: Page, server: Server, email: string) {
@@ -64,4 +66,19 @@ test('a new user logs in by code: in the same browser nothing is asked, in anoth
 	await other.goto('/account');
 	await expect(main.getByText('Chrome on Linux')).toBeVisible();
 	await elsewhere.close();
+});
+
+test('a login on a page of another origin that ends in the question leads to it (T-10)', async ({
+	page,
+	server
+}) => {
+	const person = new Person(server);
+	await person.signUp();
+	const { tokens } = await proveByCode(server, person.identifier);
+	await page.goto(`/claim/open?from=http%3A%2F%2Fapp.localhost#${tokens.auth_token}`);
+	await expect(page).toHaveURL('/claim?from=http%3A%2F%2Fapp.localhost');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Was this you?');
+	// It is none of ours here.
+	await page.getByRole('button', { name: 'later' }).click();
+	await expect(page).toHaveURL('/login');
 });

@@ -39,7 +39,8 @@ export const requirements: Readonly<Record<string, string>> = {
 	'O-05': 'The number of messages is limited by browser, address, network and day.',
 	'O-06':
 		'A code may be typed with spaces and hyphens, in digits of any script; any other text is refused.',
-	'T-01': 'Access tokens are RS256 JWTs, live 15 minutes (`TOKEN_MINUTES`) and hold no personal data.',
+	'T-01':
+		'Access tokens are RS256 JWTs, live 15 minutes (`TOKEN_MINUTES`) and hold no personal data.',
 	'T-02': 'Any defect of an access token means signed out, never a server error.',
 	'T-03': 'One kind of token is never accepted as another.',
 	'T-04': 'Refresh tokens rotate; the reuse of an old one ends the session.',

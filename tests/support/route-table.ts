@@ -110,7 +110,7 @@ export function describeApi(): string {
 		'  `TOKEN_MINUTES`, 15 by default.',
 		'- "recent sign-in" means within the last ten minutes.',
 		'- A sign-in in a new browser, for an address that was registered and never verified, gives the token of a',
-		'  claim as `auth_token`, no `refresh_token`, and `redirect_url` `$ORIGIN/claim`: the person decides there,',
+		'  claim as `auth_token`, no `refresh_token`, and as `redirect_url` a page below `$ORIGIN/claim`: the person decides there,',
 		'  or by `/postern/v1/apps/$APP_ID/claim`, and all else answers 403 `decision_required` until then.',
 		'- `$API_KEY` is what `npm run postern -- keys create --name backend` prints.',
 		'',

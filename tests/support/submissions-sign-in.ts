@@ -153,6 +153,20 @@ export const submissionsToSignIn: Submissions = {
 		again: [200],
 		makes: { claim: -1 }
 	}),
+	'POST /claim?/open': row({
+		prepare: ({ server }) => claimed(server),
+		submit: async ({ browser, tokens }) => {
+			const form = { token: tokens.auth_token };
+			const { status, headers } = await postForm(browser.copy(), '/claim?/open', form);
+			return { status, headers, body: undefined };
+		},
+		first: 303,
+		again: [303],
+		makes: {},
+		holds: async (_, answers) => {
+			for (const { headers } of answers) expect(headers.get('location')).toBe('/claim');
+		}
+	}),
 	'POST /claim?/keep': row({
 		prepare: ({ server }) => asked(server),
 		submit: ({ browser, claim }) => answer(browser, 'keep', claim),

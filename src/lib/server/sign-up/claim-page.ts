@@ -24,13 +24,21 @@ export async function load(event: RequestEvent) {
 	}
 	const { id, identifier, for_own_account, account } = question;
 	const draft = url.searchParams.get('draft');
+	const from = url.searchParams.get('from');
 	const shown = account && {
 		browser_name: account.browser_name,
 		passkeys: account.passkeys,
 		registered: momentOf(account.registered_at, locals.language),
 		last_passkey: momentOf(account.last_passkey_at ?? account.registered_at, locals.language).words
 	};
-	return { id, identifier, for_own_account, account: shown, next, draft };
+	return { id, identifier, for_own_account, account: shown, next, draft, from };
+}
+
+/** Takes over the question that a login on a page of another origin ended in. */
+export async function open(event: RequestEvent) {
+	const { token, handed } = await read(event);
+	const isQuestion = await orTryLater(event, claim.begin(event, token));
+	redirect(303, isQuestion ? claim.pathFor(handed) : '/login');
 }
 
 /**
@@ -51,18 +59,28 @@ export async function decide(event: RequestEvent, decision: 'keep' | 'start_afre
 	}
 	claim.forget(event);
 	await orTryLater(event, ownDrafts.commit(event, handed.draft));
+	const page = pageElsewhere(event, handed.from);
+	if (page) redirect(303, page);
 	redirect(303, await orTryLater(event, nextPage.get(event, handed)));
 }
 
 /** Leaves everything as it is: the next login asks again. */
 export async function decideLater(event: RequestEvent) {
-	const { id } = await read(event);
+	const { id, handed } = await read(event);
 	if (id === claim.findId(event)) await orTryLater(event, claim.drop(event));
+	const page = pageElsewhere(event, handed.from);
+	if (page) redirect(303, page);
 	redirect(303, event.locals.user ? '/dashboard' : '/login');
+}
+
+/** Where the login began, which now succeeds; undefined for our own pages. */
+function pageElsewhere({ locals: { app } }: RequestEvent, from: string): string | undefined {
+	return app.auth_origins.includes(from) ? new URL(app.login_url, from).href : undefined;
 }
 
 async function read({ request }: RequestEvent) {
 	const form = await request.formData().catch(() => new FormData());
 	const text = (name: string) => String(form.get(name) ?? '');
-	return { id: text('claim'), handed: { next: text('next'), draft: text('draft') } };
+	const handed = { next: text('next'), draft: text('draft'), from: text('from') };
+	return { id: text('claim'), token: text('token'), handed };
 }

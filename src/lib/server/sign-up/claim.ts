@@ -73,9 +73,17 @@ export function forget(event: RequestEvent): void {
 	if (cookies.get(event, 'claim') !== undefined) cookies.clear(event, 'claim');
 }
 
+interface Handed {
+	next?: string | null;
+	draft?: string | null;
+	/** The origin of the page where the login began, if not of ours. */
+	from?: string | null;
+}
+
 /** The page with the question, and what it hands on. */
-export function pathFor({ next, draft }: { next?: string | null; draft?: string | null }): string {
-	const query = new URLSearchParams({ ...(next && { next }), ...(draft && { draft }) });
+export function pathFor({ next, draft, from }: Handed): string {
+	const given = { ...(next && { next }), ...(draft && { draft }), ...(from && { from }) };
+	const query = new URLSearchParams(given);
 	return query.size > 0 ? `/claim?${query}` : '/claim';
 }
 

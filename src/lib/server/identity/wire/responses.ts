@@ -193,7 +193,7 @@ export function toHandshake(ceremony: Ceremony, publicKey: CreationOptions | Req
 }
 
 /** A sign-in that succeeded: issues the first tokens of its session, or the token of its claim. */
-export async function signedInResult(db: Db, app: App, signIn: SignIn) {
+export async function signedInResult(db: Db, app: App, signIn: SignIn, origin = app.origin) {
 	if (!('claim' in signIn)) {
 		return { auth_result: toAuthResult(app, await tokens.issue(db, app, signIn)) };
 	}
@@ -201,8 +201,17 @@ export async function signedInResult(db: Db, app: App, signIn: SignIn) {
 	const { expires_at: refresh_expires_at } = signIn.claim;
 	const refresh_token = app.refreshes ? '' : undefined;
 	const pair = { access_token, refresh_token, refresh_expires_at };
-	const redirect_url = `${app.origin}/claim`;
+	const redirect_url = claimPage(app, origin, access_token);
 	return { auth_result: { ...toAuthResult(app, pair), redirect_url } };
+}
+
+/**
+ * Where a person decides. Our own pages hold the token in a cookie; a page of the team's hands it on in the
+ * fragment, which no server sees.
+ */
+function claimPage(app: App, from: string, token: string): string {
+	if (!app.auth_origins.includes(from)) return `${app.origin}/claim`;
+	return `${app.origin}/claim/open?${new URLSearchParams({ from })}#${token}`;
 }
 
 /**

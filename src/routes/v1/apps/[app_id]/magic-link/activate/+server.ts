@@ -7,7 +7,7 @@ const act = { kind: 'login', method: 'link' } as const;
 
 export const PATCH = anyone(
 	Link,
-	async ({ db, app, body, requester }) =>
-		signedInResult(db, app, await signIns.withLink(db, app, body.magic_link, requester())),
+	async ({ db, app, body, requester, origin }) =>
+		signedInResult(db, app, await signIns.withLink(db, app, body.magic_link, requester()), origin),
 	{ act }
 );

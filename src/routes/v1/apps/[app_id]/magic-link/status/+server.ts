@@ -7,7 +7,12 @@ const act = { kind: 'login', method: 'link' } as const;
 
 export const POST = anyone(
 	LinkStatus,
-	async ({ db, app, body, requester }) =>
-		signedInResult(db, app, await signIns.withCollectedLink(db, app, body.id ?? '', requester())),
+	async ({ db, app, body, requester, origin }) =>
+		signedInResult(
+			db,
+			app,
+			await signIns.withCollectedLink(db, app, body.id ?? '', requester()),
+			origin
+		),
 	{ act }
 );

@@ -7,7 +7,7 @@ const act = { kind: 'login', method: 'code' } as const;
 
 export const POST = anyone(
 	ActivatePasscode,
-	async ({ db, app, body, requester }) =>
-		signedInResult(db, app, await signIns.withPasscode(db, app, body, requester())),
+	async ({ db, app, body, requester, origin }) =>
+		signedInResult(db, app, await signIns.withPasscode(db, app, body, requester()), origin),
 	{ act }
 );
