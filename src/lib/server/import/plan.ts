@@ -68,15 +68,14 @@ export function add(app: App, stored: Stored, plan: Plan, entry: Entry): Outcome
 }
 
 /** The user whom the row is about: by id or, where it gives none, by an address. */
-function find(app: App, stored: Stored, { id, email, phone, adds, status }: Entry) {
+function find(app: App, stored: Stored, { id, email, phone, adds }: Entry) {
 	const holders = [
 		email === undefined ? undefined : stored.byEmail.get(email),
 		phone === undefined ? undefined : stored.byPhone.get(phone)
 	];
 	// Any visitor can begin a sign-up: one that is unfinished is not the user's.
-	const isAccount = (user: IdentityUser) => user.expires_at === null || status === 'pending';
-	const found =
-		id === undefined ? holders.find((holder) => holder && isAccount(holder)) : stored.byId.get(id);
+	const account = holders.find((holder) => holder?.expires_at === null);
+	const found = id === undefined ? account : stored.byId.get(id);
 	if (found && found.app_id !== app.id) throw new Refused(`the user ${id} belongs to another app`);
 	if (!found && adds) throw new Refused(`there is no user ${id}`);
 	return found;

@@ -33,6 +33,15 @@ const user = (id: string) =>
 	db.selectFrom('identity_user').selectAll().where('id', '=', id).executeTakeFirst();
 
 const pending = (id: string, email: string) => put({ id, email, status: 'pending' });
+/** A user who has begun to sign up here. */
+async function unfinished(id: string, email: string) {
+	await pending(id, email);
+	await db
+		.updateTable('identity_user')
+		.set({ expires_at: '2999-01-01T00:00:00.000Z' })
+		.where('id', '=', id)
+		.execute();
+}
 
 test('a row without an id is about the user with its address, and makes one if there is none', async () => {
 	expect(await put({ email: 'A@example.com' })).toEqual(['created']);
@@ -42,20 +51,20 @@ test('a row without an id is about the user with its address, and makes one if t
 });
 
 test('an unfinished sign-up gives way to the owner of its address; an account does not', async () => {
-	await pending('stranger', 'a@example.com');
+	await unfinished('stranger', 'a@example.com');
 	expect(await put({ email: 'a@example.com', email_verified: true })).toEqual(['created']);
 	expect(await user('stranger')).toBeUndefined();
 	expect(await put({ id: 'u2', email: 'a@example.com' })).toEqual([
 		expect.stringMatching(/^the email belongs to another user, \w+$/)
 	]);
-	// Also within a batch.
-	expect(
-		await put(
-			{ id: 'p', email: 'b@example.com', status: 'pending' },
-			{ id: 'u3', email: 'b@example.com' }
-		)
-	).toEqual(['created', 'created']);
-	expect(await user('p')).toBeUndefined();
+});
+
+test('a pending user of a file stays, and keeps the address (P-01)', async () => {
+	await pending('p', 'b@example.com');
+	expect(await user('p')).toMatchObject({ status: 'pending', expires_at: null });
+	expect(await put({ id: 'u3', email: 'b@example.com' })).toEqual([
+		'the email belongs to another user, p'
+	]);
 });
 
 test('an address can move from one user to another in a batch', async () => {

@@ -1,13 +1,10 @@
-import { DAY, inSeconds, now } from '../clock.ts';
+import { now } from '../clock.ts';
 import { randomId, randomSecret } from '../crypto.ts';
 import type { IdentityUser } from '../db/schema.ts';
 import type { App } from '../relying-party.ts';
 import type { Entry } from './entry.ts';
 import { Refused } from './rows.ts';
 import type { Stored } from './stored.ts';
-
-/** As long as an unfinished sign-up. */
-const PENDING_LIFETIME = 7 * DAY;
 
 /** The row of a user who is new here. Throws Refused for one who can never log in. */
 export function newUser(app: App, { byHandle }: Stored, entry: Entry): IdentityUser {
@@ -35,7 +32,8 @@ export function newUser(app: App, { byHandle }: Stored, entry: Entry): IdentityU
 		signup_browser_name: status === 'pending' ? null : '',
 		created_at,
 		updated_at: once.updated_at ?? created_at,
-		expires_at: status === 'pending' ? inSeconds(PENDING_LIFETIME) : null
+		// A user whom the team knows is no unfinished sign-up, so a pending one stays too.
+		expires_at: null
 	};
 }
 
