@@ -8,6 +8,8 @@ export default {
 			$profile: process.env.PROFILE || 'src/profile.ts',
 			$brand: process.env.BRAND || 'src/brand.ts'
 		},
+		// Beside a team's own SvelteKit app, whose files have the usual name, both can stand on one origin.
+		appDir: '_postern',
 		adapter: adapter({ precompress: true }),
 		// Kit's check knows forms only and answers in text; hooks.server.ts checks every content type.
 		csrf: { trustedOrigins: ['*'] },

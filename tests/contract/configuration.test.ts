@@ -178,7 +178,7 @@ describe('a server on this machine', () => {
 			'/src/profile.ts',
 			'/..%2f..%2f.env.example',
 			'/%2e%2e/%2e%2e/package.json',
-			'/_app/..%2f..%2fserver/index.js'
+			'/_postern/..%2f..%2fserver/index.js'
 		]) {
 			const answer = await fetch(server.url + path);
 			expect(answer.status, path).toBeGreaterThanOrEqual(400);

@@ -143,13 +143,13 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 			.map((file) => file.slice('build/client'.length).replaceAll('\\', '/'))
 			.filter((path) => !/\.(br|gz)$|^\/passage-web[./]/.test(path));
 		const byKind = new Map(
-			files.map((path) => [`${extname(path)} ${path.startsWith('/_app/immutable/')}`, path])
+			files.map((path) => [`${extname(path)} ${path.startsWith('/_postern/immutable/')}`, path])
 		);
 		expect([...byKind.keys()]).toEqual(
 			expect.arrayContaining(['.txt false', '.json false', '.js true', '.css true'])
 		);
 		for (const path of byKind.values()) {
-			const kind = path.startsWith('/_app/immutable/') ? 'immutable' : 'file';
+			const kind = path.startsWith('/_postern/immutable/') ? 'immutable' : 'file';
 			for (const encoding of ['identity', 'gzip', 'br']) {
 				const answer = await ask(path, { headers: { 'accept-encoding': encoding } });
 				expect(answer.status, path).toBe(200);
@@ -212,7 +212,7 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 	});
 
 	test('of a missing file', async () => {
-		for (const path of ['/_app/nothing.js', '/_app/immutable/nothing.js']) {
+		for (const path of ['/_postern/nothing.js', '/_postern/immutable/nothing.js']) {
 			const answer = await ask(path);
 			expect(answer.status).toBe(404);
 			expectHeaders(answer.headers, 'missing');
@@ -320,7 +320,14 @@ describe('on https', () => {
 	afterAll(() => secure.remove());
 
 	test('every answer requires https for at least a year (C-06)', async () => {
-		for (const path of ['/', '/favicon.svg', '/nothing', '/_app/nothing.js', '/user', '/healthz']) {
+		for (const path of [
+			'/',
+			'/favicon.svg',
+			'/nothing',
+			'/_postern/nothing.js',
+			'/user',
+			'/healthz'
+		]) {
 			for (const host of ['app.example.com', 'evil.example']) {
 				const { headers } = await raw(secure.url, path, { headers: { host } });
 				const [, age] = /^max-age=(\d+)/.exec(headers.get('strict-transport-security') ?? '') ?? [];
@@ -340,8 +347,8 @@ describe('no cache stores personal data (C-07)', () => {
 		'/dashboard%00.css',
 		'/dashboard.css',
 		'/dashboard/..%2ffavicon.svg',
-		'/_app/immutable/..%2f..%2fdashboard',
-		'/_app/immutable/%2e%2e/%2e%2e/dashboard',
+		'/_postern/immutable/..%2f..%2fdashboard',
+		'/_postern/immutable/%2e%2e/%2e%2e/dashboard',
 		'/user/x.js',
 		'/user;.js',
 		'/user%0a.js'

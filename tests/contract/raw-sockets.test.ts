@@ -61,7 +61,7 @@ describe('invalid addresses (I-08)', () => {
 		'/management/v1/apps/x',
 		'/postern/v1/apps/x',
 		'/user',
-		'/_app'
+		'/_postern'
 	];
 
 	test.each(places.flatMap((place) => paths.map((path) => place + path)))('%s', async (path) => {

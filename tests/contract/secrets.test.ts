@@ -177,8 +177,8 @@ describe('private files (D-02)', () => {
 		'/server/index.js',
 		'/build/index.js',
 		'/index.js.map',
-		'/_app/immutable/../../../server/index.js',
-		'/_app/%2e%2e/%2e%2e/index.js',
+		'/_postern/immutable/../../../server/index.js',
+		'/_postern/%2e%2e/%2e%2e/index.js',
 		'/..%2f..%2fpackage.json',
 		'/..%5c..%5cpackage.json',
 		'//etc/passwd'

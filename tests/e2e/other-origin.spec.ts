@@ -3,6 +3,7 @@ import { newEmail } from '../support/addresses.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { OtherSite } from '../support/other-site.ts';
 import { identifier, proceed, receiveCode, typeCode, withoutPasskeys } from '../support/pages.ts';
+import { Person } from '../support/person.ts';
 import { profileFile } from '../support/server.ts';
 
 /** A team's app at an origin of its own, whose pages the server admits. */
@@ -159,4 +160,33 @@ test('the packages of npm as they are: one line before them leads them here', as
 	await page.getByTestId('register-main-button').click();
 	await expectIn(page, site);
 	expect(await passkeys.list()).toHaveLength(1);
+});
+
+test.describe('one origin for both, behind a proxy', () => {
+	test.use({
+		serverEnv: ({ site }, use) => use({ ORIGIN: site.origin, AUTH_ORIGINS: site.origin })
+	});
+
+	test('a user whose address another browser registered is asked, and comes back to the page (T-10)', async ({
+		page,
+		server,
+		site
+	}) => {
+		site.behind = server.url;
+		const person = new Person({ url: site.origin, appId: server.appId });
+		await person.signUp();
+		await withoutPasskeys(page);
+		const login = `<passage-login app-id="${server.appId}"></passage-login>`;
+		put(site, '/login', '<script src="/passage-web.js"></script>', login);
+		await page.goto(`${site.origin}/login`);
+		await identifier(page).fill(person.identifier);
+		await proceed(page).click();
+		// The mailbox is at an address that the proxy does not lead to.
+		const code = () => /\b\d{6}\b/.exec(server.mailboxLines().join(''))?.[0];
+		await expect.poll(code).toBeDefined();
+		await typeCode(page, code() ?? '');
+		await expect(page).toHaveURL(`${site.origin}/claim?from=${encodeURIComponent(site.origin)}`);
+		await page.getByRole('button', { name: 'It was me' }).click();
+		await expect(page).toHaveURL(`${site.origin}/login`);
+	});
 });

@@ -12,11 +12,13 @@ import { root } from './server.ts';
 
 type Page = { html: string; policy?: string };
 
+/** What the guide's proxy sends to Postern. */
+const OURS = /^\/(v1\/|management\/|passage-web|claim|_postern\/|brand\.css)/;
 const PACKAGES = join(root, 'node_modules/@passageidentity');
 
 /**
  * A team's own app: pages of plain HTML at an origin of its own, the published packages below `/npm/`,
- * and a proxy that sends `/v1`, `/management` and `/passage-web…` on to Postern.
+ * and a proxy that sends what is Postern's on to it.
  */
 export class OtherSite {
 	readonly origin: string;
@@ -39,8 +41,8 @@ export class OtherSite {
 				response.writeHead(200, { 'content-type': 'text/javascript' });
 				return response.end(readFileSync(join(PACKAGES, normalize(path.slice('/npm'.length)))));
 			}
-			if (/^\/(v1|management|passage-web[./])/.test(path)) return this.#pass(incoming, response);
-			response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
+			if (OURS.test(path)) return this.#pass(incoming, response);
+			response.writeHead(path.startsWith('/favicon.') ? 204 : 404).end();
 		});
 		this.#server.listen(port, '127.0.0.1');
 	}

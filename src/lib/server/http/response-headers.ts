@@ -39,7 +39,7 @@ const SHARED: Record<string, string> = {
 const HSTS = 'max-age=63072000';
 const IMMUTABLE = 'public,max-age=31536000,immutable';
 /** Files whose path has a version or a hash. */
-const VERSIONED = /^\/(_app\/immutable|passage-web\/intl-tel-input-[\d.]+)\//;
+const VERSIONED = /^\/(_postern\/immutable|passage-web\/intl-tel-input-[\d.]+)\//;
 
 /** Completes the headers of an answer of `status` to `url` (path and query) before they are sent. */
 export function complete(

@@ -1,5 +1,5 @@
 /** Paths that are not pages. */
-const NO_PAGE = /^\/(v1|management|postern|session|drafts|user|logout|dev|_app)(\/|$)/i;
+const NO_PAGE = /^\/(v1|management|postern|session|drafts|user|logout|dev|_postern)(\/|$)/i;
 
 /**
  * The path, with query, to go to after signing in; undefined for anything but a page of this origin
