@@ -159,13 +159,14 @@ describe('a SQLite database', () => {
 		const db = database();
 		await migrate(db);
 		const now = performance.now();
-		const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 1000);
+		// A little more than a second each time, as the difference of two fractions is not exact.
+		const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 1001);
 		await add(db, 'a');
 		harm();
 		const moved = { code: 'SQLITE_READONLY_DBMOVED' };
 		// Only for the log a write trusts a second.
 		if (existsSync(`${path}-wal`)) await expect(add(db, 'b')).rejects.toMatchObject(moved);
-		clock.mockReturnValue(now + 2000);
+		clock.mockReturnValue(now + 2002);
 		await expect(transact(db, (trx) => add(trx, 'b'))).rejects.toMatchObject(moved);
 		await expect(ids(db)).rejects.toThrow(/was deleted, moved or replaced while Postern ran/);
 		clock.mockRestore();
@@ -183,7 +184,7 @@ describe('a SQLite database', () => {
 		const written = transact(db, async (trx) => {
 			await add(trx, 'a');
 			renameSync(path, `${path}.old`);
-			clock.mockReturnValue(now + 1000);
+			clock.mockReturnValue(now + 1001);
 		});
 		await expect(written).rejects.toMatchObject({ code: 'SQLITE_READONLY_DBMOVED' });
 		clock.mockRestore();

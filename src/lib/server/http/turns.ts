@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { ApiError, toBody } from '../errors.ts';
 import { FairQueue } from '../fair-queue.ts';
 import * as networks from './networks.ts';
 
@@ -16,6 +17,8 @@ const WAITING = 1000;
  * more, so many turns are given to them.
  */
 const FOR_CONNECTIONS = 20;
+
+const BUSY = JSON.stringify(toBody(new ApiError('temporarily_unavailable')));
 
 /** The settings of adapter-node that say where the address of a client is. */
 interface Proxy {
@@ -67,6 +70,11 @@ function addressOf({ headers, socket }: IncomingMessage, proxy: Proxy): string |
 }
 
 function refuse(response: ServerResponse): void {
-	const headers = { 'retry-after': '1', connection: 'close' };
-	response.writeHead(503, headers).end('Too many requests at once. Try again in a moment.');
+	const headers = {
+		'content-type': 'application/json',
+		'cache-control': 'no-store',
+		'retry-after': '1',
+		connection: 'close'
+	};
+	response.writeHead(503, headers).end(BUSY);
 }
