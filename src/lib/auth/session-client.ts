@@ -24,7 +24,7 @@ export async function start(tokens: Tokens): Promise<string> {
 	});
 	const response = await post(body).catch(() => post(body));
 	if (response.status === 401) throw new SessionRefused();
-	if (!response.ok) throw new Error(`the session was answered with ${response.status}`);
+	if (!response.ok) throw new Error(`answered ${response.status}`);
 	const { redirect_to } = (await response.json()) as { redirect_to: string };
 	tabs.announceSignedIn();
 	return redirect_to;

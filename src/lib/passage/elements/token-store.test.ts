@@ -54,8 +54,8 @@ test('a second sign-in on the page changes nothing, unless the first has failed'
 test('without a sign-in there is no session', async () => {
 	const store = new MemoryTokenStore(async () => '/dashboard');
 	await store.setTokens(undefined);
-	await expect(store.session()).rejects.toThrow('there has been no login');
-	await expect(store.retry()).rejects.toThrow('there has been no login');
+	await expect(store.session()).rejects.toThrow('no login yet');
+	await expect(store.retry()).rejects.toThrow('no login yet');
 });
 
 test('cleared tokens are gone', async () => {
@@ -63,5 +63,5 @@ test('cleared tokens are gone', async () => {
 	await store.setTokens(tokens);
 	await store.clearTokens();
 	expect(await store.getAuthToken()).toBe('');
-	await expect(store.session()).rejects.toThrow('there has been no login');
+	await expect(store.session()).rejects.toThrow('no login yet');
 });

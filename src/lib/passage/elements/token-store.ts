@@ -54,7 +54,7 @@ export class MemoryTokenStore {
 	 * @throws what `start` throws; the tokens are kept for `retry`
 	 */
 	async session(): Promise<string> {
-		if (!this.#session) throw new Error('there has been no login on this page');
+		if (!this.#session) throw new Error('no login yet');
 		return this.#session;
 	}
 
