@@ -47,13 +47,15 @@ export async function signInCost(
 	];
 }
 
-/** The signed-in dashboard compared with the same page for a fixed user. */
-export async function dashboardRate(
-	real: Measured,
-	fixed: Measured,
-	cookie: string
-): Promise<Row[]> {
-	const slice = async ({ http }: Measured, milliseconds: number) => {
+/** A server, and the cookies of a user who is signed in there. */
+export interface SignedIn {
+	http: Measured['http'];
+	cookie: string;
+}
+
+/** The signed-in dashboard compared with the same page for a user whose cookie is believed. */
+export async function dashboardRate(real: SignedIn, fixed: SignedIn): Promise<Row[]> {
+	const slice = async ({ http, cookie }: SignedIn, milliseconds: number) => {
 		const { perSecond } = await during(milliseconds, CLIENTS, async () => {
 			const { status } = await http.send('/dashboard', { headers: { cookie } });
 			if (status !== 200) throw new Error(`/dashboard was answered ${status}.`);

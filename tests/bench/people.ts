@@ -56,15 +56,6 @@ export async function signIn(http: Http, appId: string, person: Person): Promise
 	return cookiesOf(await begin(http, auth_result));
 }
 
-/** The user of a session, as the server's session step finds it. */
-export function userOf(cookie: string) {
-	const [, payload = ''] = /psg_auth_token=[^.]+\.([^.]+)/.exec(cookie) ?? [];
-	const { sub, sid, exp, auth_time } = JSON.parse(
-		Buffer.from(payload, 'base64url').toString()
-	) as Record<string, unknown>;
-	return { passage_id: sub, sid, exp, auth_time };
-}
-
 function begin(
 	http: Http,
 	{ auth_token, refresh_token }: AuthResult,

@@ -1,4 +1,6 @@
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { ask } from '../support/cli.ts';
 import { dashboardRate, signInCost } from './comparisons.ts';
 import { times, type Load } from './load.ts';
 import { messageRequests } from './messages.ts';
@@ -62,24 +64,28 @@ async function signUpsBy(clients: number): Promise<Row> {
 
 function signIn(turn: number): Promise<string> {
 	const person = crowd[turn % crowd.length];
-	if (!person) throw new Error('Nobody has signed up.');
+	if (!person) throw new Error('No user has signed up.');
 	signedIn++;
 	return people.signIn(real.http, real.server.appId, person);
 }
 
-/** Everything that is measured beside the variant; it works on the same data. */
+/** Everything that is measured beside the variant; it works on a copy of the data, in the same folder. */
 async function compare(): Promise<Row[]> {
 	const cookie = await signIn(0);
+	const [person] = crowd;
+	if (!person) throw new Error('No user has signed up.');
+	await ask(real.server, 'backup', 'copy.db');
 	const variant = await buildBaseline();
 	let baseline: Measured | undefined;
 	try {
 		baseline = await start(variant.entry, {
-			BENCH_USER: JSON.stringify(people.userOf(cookie)),
-			DATABASE_URL: real.server.env.DATABASE_URL
+			DATABASE_URL: `file:${join(real.server.directory, 'copy.db')}`
 		});
+		const { http, server } = baseline;
+		const there = await people.signIn(http, server.appId, person);
 		return [
 			...(await signInCost(real, baseline, signIn)),
-			...(await dashboardRate(real, baseline, cookie))
+			...(await dashboardRate({ http: real.http, cookie }, { http, cookie: there }))
 		];
 	} finally {
 		await baseline?.remove();

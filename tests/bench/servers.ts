@@ -22,6 +22,7 @@ export async function start(
 ): Promise<Measured> {
 	const port = await freePort();
 	const server = await startServer({
+		durable: true,
 		entry: fileURLToPath(new URL('probe.ts', import.meta.url)),
 		env: { BENCH_SERVER: entry, BENCH_PROBE: String(port), ...env }
 	});

@@ -12,7 +12,7 @@ const GOAL = 1000;
 
 /** The time from the start of the process to a good `/readyz`: on no data, and later. */
 export async function startTimes(): Promise<Row[]> {
-	const server = await startServer();
+	const server = await startServer({ durable: true });
 	try {
 		await server.stop();
 		const later: number[] = [];

@@ -9,8 +9,8 @@ export const POST = anyone(v.strictObject({}), async () => ({}));
 `;
 
 /**
- * Builds the app with two changes that are only for measuring: every page is served to the user in
- * `BENCH_USER`, with any cookie or none, and `POST /v1/apps/APP_ID/bench` does nothing. Throws with
+ * Builds the app with two changes that are only for measuring: every page believes the cookie of its user
+ * without a check, and `POST /v1/apps/APP_ID/bench` does nothing. Throws with
  * the build's output if it fails.
  */
 export function buildBaseline(): Promise<Variant> {
@@ -27,8 +27,12 @@ async function fixUser(path: string): Promise<void> {
 	const changed = source.replace('export async function find(', 'async function findByCookies(');
 	if (changed === source) throw new Error(`${path} has no function find any more.`);
 	const fixed = `
-const fixedUser = JSON.parse(process.env['BENCH_USER'] ?? 'null');
-export const find: typeof findByCookies = async () => fixedUser;
+export const find: typeof findByCookies = async (event) => {
+	const access_token = cookies.findAccess(event) ?? '';
+	const [, payload = ''] = access_token.split('.');
+	const { sub, ...claims } = JSON.parse(Buffer.from(payload, 'base64url').toString() || '{}');
+	return sub ? { user: { ...claims, passage_id: sub }, access_token } : null;
+};
 `;
 	await writeFile(path, changed + fixed);
 }
