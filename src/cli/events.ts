@@ -19,7 +19,10 @@ export const events: Noun = (program, { deployed }) => {
 			'an email address, a phone number, or the id of a user, also of a deleted one'
 		)
 		.summary('list who did what, and what was refused')
-		.option('--kind <kind>', 'one kind, such as login or limit_met')
+		.option(
+			'--kind <kind>',
+			`one kind, such as login or limit_met, among the newest ${store.LOOKED_AT}`
+		)
 		.option('--key <id>', 'what was done with one API key, also with a revoked one')
 		.option('--since <time>', 'a day or a time, such as 2026-11-30 or 2026-11-30T08:00Z')
 		.option('--limit <number>', `how many, at most ${MOST}`, String(LISTED))

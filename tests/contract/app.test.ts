@@ -131,17 +131,25 @@ describe('the public description of the app', () => {
 });
 
 describe('every refusal is JSON', () => {
-	test.each(['/v1/nothing', '/v1/apps', '/management/v1/nothing', '/postern/v1/nothing'])(
-		'%s does not exist',
+	test.each(['/v1/nothing', '/v1/apps', '/management/v1/nothing', '/management/v1/%FF'])(
+		'%s does not exist, in a code that Passage’s libraries know',
 		async (path) => {
-			expect(await call(server, 'GET', path)).toEqual(refusal(404, 'not_found'));
+			expect(await call(server, 'GET', path)).toEqual({
+				...refusal(404, 'app_not_found'),
+				body: { code: 'app_not_found', error: 'There is nothing at this path.' }
+			});
 		}
 	);
+
+	test('/postern/v1/nothing does not exist', async () => {
+		const answer = await call(server, 'GET', '/postern/v1/nothing');
+		expect(answer).toEqual(refusal(404, 'not_found'));
+	});
 
 	test.each(['/nothing', '/users/a/b', '/%E0%A4%A', '/__data.json'])(
 		'%s does not exist in the app',
 		async (path) => {
-			expect(await call(server, 'GET', path)).toEqual(refusal(404, 'not_found'));
+			expect(await call(server, 'GET', path)).toEqual(refusal(404, 'app_not_found'));
 		}
 	);
 

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, postern } from '../support/cli.ts';
+import { connect } from '../../src/lib/server/db/connect.ts';
+import { migrate } from '../../src/lib/server/db/migrate.ts';
+import { ask, begin, postern } from '../support/cli.ts';
 import { query, tables } from '../support/database.ts';
 import { register } from '../support/person.ts';
 import { sendCode } from '../support/sign-in-flows.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { createDatabase, dropDatabase } from '../support/shared-postgres.ts';
+import { until } from '../support/wait.ts';
 import { Visitor } from '../support/visitor.ts';
 import { newEmail } from '../support/addresses.ts';
 
@@ -36,6 +40,33 @@ async function rows(): Promise<string[]> {
 	return all.sort();
 }
 
+/** Kills a copy that has written all tables but the last ones. */
+async function killMidway(to: string): Promise<void> {
+	const locking = connect(to);
+	await migrate(locking);
+	try {
+		await locking.transaction().execute(async (trx) => {
+			await sql`lock table profile`.execute(trx);
+			await kill(to, async () => (await query({ env: { DATABASE_URL: to } }, WAITING)).length > 0);
+		});
+	} finally {
+		await locking.destroy();
+	}
+}
+
+const WAITING = `select 1 from pg_locks where not granted and relation = 'profile'::regclass`;
+
+/** Begins a copy, and kills it once `hasBegun`. */
+async function kill(to: string, hasBegun: () => boolean | Promise<boolean>): Promise<void> {
+	const { child, ended } = begin(server, ['copy', '--to', to]);
+	await until('the copy to write', () => {
+		if (child.exitCode !== null) throw new Error('The copy ended before it was killed.');
+		return hasBegun();
+	});
+	child.kill('SIGKILL');
+	expect(await ended).toMatchObject({ code: null, stdout: '' });
+}
+
 test(
 	'a deployment moves to PostgreSQL and back, and no user is logged out',
 	{
@@ -53,7 +84,10 @@ test(
 		expect(running).toMatchObject({ code: 1, stdout: '' });
 		expect(running.stderr).toMatch(/Stop (it|them) first/);
 		await server.stop();
-		for (const to of [postgres, 'file:there/postern.db']) {
+		const file = 'file:there/postern.db';
+		await killMidway(postgres);
+		await kill(file, () => existsSync(join(server.directory, 'there/postern.db.copying-wal')));
+		for (const to of [postgres, file]) {
 			const before = await rows();
 			const copy = await ask<{ rows: number }>(server, 'copy', '--to', to);
 			expect(copy.rows).toBeGreaterThanOrEqual(before.length);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmail } from '../support/addresses.ts';
-import { ask, growingIn, postern } from '../support/cli.ts';
+import { ask, postern } from '../support/cli.ts';
 import { call, signIn, type AuthResult, type PublicUser } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { elsewhere, SHAPES, stored } from '../support/exported-keys.ts';
@@ -264,17 +264,15 @@ describe('an import', { timeout: 120_000 }, () => {
 		expect((await postern(server, 'import', 'hostile.csv', '--map', 'x')).code).toBe(2);
 	});
 
-	test('reads and writes by indexes alone', async () => {
-		// The example that the documentation has.
+	test('imports the example of the documentation, and what changes in it', async () => {
 		const page = readFileSync(join(root, 'docs/importing.md'), 'utf8');
 		const [, example = ''] = /```json\n([^]*?)```/.exec(page) ?? [];
 		const [full] = JSON.parse(example) as [{ id: string }];
-		const name = file('plans.json', example);
-		expect(await growingIn(server, 'import', name)).toEqual([]);
+		const name = file('example.json', example);
+		expect(await ask(server, 'import', name)).toMatchObject({ created: 1, refused: 0 });
 		const passkeys = 'select name from credential where user_id = ?';
 		expect(await query(server, passkeys, full.id)).toEqual([{ name: 'iCloud Keychain' }]);
-		file('plans.json', [{ ...full, profile: { name: 'Bea' }, user_metadata: { age: 20 } }]);
-		expect(await growingIn(server, 'import', name)).toEqual([]);
-		expect(await growingIn(server, 'export', '--out', 'plans-out.json')).toEqual([]);
+		file('example.json', [{ ...full, profile: { name: 'Bea' }, user_metadata: { age: 20 } }]);
+		expect(await ask(server, 'import', name)).toMatchObject({ updated: 1, refused: 0 });
 	});
 });

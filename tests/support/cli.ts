@@ -10,9 +10,20 @@ export type Ran = { code: number | null; stdout: string; stderr: string };
 
 type Beside = Pick<Server, 'directory' | 'env' | 'clock'>;
 
-/** Runs a command of `npm run postern` beside a server: with its settings, folder and clock. */
-export function postern(server: Beside, ...words: string[]): Promise<Ran> {
-	return begin(server, words).ended;
+/**
+ * Runs a command of `npm run postern` beside a server: with its settings, folder and clock. Throws if it
+ * runs a statement that grows with its table.
+ */
+export async function postern(server: Beside, ...words: string[]): Promise<Ran> {
+	const statements = new Set<string>();
+	const { child, ended } = begin(server, words, explained);
+	child.on('message', ({ statement }: { statement?: string }) => {
+		if (statement !== undefined) statements.add(statement);
+	});
+	const ran = await ended;
+	const growing = [...reported(ran.stderr), ...(await growingOnPostgres(statements))];
+	if (growing.length > 0) throw new Error(growing.join('\n'));
+	return ran;
 }
 
 /** As `postern`; gives the process, which may be killed, and what it ends with. */
@@ -40,18 +51,6 @@ export function begin(
 		});
 	});
 	return { child, ended };
-}
-
-/** Runs a command, and gives its statements that grow with their tables. */
-export async function growingIn(server: Beside, ...words: string[]): Promise<string[]> {
-	const statements = new Set<string>();
-	const { child, ended } = begin(server, words, explained);
-	child.on('message', ({ statement }: { statement?: string }) => {
-		if (statement !== undefined) statements.add(statement);
-	});
-	const { code, stderr } = await ended;
-	if (code !== 0) throw new Error(`postern ${words.join(' ')} ended with ${code}: ${stderr}`);
-	return [...reported(stderr), ...(await growingOnPostgres(statements))];
 }
 
 /** As `postern`, with `--json`: the answer of a command that succeeds. Throws what it wrote if it fails. */

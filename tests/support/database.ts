@@ -6,7 +6,11 @@ import type { Db } from '../../src/lib/server/db/schema.ts';
 import type { Server } from './server.ts';
 
 /** The rows that a statement answers in a server's database. A `?` stands for each value. */
-export function query<Row>(server: Server, sql: string, ...values: unknown[]): Promise<Row[]> {
+export function query<Row>(
+	server: Pick<Server, 'env'>,
+	sql: string,
+	...values: unknown[]
+): Promise<Row[]> {
 	return using(server, async (db, onPostgres) => {
 		let count = 0;
 		const text = onPostgres ? sql.replace(/\?/g, () => `$${++count}`) : sql;
@@ -46,7 +50,7 @@ export async function setStatus(
 }
 
 async function using<Result>(
-	{ env }: Server,
+	{ env }: Pick<Server, 'env'>,
 	work: (db: Db, onPostgres: boolean) => Promise<Result>
 ): Promise<Result> {
 	const url = env['DATABASE_URL'] ?? '';

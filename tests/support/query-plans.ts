@@ -7,7 +7,7 @@ import type SqliteDatabase from 'better-sqlite3';
 
 /** Tables that do not grow with the users, and rows that the statement itself holds. */
 const SMALL =
-	/^(app|signing_key|sqlite_master|p|kysely_migration|kysely_migration_lock|CONSTANT ROW|\d+-ROW)$/;
+	/^(app|api_key|signing_key|sqlite_master|p|kysely_migration|kysely_migration_lock|CONSTANT ROW|\d+-ROW)$/;
 
 /** Columns that many rows share: a search by these alone finds too many. */
 const SHARED = new Set([
@@ -54,9 +54,9 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'a day has 24 hours'
 	},
 	{
-		sql: /^select "(id|due_at)" from "outbox" .+ order by "due_at" limit \?$/,
-		step: /^SEARCH outbox USING INDEX \w+_due_at \(state=\? AND (priority=\? AND )?due_at<\?\)$/,
-		because: 'the limit is one message, for the metrics 1000, in the order of the index'
+		sql: /^select ("id"|"due_at"|\*) from "outbox" .+ order by "due_at"( desc)? limit \?$/,
+		step: /^SEARCH outbox USING INDEX \w+_due_at \(state=\?( AND priority=\?)?( AND due_at<\?)?\)$/,
+		because: 'the limit is one message, for lists and metrics 1000, in the order of the index'
 	},
 	{
 		sql: /^update "outbox" set "due_at" = \? .+ and "due_at" > \?$/,
@@ -74,6 +74,11 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the start counts accounts that settings shut out, at most 10,000'
 	},
 	{
+		sql: /^select \* from "\w+" (where \(.+\) > \(.+\) )?order by .+ limit \?$/,
+		step: /^(SCAN \w+ USING INDEX \w+|SEARCH \w+ USING INDEX \w+ \(.+[<>]\?\))$/,
+		because: 'a copy of the database reads a page at a time, in the order of the key'
+	},
+	{
 		sql: /^select \* from "identity_user" where "id" > \? order by "id" limit \?$/,
 		step: /^SEARCH identity_user USING INDEX \w+ \(id>\?\)$/,
 		because: 'the export reads a batch at a time, in the order of the index'
@@ -87,6 +92,36 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		sql: /^select (count\(\*\) as found from \(|\* from \()select .+ from "identity_user" as "account" where .+ limit \? ?\) as "?account"?/,
 		step: USERS_OF_APP,
 		because: 'a list counts and sorts at most 10,001 users'
+	},
+	{
+		sql: /^update "outbox" set "state" = \?, "due_at" = \? where .+ "state" in \(\?, \?\)$/,
+		step: /^SEARCH outbox USING INDEX \w+ \(state=\?\)$/,
+		because: 'the operator has every message that waits or failed sent again'
+	},
+	{
+		sql: /^select \* from "identity_user" where "app_id" = \? and "(email|phone)" >= \? .+ order by "\1" limit \?$/,
+		step: /^SEARCH identity_user USING INDEX \w+ \(app_id=\? AND (email|phone)>\? AND (email|phone)<\?\)$/,
+		because: 'the operator gets a page of users, in the order of the index'
+	},
+	{
+		sql: /^select \* from "event" where .+ order by "created_at" desc, "id" limit \?$/,
+		step: /^(SCAN|SEARCH) event USING INDEX event_created_at( \(created_at>\?\))?$/,
+		because: 'the operator gets a page of events, in the order of the index'
+	},
+	{
+		sql: /^select \* from \(select \* from "event" where .+ order by "created_at" desc, "id" limit \?\) as "event" where "kind" = \? limit \?$/,
+		step: /^((SCAN|SEARCH) event USING INDEX event_created_at( \(created_at>\?\))?|SCAN event)$/,
+		because: 'the operator gets events of one kind among the newest 100,000'
+	},
+	{
+		sql: /^select (count\(\*\)|max\("last_login_at"\)) as "(rows|at)" from "(identity_user|credential|profile)"( where "app_id" = \?)?$/,
+		step: /^(SCAN|SEARCH) (identity_user|credential|profile)\b/,
+		because: 'a backup and a restore count what they hold, in a process of their own'
+	},
+	{
+		sql: /^(delete from "(ceremony|one_time_passcode|magic_link|outbox)"( where "app_id" = \?)?|update "session" set "ended_at" = \? where ("app_id" = \? and )?"ended_at" is null)$/,
+		step: /^(SCAN|SEARCH) (ceremony|one_time_passcode|magic_link|outbox|session)\b/,
+		because: 'a restore and the loss of SECRET_KEY end everything, while no server runs'
 	},
 	{
 		sql: /^insert into "app" /,

@@ -159,7 +159,7 @@ export function describeApi(): string {
 		'',
 		'## Not there yet',
 		'',
-		"Passage's libraries know these too. Here they answer 404 `not_found`.",
+		"Passage's libraries know these too. Here they answer 404 `app_not_found`.",
 		'',
 		'| | |',
 		'|---|---|',

@@ -22,22 +22,31 @@ export async function list(
 	app: App,
 	{ user_id }: { user_id?: string } = {}
 ): Promise<ListedMessage[]> {
-	const all = db
-		.selectFrom('outbox')
-		.selectAll()
-		.where('app_id', '=', app.id)
-		.orderBy('created_at', 'desc')
-		.limit(LISTED);
-	const rows = await (
-		user_id === undefined
-			? all.where('state', '!=', 'in_mailbox')
-			: all.where('user_id', '=', user_id)
-	).execute();
+	const rows = await (user_id === undefined ? newest(db, app) : newestOf(db, app, user_id));
 	return rows.map((row) => {
 		const { id, channel, state, attempts, last_error, created_at, due_at, expires_at } = row;
 		const { to } = open(app, row);
 		return { id, channel, to, state, attempts, last_error, created_at, due_at, expires_at };
 	});
+}
+
+function newestOf(db: Db, app: App, userId: string): Promise<OutboxRow[]> {
+	const theirs = listed(db, app).where('user_id', '=', userId);
+	return theirs.orderBy('created_at', 'desc').execute();
+}
+
+/** One search for each state, because no index is in the order of time alone. */
+async function newest(db: Db, app: App): Promise<OutboxRow[]> {
+	const found: OutboxRow[] = [];
+	for (const state of ['waiting', 'sending', 'failed', 'unknown'] as const) {
+		const rows = listed(db, app).where('state', '=', state).orderBy('due_at', 'desc');
+		found.push(...(await rows.execute()));
+	}
+	return found.sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).slice(0, LISTED);
+}
+
+function listed(db: Db, app: App) {
+	return db.selectFrom('outbox').selectAll().where('app_id', '=', app.id).limit(LISTED);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import { errorResponse } from '../http/error-response.ts';
-import { isJson } from './route-kinds.ts';
+import { isForPages, isJson, isManagement } from './route-kinds.ts';
 
 /** Kit's own errors; 400 is a path with a broken escape. */
 const CODES: Record<number, 'not_found' | 'method_not_allowed'> = {
@@ -24,7 +24,7 @@ export const answerInJson: Handle = async ({ event, resolve }) => {
 	if (!code || response.headers.get('content-type')?.startsWith('application/json')) {
 		return response;
 	}
-	const answer = errorResponse(new ApiError(code));
+	const answer = errorResponse(errorOf(code, isForPages(event) || isManagement(event)));
 	// The session may have been refreshed on the way.
 	for (const cookie of response.headers.getSetCookie()) {
 		answer.headers.append('set-cookie', cookie);
@@ -33,3 +33,9 @@ export const answerInJson: Handle = async ({ event, resolve }) => {
 	if (allow) answer.headers.set('allow', allow);
 	return answer;
 };
+
+/** Passage's libraries know no code for a path without a route; some throw at a code that they do not know. */
+function errorOf(code: 'not_found' | 'method_not_allowed', ofPassage: boolean): ApiError {
+	const error = new ApiError(code);
+	return code === 'not_found' && ofPassage ? new ApiError('app_not_found', error.message) : error;
+}

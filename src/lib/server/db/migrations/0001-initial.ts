@@ -303,6 +303,12 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.execute();
 	await index(db, 'event', 'user_id', 'created_at');
 	await index(db, 'event', 'created_at');
+	await db.schema
+		.createIndex('event_key_id_created_at')
+		.on('event')
+		.columns(['key_id', 'created_at'])
+		.where(sql.ref('key_id'), 'is not', null)
+		.execute();
 	await refuseUpdates(db, 'event');
 
 	await db.schema
