@@ -13,7 +13,12 @@ import { applyBrand } from '$lib/server/hooks/brand';
 import { answerInJson } from '$lib/server/hooks/json-errors';
 import { limitRequests } from '$lib/server/hooks/limits';
 import { noteRequest } from '$lib/server/hooks/request-context';
-import { admitPages, answerPreflights, refuseForeignOrigins } from '$lib/server/hooks/origins';
+import {
+	admitForms,
+	admitPages,
+	answerPreflights,
+	refuseForeignOrigins
+} from '$lib/server/hooks/origins';
 import { openEncodedLinks } from '$lib/server/hooks/mailed-links';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
@@ -82,6 +87,7 @@ export const handle = sequence(
 	provide,
 	chooseLanguage,
 	admitPages,
+	admitForms,
 	limitRequests,
 	applyBrand,
 	answerInJson,

@@ -12,6 +12,7 @@ import { waitForMessage } from '../support/mailbox.ts';
 import { Person } from '../support/person.ts';
 import { raw } from '../support/raw.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { enterByCode, registerByCode, secretOf, useLink } from '../support/sign-in-flows.ts';
 import { Visitor } from '../support/visitor.ts';
 
 // A team's pages use the service from their own origins (AUTH_ORIGINS); the first decides the relying party.
@@ -281,6 +282,19 @@ describe('a mailed link leads to the page that asked (M-08)', () => {
 		}
 	});
 
+	test('and then to the page that the request names, if it is one of ours (R-01)', async () => {
+		const follow = async (redirect_url: string) => {
+			const new_email = newEmail();
+			const body = { new_email, redirect_url };
+			await call(server, 'PATCH', '/currentuser/email', { token, body, headers: { origin: APP } });
+			const { link = '' } = await waitForMessage(server, new_email);
+			const used = await useLink(server, new Visitor(server), secretOf(link));
+			return used.body.auth_result.redirect_url;
+		};
+		expect(await follow(`${ADMIN}/me`)).toBe(`${ADMIN}/me`);
+		expect(await follow('https://evil.example/')).toBe('/home');
+	});
+
 	test('one of our own pages for a request of ours', async () => {
 		const link = await linkFor({ origin: server.url }, '/login?next=/account');
 		expect(link).toBe(`${server.url}/login?psg_verify_link=SECRET`);
@@ -406,5 +420,85 @@ describe('API_HOST (C-08)', () => {
 		for (const path of [...paths, '/.well-known/webauthn']) {
 			expect((await ask(path)).status, path).toBe(421);
 		}
+	});
+});
+
+describe('our own pages beside those of the team', () => {
+	test('lead only to a page of ours or of our origins, as a login asks or REDIRECT_URL says (R-01)', async () => {
+		const { browser, email } = await registerByCode(server, 'Ann');
+		const { tokens } = await enterByCode(server, email, 'login');
+		const lead = async (next?: string) =>
+			(await browser.session(tokens, { ...(next !== undefined && { next }) })).body.redirect_to;
+		// /home is a page of the team's alone.
+		expect(await lead()).toBe('/dashboard');
+		expect(await lead('/account')).toBe('/account');
+		const page = `${SHOP}/cart?x=1#y`;
+		expect(await lead(page)).toBe(page);
+		for (const each of strangers.filter((stranger) => stranger !== `${APP}/`)) {
+			expect(await lead(each), each).toBe('/dashboard');
+		}
+		for (const path of ['/login', '/welcome', '/claim']) {
+			const answer = await browser.fetch(`${path}?${new URLSearchParams({ next: page })}`);
+			expect([answer.status, answer.headers.get('location')], path).toEqual([303, page]);
+		}
+	});
+
+	test('may lead there by a form as well (CSP3 §6.4.1)', async () => {
+		const policy = (await fetch(`${server.url}/login`)).headers.get('content-security-policy');
+		expect(policy).toContain(`form-action 'self' ${PAGES.join(' ')};`);
+	});
+
+	test('carry a page of the team through the page that completes the profile (R-01)', async () => {
+		const { browser, tokens } = await enterByCode(server, newEmail());
+		const page = `${SHOP}/cart`;
+		const asked = `/welcome?${new URLSearchParams({ next: page })}`;
+		expect((await browser.session(tokens, { next: page })).body.redirect_to).toBe(asked);
+		const saved = await postForm(browser, '/welcome', { name: 'Ann', next: page });
+		expect([saved.status, saved.headers.get('location')]).toEqual([303, page]);
+	});
+});
+
+describe('a link of a back end that opens our own page (LOGIN_URL)', () => {
+	const page = `${SHOP}/welcome?plan=2`;
+	const issue = async (body: object) => {
+		const { management: token } = await keysOf(server);
+		const answer = await call<{ magic_link: { url: string; secret: string } }>(
+			server,
+			'POST',
+			`/management/v1/apps/${server.appId}/magic-links`,
+			{ token, body: { redirect_url: page, ...body } }
+		);
+		expect(answer.status).toBe(201);
+		return answer.body.magic_link;
+	};
+	const open = async (link: { url: string }) => {
+		const { pathname, search } = new URL(link.url);
+		return (await new Visitor(server).fetch(pathname + search)).text();
+	};
+	const restart = async (env: Record<string, string>) => {
+		await server.stop();
+		Object.assign(server.env, env);
+		await server.start();
+	};
+
+	test('leads to the page of the team that the back end names, as long as that is ours (R-01)', async () => {
+		await restart({ LOGIN_URL: `${server.url}/login`, REDIRECT_URL: '/account?tab=1' });
+		const link = await issue({ email: newEmail() });
+		expect(link.url).toBe(`${server.url}/login?psg_magic_link=${link.secret}`);
+		// The page of ours sends what it is told of the link with its request for a session.
+		expect((await open(link)).includes(`next:${JSON.stringify(page)}`)).toBe(true);
+		const used = await useLink(server, new Visitor(server), link.secret);
+		expect(used.body.auth_result.redirect_url).toBe(page);
+
+		const { browser, email } = await registerByCode(server, 'Ann');
+		const { tokens } = await enterByCode(server, email, 'login');
+		expect((await browser.session(tokens)).body.redirect_to).toBe('/account?tab=1');
+		expect((await browser.fetch('/login')).headers.get('location')).toBe('/account?tab=1');
+		const late = await issue({ email: newEmail() });
+		await restart({ AUTH_ORIGINS: APP, REDIRECT_URL: `${APP}/home` });
+		expect((await open(late)).includes(SHOP)).toBe(false);
+		const again = await useLink(server, new Visitor(server), late.secret);
+		expect(again.body.auth_result.redirect_url).toBe(`${APP}/home`);
+		expect((await browser.fetch('/login')).headers.get('location')).toBe(`${APP}/home`);
 	});
 });

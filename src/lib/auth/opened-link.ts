@@ -12,7 +12,8 @@ export interface OpenedLink {
 	same_browser: boolean;
 	/** Whether the app itself asked, by a program: then no browser waits. */
 	from_app: boolean;
-	/** The draft, and the page to go to afterwards, of the page where the link was asked for. */
+	/** The draft of the page where the link was asked for. */
 	draft_id?: string;
+	/** The page to go to afterwards; already checked. */
 	next?: string;
 }

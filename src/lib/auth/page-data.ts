@@ -9,6 +9,8 @@ export interface AuthPageData {
 	app_name: string;
 	/** Where to go afterwards; already checked. */
 	next: string | null;
+	/** Where to go where `next` is null. */
+	home: string;
 	/** The link from a message that led here. */
 	link: OpenedLink | null;
 	/** What is shown of it. */

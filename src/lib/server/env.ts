@@ -106,7 +106,7 @@ export const variables = {
 		'/login'
 	),
 	REDIRECT_URL: variable(
-		'Where users go after they log in on a page of yours that says nothing else: a path, or a URL on one of your origins.',
+		'Where users go after they log in, unless the page or the link says another: a path, or a URL on one of your origins. Where the pages of this server have no such path, they lead to /dashboard.',
 		origins.parsePage,
 		undefined,
 		'/dashboard'

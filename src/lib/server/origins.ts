@@ -41,6 +41,23 @@ export function asking(app: Origins, { headers }: Request): string {
 	return (own && ofHost(app, hostOf(headers))) || first(app);
 }
 
+/** Whether the text is a path; two slashes at its beginning would name a host. */
+export function isRelative(path: string): boolean {
+	return path.startsWith('/') && !/^\/[/\\]/.test(path);
+}
+
+/**
+ * The page that may follow a login: that of a path on our own origin, or that of a URL on one of the
+ * origins of pages; undefined for any other text (RFC 9700 §4.11).
+ */
+export function pageAt(app: Origins, address: string): URL | undefined {
+	if (address.length > 2000 || /[\\\s\p{Cc}]/u.test(address)) return undefined;
+	const isAddress = isRelative(address) || /^https?:\/\//.test(address);
+	const url = isAddress ? URL.parse(address, app.origin) : null;
+	if (!url || url.username || url.password || url.pathname.startsWith('//')) return undefined;
+	return ofPages(app).includes(url.origin) ? url : undefined;
+}
+
 /** The origin with that host, such as `localhost:3000`, if it is one of ours. */
 export function ofHost(app: Origins, host: string): string | undefined {
 	return [app.origin, ...app.auth_origins].find((each) => new URL(each).host === host);

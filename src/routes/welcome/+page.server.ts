@@ -4,7 +4,7 @@ import { inputs } from '$lib/profile/forms';
 import { isComplete } from '$lib/profile/validation';
 import { toForm } from '$lib/profile/forms';
 import { toApiError } from '$lib/server/http/error-response';
-import { safePath } from '$lib/server/http/safe-path';
+import { safePage } from '$lib/server/http/safe-path';
 import * as profileForm from '$lib/server/profile/profile-form';
 import * as userFields from '$lib/server/profile/user-fields';
 import * as profiles from '$lib/server/profile/profiles';
@@ -25,16 +25,17 @@ const SIGNED_OUT = {
 };
 
 export const load: PageServerLoad = async (event) => {
-	const { db, language } = event.locals;
-	const { searchParams, origin } = event.url;
+	const { app, db, language } = event.locals;
 	const shown = { fields: inputs(fields, language) };
 	// After a refused form the page is shown signed out too: it holds what was typed.
 	const refused = event.request.method === 'POST';
 	if (!event.locals.user && refused) return { ...shown, ...SIGNED_OUT };
 	const user = requireUser(event);
-	const next = safePath(searchParams.get('next'), origin) ?? null;
+	const next = safePage(event.url.searchParams.get('next'), app) ?? null;
 	const stored = await orTryLater(event, profiles.find(db, user.passage_id));
-	if (!refused && isComplete(profile, stored?.values ?? null)) redirect(303, next ?? '/dashboard');
+	if (!refused && isComplete(profile, stored?.values ?? null)) {
+		redirect(303, next ?? (await nextPage.home(event)));
+	}
 	const details = await orTryLater(event, session.details(event));
 	const draft = given(await orTryLater(event, ownDrafts.propose(event)));
 	const own = await orTryLater(event, userFields.find(event, user));

@@ -32,6 +32,20 @@ function isOurs(headers: Headers, hostOrigin: string): boolean {
 	return origin === hostOrigin && site !== 'cross-site' && site !== 'same-site';
 }
 
+/**
+ * Lets forms of ours lead to the pages of our origins, as the answer to a claim does: browsers hold
+ * `form-action` against redirects too (CSP3 §6.4.1).
+ */
+export const admitForms: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	const { auth_origins } = event.locals.app;
+	const policy = response.headers.get('content-security-policy');
+	if (policy === null || auth_origins.length === 0) return response;
+	const allowed = `form-action 'self' ${auth_origins.join(' ')}`;
+	response.headers.set('content-security-policy', policy.replace("form-action 'self'", allowed));
+	return response;
+};
+
 /** What pages of other origins may read of an answer besides its body. */
 const EXPOSED = 'retry-after, postern-due-in, x-request-id';
 const PREFLIGHT = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { safePath } from './safe-path.ts';
+import type { Origins } from '../origins.ts';
+import { safePage, safePath } from './safe-path.ts';
 
 const origin = 'https://example.com';
 
@@ -37,4 +38,36 @@ describe('where to go after signing in (R-01)', () => {
 		'/V1/apps/x',
 		`/${'a'.repeat(3000)}`
 	])('%j is not (R-01)', (next) => expect(safePath(next, origin)).toBeUndefined());
+});
+
+describe('which pages of all origins may follow (R-01)', () => {
+	const app = { origin, auth_origins: ['https://shop.example:8443'] } as unknown as Origins;
+
+	it.each([
+		['/account?tab=keys', '/account?tab=keys'],
+		['https://example.com/account?x#y', '/account?x'],
+		['https://shop.example:8443', 'https://shop.example:8443/'],
+		['https://shop.example:8443/cart?x=1#y', 'https://shop.example:8443/cart?x=1#y'],
+		['https://shop.example:8443/logout', 'https://shop.example:8443/logout']
+	])('%j leads to %s', (next, page) => expect(safePage(next, app)).toBe(page));
+
+	it.each([
+		'',
+		null,
+		'//shop.example:8443/',
+		'/..//evil.example',
+		'https://example.com/logout',
+		'https://example.com//evil.example',
+		'https://shop.example/',
+		'http://shop.example:8443/',
+		'https://shop.example:8443.evil.example/',
+		'https://shop.example:8443@evil.example/',
+		'https://shop@shop.example:8443/',
+		'https:\\\\shop.example:8443/',
+		'https:shop.example:8443/',
+		'https://shop.example:8443/\n',
+		' https://shop.example:8443/',
+		'javascript:alert(1)//https://shop.example:8443/',
+		`https://shop.example:8443/${'a'.repeat(2000)}`
+	])('%j does not', (next) => expect(safePage(next, app)).toBeUndefined());
 });

@@ -1,3 +1,5 @@
+import * as origins from '../origins.ts';
+
 /** Paths that are not pages. */
 const NO_PAGE = /^\/(v1|management|postern|session|drafts|user|logout|dev|_postern)(\/|$)/i;
 
@@ -13,6 +15,16 @@ export function safePath(next: string | null | undefined, origin: string): strin
 	const path = decoded(url.pathname);
 	if (path === undefined || NO_PAGE.test(path)) return undefined;
 	return url.pathname + url.search;
+}
+
+/** The page to go to after signing in: a path as above, or a URL on another of the origins of pages. */
+export function safePage(
+	next: string | null | undefined,
+	app: origins.Origins
+): string | undefined {
+	const page = origins.pageAt(app, next ?? '');
+	if (page && page.origin !== app.origin) return page.href;
+	return page && safePath(page.pathname + page.search, app.origin);
 }
 
 /** The path as the router reads it, or undefined if its escapes are broken. */

@@ -3,6 +3,7 @@ import { transact } from '../db/transact.ts';
 import type { IdentifierKind } from '../identifier.ts';
 import { ApiError } from '../errors.ts';
 import * as events from '../events/events.ts';
+import * as origins from '../origins.ts';
 import type { App } from '../relying-party.ts';
 import { after, now } from '../clock.ts';
 import * as claims from './claims.ts';
@@ -24,6 +25,8 @@ interface Change {
 	input: string;
 	/** `magic_link_path`: the page that the link opens. */
 	path?: string;
+	/** The page that follows, if it is on one of the origins of pages. */
+	next?: string | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function start(
 	db: Db,
 	app: App,
 	session: { id: string; user_id: string },
-	{ kind, input, path }: Change,
+	{ kind, input, path, next }: Change,
 	requester: rateLimits.Requester
 ): Promise<string> {
 	if (input === '') {
@@ -54,7 +57,8 @@ export async function start(
 		throw new ApiError('invalid_request', `This is already your ${kind}.`);
 	}
 	const refusal = taken ? recipients.refuse(app, 'taken', requester.origin) : undefined;
-	const link = { asked: 'verify', identifier, path, session, refusal } as const;
+	const follows = next !== undefined && origins.pageAt(app, next) ? next : undefined;
+	const link = { asked: 'verify', identifier, path, next: follows, session, refusal } as const;
 	return (await magicLinks.start(db, app, link, requester)).id;
 }
 

@@ -1,6 +1,7 @@
 import type { Claim, Db, Event, IdentityUser, OneTimePasscode } from '../db/schema.ts';
 import { transact } from '../db/transact.ts';
 import { ApiError } from '../errors.ts';
+import * as origins from '../origins.ts';
 import type { App } from '../relying-party.ts';
 import * as claims from './claims.ts';
 import * as identifierChanges from './identifier-changes.ts';
@@ -52,11 +53,15 @@ export async function withLink(
 	const link = await magicLinkUse.preview(db, app, secret);
 	return transact(db, async (trx) => {
 		await magicLinkUse.consume(trx, link, requester);
+		const { asked, next } = link;
 		const signIn = await (link.purpose === 'verify'
 			? identifierChanges.finish(trx, app, link, requester)
 			: begin(trx, app, link, requester, 'link'));
-		const follows = link.asked === 'key' && link.next !== null && !('claim' in signIn);
-		return follows ? { ...signIn, redirect_url: link.next ?? '' } : signIn;
+		// The settings may have changed since the link was made.
+		// That of another link is for our own pages.
+		const isForAll = asked === 'key' || asked === 'verify';
+		const follows = isForAll && next !== null && origins.pageAt(app, next);
+		return follows && !('claim' in signIn) ? { ...signIn, redirect_url: next } : signIn;
 	});
 }
 

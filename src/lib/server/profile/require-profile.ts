@@ -23,6 +23,7 @@ export async function requireProfile(event: RequestEvent): Promise<UserWithProfi
 		return { user, profile: stored.values as UserWithProfile['profile'] };
 	}
 	const next = pageOf(event);
-	// The dashboard is where /welcome leads without being asked.
-	redirect(303, next === '/dashboard' ? '/welcome' : `/welcome?${new URLSearchParams({ next })}`);
+	// There /welcome leads without being asked.
+	const isHome = next === event.locals.app.redirect_url;
+	redirect(303, isHome ? '/welcome' : `/welcome?${new URLSearchParams({ next })}`);
 }

@@ -4,20 +4,22 @@ import { registrationFields } from '../../profile/fields.ts';
 import { inputs } from '../../profile/forms.ts';
 import * as mailbox from '../delivery/mailbox.ts';
 import * as flash from '../http/flash.ts';
-import { safePath } from '../http/safe-path.ts';
+import { safePage } from '../http/safe-path.ts';
 import { ago } from '../relative-time.ts';
 import { orTryLater } from '../session/guards.ts';
 import * as session from '../session/session.ts';
 import * as claim from './claim.ts';
+import * as nextPage from './next-page.ts';
 import * as openedLink from './opened-link.ts';
 
 /** Loads a page that hosts an element for signing in. Signed-in users go on, unless they reauthenticate. */
 export async function load(event: RequestEvent) {
 	const { locals, url } = event;
 	const link = await openedLink.find(event);
-	const next = safePath(link?.next ?? url.searchParams.get('next'), url.origin) ?? null;
+	const next = safePage(link?.next ?? url.searchParams.get('next'), locals.app) ?? null;
+	const home = await nextPage.home(event);
 	const reauthenticates = url.searchParams.get('reauth') === '1';
-	if (locals.user && !link && !reauthenticates) redirect(303, next ?? '/dashboard');
+	if (locals.user && !link && !reauthenticates) redirect(303, next ?? home);
 	if (!locals.user && !link && (await orTryLater(event, claim.find(event)))) {
 		redirect(303, claim.pathFor({ next, draft: url.searchParams.get('draft') }));
 	}
@@ -31,7 +33,8 @@ export async function load(event: RequestEvent) {
 		sender: locals.env.MAIL_FROM.replace(/^.*<|>$/g, ''),
 		fields: inputs(registrationFields(profile), locals.language),
 		next,
-		confirming: link || !locals.user ? null : await findIdentifier(event, next ?? '/dashboard'),
+		home,
+		confirming: link || !locals.user ? null : await findIdentifier(event, next ?? home),
 		link,
 		mailbox: mailbox.hasAll(locals, event),
 		link_age: link?.created_at ? ago(link.created_at, locals.language) : ''

@@ -1,7 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { asApiError } from '../http/error-response.ts';
 import * as flash from '../http/flash.ts';
-import { safePath } from '../http/safe-path.ts';
+import { safePage } from '../http/safe-path.ts';
 import { momentOf } from '../relative-time.ts';
 import { orTryLater } from '../session/guards.ts';
 import * as session from '../session/session.ts';
@@ -14,11 +14,11 @@ import * as ownDrafts from './own-drafts.ts';
 /** Loads the question; where there is none, the user goes on, or to `/login`. */
 export async function load(event: RequestEvent) {
 	const { locals, url } = event;
-	const next = safePath(url.searchParams.get('next'), url.origin) ?? null;
+	const next = safePage(url.searchParams.get('next'), locals.app) ?? null;
 	const wasAsked = claim.findId(event) !== undefined;
 	const question = await orTryLater(event, claim.find(event));
 	if (!question) {
-		if (locals.user) redirect(303, next ?? '/dashboard');
+		if (locals.user) redirect(303, next ?? (await nextPage.home(event)));
 		if (wasAsked) flash.put(event, 'claim-over');
 		redirect(303, next ? `/login?${new URLSearchParams({ next })}` : '/login');
 	}
@@ -70,7 +70,7 @@ export async function decideLater(event: RequestEvent) {
 	if (id === claim.findId(event)) await orTryLater(event, claim.drop(event));
 	const page = pageElsewhere(event, handed.from);
 	if (page) redirect(303, page);
-	redirect(303, event.locals.user ? '/dashboard' : '/login');
+	redirect(303, event.locals.user ? await nextPage.home(event) : '/login');
 }
 
 /** Where the login began, which now succeeds; undefined for our own pages. */

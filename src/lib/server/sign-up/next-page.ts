@@ -1,22 +1,36 @@
+import { match } from '$app/paths';
 import type { RequestEvent } from '@sveltejs/kit';
 import { profile } from '../profile/declaration.ts';
 import { isComplete } from '../../profile/validation.ts';
-import { safePath } from '../http/safe-path.ts';
+import { safePage } from '../http/safe-path.ts';
 import * as profiles from '../profile/profiles.ts';
 
 /**
- * The page that follows a sign-in: `next` if that is a page of ours, else the dashboard; before it
- * `/welcome` while the profile is incomplete.
+ * The page that follows a sign-in: `next` if that is a page of ours or the team's, else REDIRECT_URL;
+ * before it `/welcome` while the profile is incomplete.
  */
 export async function get(
-	{ locals, url }: RequestEvent,
+	event: RequestEvent,
 	wanted: { next?: string | null; draft?: string | null }
 ): Promise<string> {
-	const next = safePath(wanted.next, url.origin);
+	const { locals } = event;
+	const next = safePage(wanted.next, locals.app);
 	const stored = locals.user && (await profiles.find(locals.db, locals.user.passage_id));
-	if (isComplete(profile, stored?.values ?? null)) return next ?? '/dashboard';
+	if (isComplete(profile, stored?.values ?? null)) return next ?? home(event);
 	const query = new URLSearchParams();
 	if (next) query.set('next', next);
 	if (wanted.draft) query.set('draft', wanted.draft.slice(0, 64));
 	return query.size > 0 ? `/welcome?${query}` : '/welcome';
+}
+
+/** Routes that only lead on. */
+const ON_THE_WAY = /^\/(\(auth\)|welcome|claim)(\/|$)/;
+
+/** REDIRECT_URL, or the dashboard where that is a path that the router lacks: a page of the team's alone. */
+export async function home({ locals: { app } }: RequestEvent): Promise<string> {
+	const page = safePage(app.redirect_url, app);
+	if (!page?.startsWith('/')) return page ?? '/dashboard';
+	const route = await match(page);
+	const leadsOn = route ? !ON_THE_WAY.test(route.id) : app.auth_origins.includes(app.origin);
+	return leadsOn ? page : '/dashboard';
 }

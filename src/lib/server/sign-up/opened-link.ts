@@ -2,6 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { OpenedLink } from '../../auth/opened-link.ts';
 import * as linkSecret from '../../link-secret.ts';
 import * as browserCookie from '../http/browser-cookie.ts';
+import { safePage } from '../http/safe-path.ts';
 import { call } from '../session/identity-client.ts';
 
 /** The link that a page was opened with, or null. Changes nothing: mail scanners open pages too. */
@@ -19,9 +20,13 @@ export async function find(event: RequestEvent): Promise<OpenedLink | null> {
 		})
 	});
 	if (response.ok) {
-		const { link } = (await response.json()) as { link: Omit<OpenedLink, 'state'> };
+		type Body = { link: Omit<OpenedLink, 'state'> };
+		const { next: wanted, ...link } = ((await response.json()) as Body).link;
+		const next = safePage(wanted, event.locals.app);
 		// The elements take the parameter's name for the kind of the link.
-		if ((link.purpose === 'verify') === verifies) return { state: 'open', ...link };
+		if ((link.purpose === 'verify') === verifies) {
+			return { state: 'open', ...link, ...(next !== undefined && { next }) };
+		}
 	}
 	return {
 		state: response.status === 401 ? 'used' : 'unknown',

@@ -20,14 +20,14 @@ interface Wish {
  * The URL of a link, which leads to the page that asked. Of the path it takes any on an origin of
  * AUTH_ORIGINS, else only one of our pages, so that no link leads to another host (CVE-2023-49097). What
  * our pages need, `draft` and `next`, the link's row keeps: mail programs cut a query off at its first
- * `&`. `next` is checked when it is used.
+ * `&`. `next` is checked once more when it is used.
  */
 export function make(
 	app: App,
 	{ path = '', purpose, origin }: Wish,
 	secret: string
 ): { url: string; draft_id: string | null; next: string | null } {
-	const asked = isRelative(path) ? URL.parse(path, origin) : null;
+	const asked = origins.isRelative(path) ? URL.parse(path, origin) : null;
 	const parameter = purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link';
 	const own = origin === app.origin && PAGES.find((each) => each === asked?.pathname);
 	if (!own && app.auth_origins.includes(origin)) {
@@ -39,26 +39,8 @@ export function make(
 	return {
 		url: withSecret(new URL(own || app.login_url, origin), parameter, secret),
 		draft_id: /^[\w-]{1,64}$/.test(draft) ? draft : null,
-		next: next !== '' && next.length <= 2000 ? next : null
+		next: origins.pageAt(app, next) ? next : null
 	};
-}
-
-/** Whether the text is a path; two slashes at its beginning would name a host. */
-export function isRelative(path: string): boolean {
-	return path.startsWith('/') && !/^\/[/\\]/.test(path);
-}
-
-/**
- * The address of a page that may follow a login, as a path where it is on our own origin; undefined for
- * one that is on none of the origins of pages (RFC 9700 §4.11).
- */
-export function pageAt(app: App, address: string): string | undefined {
-	if (address.length > 2000 || /[\\\s\p{Cc}]/u.test(address)) return undefined;
-	const isAddress = isRelative(address) || /^https?:\/\//.test(address);
-	const url = isAddress ? URL.parse(address, app.origin) : null;
-	if (!url || url.username || url.password) return undefined;
-	if (url.origin === app.origin) return url.pathname + url.search + url.hash;
-	return origins.ofPages(app).includes(url.origin) ? url.href : undefined;
 }
 
 /** The page where a user without an account registers, for the page that asked. */

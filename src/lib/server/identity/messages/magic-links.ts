@@ -31,6 +31,8 @@ interface Wish {
 	identifier: Identifier;
 	/** `magic_link_path`: the page that the link opens. */
 	path?: string;
+	/** The page that follows, for all pages; else what `path` says of it, for our own. */
+	next?: string | undefined;
 	/** The session that asks to verify the identifier. */
 	session?: { id: string; user_id: string };
 	/** The message in place of one with a link. */
@@ -81,7 +83,7 @@ export function start(
 				browser_name,
 				session_id: session?.id ?? null,
 				draft_id,
-				next,
+				next: wish.next ?? next,
 				language,
 				created_at: now(),
 				expires_at,

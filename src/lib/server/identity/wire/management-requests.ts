@@ -3,7 +3,7 @@ import type { App } from '../../relying-party.ts';
 import { MINUTE } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { LIFETIME } from '../messages/magic-links.ts';
-import * as magicLinkUrl from '../messages/magic-link-url.ts';
+import * as origins from '../../origins.ts';
 import type { Wish } from '../messages/issued-links.ts';
 
 /** Bodies of the management API, in Passage's words. An absent member, null and empty text say the same. */
@@ -38,11 +38,10 @@ type CreateMagicLink = v.InferOutput<typeof CreateMagicLink>;
 /** The link that is asked for. `ttl` is minutes; 0 says nothing. */
 export function toWish(app: App, body: CreateMagicLink): Wish {
 	const { magic_link_path: path, redirect_url, ttl } = body;
-	if (path && !magicLinkUrl.isRelative(path)) {
+	if (path && !origins.isRelative(path)) {
 		throw new ApiError('invalid_request', 'magic_link_path: must be a relative url.');
 	}
-	const next = redirect_url ? magicLinkUrl.pageAt(app, redirect_url) : undefined;
-	if (redirect_url && next === undefined) {
+	if (redirect_url && !origins.pageAt(app, redirect_url)) {
 		const message = "redirect_url: must be a path, or an address of one of the app's origins.";
 		throw new ApiError('invalid_request', message);
 	}
@@ -56,6 +55,6 @@ export function toWish(app: App, body: CreateMagicLink): Wish {
 		minutes: ttl || LIFETIME / MINUTE,
 		language: body.language ?? undefined,
 		path: path || undefined,
-		next
+		next: redirect_url || undefined
 	};
 }

@@ -5,7 +5,8 @@ import { ChangePhone } from '$lib/server/identity/wire/requests';
 export const PATCH = freshlySignedIn(
 	ChangePhone,
 	async ({ db, app, session, body, requester, language }) => {
-		const change = { kind: 'phone', input: body.new_phone, path: body.magic_link_path } as const;
+		const { new_phone: input, magic_link_path: path, redirect_url: next } = body;
+		const change = { kind: 'phone', input, path, next } as const;
 		const asked = requester(body.language ?? language);
 		return { magic_link: { id: await identifierChanges.start(db, app, session, change, asked) } };
 	}
