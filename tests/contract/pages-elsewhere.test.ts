@@ -458,7 +458,7 @@ describe('our own pages beside those of the team', () => {
 	});
 });
 
-describe('a link of a back end that opens our own page (LOGIN_URL)', () => {
+describe('a link of a back end that opens the page of LOGIN_URL', () => {
 	const page = `${SHOP}/welcome?plan=2`;
 	const issue = async (body: object) => {
 		const { management: token } = await keysOf(server);
@@ -481,7 +481,18 @@ describe('a link of a back end that opens our own page (LOGIN_URL)', () => {
 		await server.start();
 	};
 
-	test('leads to the page of the team that the back end names, as long as that is ours (R-01)', async () => {
+	test('or by a path another on that origin (M-08)', async () => {
+		const opens = async (magic_link_path?: string) => {
+			const { url, secret } = await issue({ email: newEmail(), magic_link_path });
+			return url.replace(secret, 'SECRET');
+		};
+		expect(await opens()).toBe(`${APP}/in?psg_magic_link=SECRET`);
+		await restart({ LOGIN_URL: `${ADMIN}/in` });
+		expect(await opens()).toBe(`${ADMIN}/in?psg_magic_link=SECRET`);
+		expect(await opens('/invite?plan=2')).toBe(`${ADMIN}/invite?psg_magic_link=SECRET&plan=2`);
+	});
+
+	test('leads on from our own page to that of the team which the back end names, as long as it is ours (R-01)', async () => {
 		await restart({ LOGIN_URL: `${server.url}/login`, REDIRECT_URL: '/account?tab=1' });
 		const link = await issue({ email: newEmail() });
 		expect(link.url).toBe(`${server.url}/login?psg_magic_link=${link.secret}`);

@@ -100,7 +100,7 @@ export const variables = {
 		'none'
 	),
 	LOGIN_URL: variable(
-		'The page that mailed links lead to where the page that asks for one names none: a path on its origin, or a URL on one of yours.',
+		'The page that mailed links lead to where the page that asks for one names none: a path on its origin, or a URL on one of yours. Links of the management API lead to it too, or to another path on its origin.',
 		origins.parsePage,
 		undefined,
 		'/login'

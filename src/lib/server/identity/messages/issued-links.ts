@@ -7,7 +7,6 @@ import * as outbox from '../../delivery/outbox.ts';
 import { ApiError } from '../../errors.ts';
 import * as events from '../../events/events.ts';
 import type { Identifier, IdentifierKind } from '../../identifier.ts';
-import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
 import * as creation from '../users/creation.ts';
 import * as identifiers from '../users/identifiers.ts';
@@ -53,7 +52,7 @@ export function create(db: Db, app: App, wish: Wish): Promise<Issued> {
 			throw new ApiError('operation_not_allowed', 'This account has been disabled.');
 		}
 		const purpose = purposeOf(user, wish);
-		const page = { purpose, path: wish.path, origin: origins.first(app) };
+		const page = { purpose, path: wish.path, origin: undefined };
 		const { url, draft_id, next } = magicLinkUrl.make(app, page, secret);
 		const language = users.languageFor(app, user, wish.language);
 		const link = {

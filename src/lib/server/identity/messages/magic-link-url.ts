@@ -12,32 +12,33 @@ const LONGEST_PATH = 500;
 interface Wish {
 	purpose: MagicLink['purpose'];
 	path: string | undefined;
-	/** One of ours. */
-	origin: string;
+	/** One of ours; undefined for a program, whose links open where the login page is. */
+	origin: string | undefined;
 }
 
 /**
- * The URL of a link, which leads to the page that asked. Of the path it takes any on an origin of
- * AUTH_ORIGINS, else only one of our pages, so that no link leads to another host (CVE-2023-49097). What
- * our pages need, `draft` and `next`, the link's row keeps: mail programs cut a query off at its first
- * `&`. `next` is checked once more when it is used.
+ * The URL of a link, which leads to the page that asked, or to the one that a program names. On an origin of
+ * AUTH_ORIGINS and for a program it takes any path, else only one of our pages, so that no link leads to
+ * another host (CVE-2023-49097). What our pages need, `draft` and `next`, the link's row keeps: mail programs
+ * cut a query off at its first `&`. `next` is checked once more when it is used.
  */
 export function make(
 	app: App,
-	{ path = '', purpose, origin }: Wish,
+	{ path = '', purpose, origin: asking }: Wish,
 	secret: string
 ): { url: string; draft_id: string | null; next: string | null } {
+	const origin = asking ?? new URL(app.login_url, origins.first(app)).origin;
 	const asked = origins.isRelative(path) ? URL.parse(path, origin) : null;
-	const parameter = purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link';
 	const own = origin === app.origin && PAGES.find((each) => each === asked?.pathname);
-	if (!own && app.auth_origins.includes(origin)) {
-		const page = pageOfTeam(app, origin, asked);
-		return { url: withSecret(page, parameter, secret), draft_id: null, next: null };
-	}
+	const takesAny = asking === undefined || app.auth_origins.includes(origin);
+	const page = takesAny ? anyPage(app, origin, asked) : new URL(own || app.login_url, origin);
+	const parameter = purpose === 'verify' ? 'psg_verify_link' : 'psg_magic_link';
+	const url = withSecret(page, parameter, secret);
+	if (takesAny && !own) return { url, draft_id: null, next: null };
 	const draft = asked?.searchParams.get('draft') ?? '';
 	const next = asked?.searchParams.get('next') ?? '';
 	return {
-		url: withSecret(new URL(own || app.login_url, origin), parameter, secret),
+		url,
 		draft_id: /^[\w-]{1,64}$/.test(draft) ? draft : null,
 		next: origins.pageAt(app, next) ? next : null
 	};
@@ -49,8 +50,8 @@ export function toRegister(app: App, origin: string): string {
 	return new URL(isOurs ? '/register' : app.login_url, origin).href;
 }
 
-/** The page of the team's that asked, unless it would plant another secret; else LOGIN_URL. */
-function pageOfTeam(app: App, origin: string, asked: URL | null): URL {
+/** The page that is asked for, unless it would plant another secret; else LOGIN_URL. */
+function anyPage(app: App, origin: string, asked: URL | null): URL {
 	const page = asked && withoutSecret(asked);
 	const path = page?.href.slice(page.origin.length) ?? '';
 	const isFit = path !== '' && path.length <= LONGEST_PATH && !linkSecret.findIn(path);
