@@ -66,6 +66,7 @@ const zones = [
 			deployment,
 			connect
 		],
+		except: [unitTest],
 		why: 'Rule 2: identity/ knows no environment, no profile fields and no database singleton.'
 	},
 	{

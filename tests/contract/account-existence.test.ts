@@ -101,9 +101,9 @@ class Visitors {
 		const plain = (text: string) =>
 			text
 				.replaceAll(this.identifiers[state], '<identifier>')
-				.replace(/(?<![\w-])[\w-]{24,64}(?![\w-])/g, (random) => {
+				.replace(/(?<![\w-])[\w-]{24,1024}(?![\w-])/g, (random) => {
 					if (!seen.includes(random)) seen.push(random);
-					return `<random ${seen.indexOf(random)}>`;
+					return `<random ${seen.indexOf(random)} of ${random.length}>`;
 				});
 		const kept = [...headers].filter(
 			([name]) => !['date', 'x-request-id', 'content-length'].includes(name)

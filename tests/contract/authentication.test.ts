@@ -13,7 +13,7 @@ import {
 	startSignIn,
 	type Started
 } from '../support/client.ts';
-import { anId, answered, authResult, refusal } from '../support/expected.ts';
+import { aCeremony, anId, answered, authResult, refusal } from '../support/expected.ts';
 import { newEmail } from '../support/addresses.ts';
 import { startServer, type Server } from '../support/server.ts';
 import type { Overrides } from '../support/steps.ts';
@@ -269,7 +269,7 @@ describe('the options that the browser gets (W-10)', () => {
 	test.each(ways)('require user verification for our own relying party, %s', async (way) => {
 		const started = await begin(emailFor(way, ann));
 		expect(started.handshake).toEqual({
-			id: anId,
+			id: aCeremony,
 			challenge: {
 				publicKey: {
 					challenge: expect.stringMatching(/^[\w-]+$/),

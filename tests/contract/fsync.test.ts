@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { finish, startRegistration } from '../support/client.ts';
+import { newEmail } from '../support/addresses.ts';
+import { finish, request, startRegistration, startSignIn } from '../support/client.ts';
 import { commits, SYNCED, SYNCS, systemCalls } from '../support/disk.ts';
-import { Person } from '../support/person.ts';
+import { Person, startAddition } from '../support/person.ts';
 import { freePort } from '../support/processes.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -87,4 +88,22 @@ test('each acknowledged write was synced to the disk before its answer (K-02)', 
 	for (const [at, { request, syncs }] of answers.entries()) {
 		expect(syncs, request).toBeGreaterThanOrEqual(made[at]?.commits ?? 1);
 	}
+});
+
+test('starts of ceremonies write nothing, and a login commits twice (E-06)', async () => {
+	const person = new Person(server);
+	const { auth_token } = await person.signUp();
+	const pending = newEmail();
+	await request(server, 'POST', '/users', { body: { identifier: pending } });
+	const before = await commits(server);
+	for (let turn = 0; turn < 20; turn++) {
+		for (const email of [undefined, newEmail(), person.identifier]) {
+			await startSignIn(server, email);
+		}
+		for (const email of [newEmail(), pending]) await startRegistration(server, email);
+		await startAddition(server, auth_token);
+	}
+	expect((await commits(server)) - before).toBe(0);
+	await new Visitor(server).session(await person.signIn());
+	expect((await commits(server)) - before).toBe(2);
 });

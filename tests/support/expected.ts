@@ -23,6 +23,9 @@ export const authResult = {
 /** 24 letters and digits, as Passage's ids are. */
 export const anId = expect.stringMatching(/^[A-Za-z0-9]{24}$/) as string;
 
+/** The sealed id of a ceremony. */
+export const aCeremony = expect.stringMatching(/^[\w-]{100,1024}$/) as string;
+
 /** ISO-8601 in UTC. */
 export const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 

@@ -39,9 +39,15 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge deletes a batch at a time, and each ended session after an hour'
 	},
 	{
-		sql: /^delete from "(ceremony|draft|sign_up_metadata|identity_user)" where .+ order by expires_at desc limit \? offset \? \)$/,
-		step: /^(SCAN|SEARCH) (ceremony|draft|sign_up_metadata|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
-		because: 'the purge leaves at most 100,000 ceremonies, drafts and unfinished sign-ups'
+		sql: /^delete from "(draft|sign_up_metadata|identity_user)" where .+ order by "expires_at" desc limit \? offset \? \)$/,
+		step: /^(SCAN|SEARCH) (draft|sign_up_metadata|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
+		because: 'the purge leaves at most 100,000 drafts and unfinished sign-ups'
+	},
+	{
+		sql: /^delete from "used_challenge" where .+ order by "used_at" desc limit \? offset \? \)$/,
+		step: /^SEARCH used_challenge USING INDEX used_challenge_used_at \(used_at<\?\)$/,
+		because:
+			'the purge leaves at most 100,000 challenges that were used more than eleven minutes ago'
 	},
 	{
 		sql: /^delete from profile where passage_id in \(select id from removed_user\)$/,

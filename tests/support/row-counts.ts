@@ -10,7 +10,7 @@ const every: Record<Table, true> = {
 	app: true,
 	identity_user: true,
 	credential: true,
-	ceremony: true,
+	used_challenge: true,
 	session: true,
 	refresh_token: true,
 	known_browser: true,

@@ -6,7 +6,7 @@ import { call, request, signIn, type Service, type Started } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
 import { addPasskey, Person, startAddition } from './person.ts';
 import type { Site } from './sites.ts';
-import { alike, ALL, aMemberLess, row, type Submissions } from './submission.ts';
+import { alike, aMemberLess, row, type Submissions } from './submission.ts';
 import type { Visitor } from './visitor.ts';
 import { knownBrowser, path, secretOf, useLink } from './sign-in-flows.ts';
 
@@ -56,8 +56,7 @@ export const submissionsOfTheAccount: Submissions = {
 		},
 		first: 200,
 		again: [200],
-		// Each challenge is new (W-01).
-		makes: { ceremony: ALL },
+		makes: {},
 		holds: async ({ email, token }, answers, { server }) => {
 			const authenticator = new Authenticator();
 			const [started] = answers;
@@ -80,7 +79,7 @@ export const submissionsOfTheAccount: Submissions = {
 		first: 201,
 		again: [400],
 		// The account owner gets one mail about it.
-		makes: { credential: 1, ceremony: -1, outbox: 1 },
+		makes: { credential: 1, used_challenge: 1, outbox: 1 },
 		holds: async ({ token }, _, { server }) => {
 			expect(await devices(server, token)).toHaveLength(2);
 		}

@@ -189,8 +189,7 @@ export const submissionsToTheApp: Submissions = {
 		submit: ({ browser, passage_id }) => press(browser, 'start-passkey', { passage_id }),
 		first: 200,
 		again: [200],
-		// Each challenge is new (W-01).
-		makes: { ceremony: ALL }
+		makes: {}
 	}),
 	'POST /account?/add-passkey': row({
 		prepare: async ({ server }) => {
@@ -206,7 +205,7 @@ export const submissionsToTheApp: Submissions = {
 		first: 200,
 		again: [400],
 		// The account owner gets one mail about it.
-		makes: { credential: 1, ceremony: -1, outbox: 1 }
+		makes: { credential: 1, used_challenge: 1, outbox: 1 }
 	}),
 	'POST /account?/rename-passkey': row({
 		prepare: withPasskey,

@@ -14,7 +14,7 @@ import { waitForMessage } from './mailbox.ts';
 import { postForm, shown } from './forms.ts';
 import { Person } from './person.ts';
 import type { Site } from './sites.ts';
-import { aSession, alike, ALL, row, type Submissions } from './submission.ts';
+import { aSession, alike, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
 import {
 	approveLink,
@@ -42,7 +42,7 @@ export const submissionsToSignIn: Submissions = {
 		},
 		first: 200,
 		again: [200],
-		makes: { ceremony: ALL },
+		makes: {},
 		holds: async ({ authenticator }, answers, { server }) => {
 			const ends = answers.slice(-2).map(async ({ body }) => {
 				const { publicKey } = body.handshake.challenge;
@@ -62,7 +62,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ started, made }, { server }) => finish(server, 'login', started, made),
 		first: 200,
 		again: [401],
-		makes: { ...aSession, ceremony: -1 },
+		makes: { ...aSession, used_challenge: 1 },
 		holds: async (_, answers, { server }) => {
 			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
 			await expectSignedIn(server, auth_result, { login_count: 2 });

@@ -16,6 +16,8 @@ export interface Keys {
 	refresh: Buffer;
 	/** Derives the ids of decoy users. */
 	decoy: Buffer;
+	/** Encrypts ceremonies for the clients that take them along. */
+	ceremony: Buffer;
 	/** Wraps private signing keys. */
 	wrapping: Buffer;
 	/** Keys the hashes of passcodes. */
@@ -39,6 +41,7 @@ export function deriveKeys(appKey: string, appId: string): Keys {
 	return {
 		refresh: derive('refresh tokens'),
 		decoy: derive('decoy users'),
+		ceremony: derive('ceremonies'),
 		wrapping: derive('key wrapping'),
 		passcode: derive('one-time passcodes'),
 		counting: derive('counting by address'),
@@ -110,7 +113,8 @@ export function seal(key: Buffer, text: string): string {
 /** The text that was sealed with the same key; throws for anything else. */
 export function unseal(key: Buffer, sealed: string): string {
 	const bytes = Buffer.from(sealed, 'base64url');
-	const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+	const nonce = bytes.subarray(0, NONCE_BYTES);
+	const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
 	decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
 	const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
 	return Buffer.concat([text, decipher.final()]).toString('utf8');

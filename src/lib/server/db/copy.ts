@@ -11,7 +11,7 @@ const TABLES: Record<keyof Database, string[]> = {
 	sign_up_metadata: ['id'],
 	removed_user: ['id'],
 	credential: ['id'],
-	ceremony: ['id'],
+	used_challenge: ['id'],
 	session: ['id'],
 	refresh_token: ['token_hash'],
 	known_browser: ['user_id', 'browser_hash'],

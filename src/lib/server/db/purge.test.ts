@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
-import { keepPurging, purge } from './purge.ts';
+import { evict, keepPurging, purge } from './purge.ts';
 import type { Db } from './schema.ts';
 
 let db: Db;
@@ -31,21 +31,10 @@ test('expired rows are deleted, and no others (V-02)', async () => {
 			.insertInto('draft')
 			.values({ id, browser_hash: '', identifier: '', fields: '{}', created_at: past, expires_at })
 			.execute();
-		await db
-			.insertInto('ceremony')
-			.values({
-				id,
-				app_id: 'app',
-				kind: 'authentication',
-				user_id: null,
-				challenge: '',
-				created_at: past,
-				expires_at
-			})
-			.execute();
+		await db.insertInto('used_challenge').values({ id, used_at: expires_at }).execute();
 	}
 	await purge(db);
-	for (const table of ['draft', 'ceremony'] as const) {
+	for (const table of ['draft', 'used_challenge'] as const) {
 		const rows = await db.selectFrom(table).select('id').execute();
 		expect(rows).toEqual([{ id: future }]);
 	}
@@ -216,7 +205,6 @@ describe('the ways in (V-02)', () => {
 	});
 
 	test.each([
-		['ceremony', { app_id: `'app'`, kind: `'authentication'`, challenge: `''`, created_at: `''` }],
 		['draft', { browser_hash: `''`, identifier: `''`, fields: `'{}'`, created_at: `''` }],
 		['sign_up_metadata', { user_id: `'ann'`, client_hash: 'n', user_metadata: `'{}'` }],
 		[
@@ -253,16 +241,29 @@ describe('the ways in (V-02)', () => {
 	);
 });
 
+test('of a flood of used challenges 100,000 stay, and all that could be answered again (W-02, E-06)', async () => {
+	const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+	const flood = (from: number, to: number, used_at: string) =>
+		sql`with recursive flood(n) as (select ${sql.lit(from)} union all select n + 1 from flood where n < ${to})
+			insert into used_challenge (id, used_at) select n, ${used_at} from flood`.execute(db);
+	await flood(100_001, 100_500, minutesAgo(30));
+	await flood(200_001, 300_000, minutesAgo(12));
+	await flood(300_001, 400_500, minutesAgo(10));
+	await evict(db);
+	const left = sql`select count(*) as kept, min(id) as oldest from used_challenge`;
+	expect((await left.execute(db)).rows).toEqual([{ kept: 200_500, oldest: '200001' }]);
+});
+
 describe('more than one statement can delete (V-02)', () => {
-	const left = async () => (await db.selectFrom('ceremony').select('id').execute()).length;
+	const left = async () => (await db.selectFrom('draft').select('id').execute()).length;
 
 	beforeEach(async () => {
 		await db.insertInto('app').values({ sealed_key: '', id: 'app', created_at: past }).execute();
 		const rows = Array.from({ length: 1000 }, (_, id) => ({
-			...{ id: String(id), app_id: 'app', kind: 'authentication' as const, user_id: null },
-			...{ challenge: '', created_at: past, expires_at: past }
+			...{ id: String(id), browser_hash: '', identifier: '', fields: '{}' },
+			...{ created_at: past, expires_at: past }
 		}));
-		await db.insertInto('ceremony').values(rows).execute();
+		await db.insertInto('draft').values(rows).execute();
 	});
 
 	test('goes in several, and the event loop turns after each', async () => {

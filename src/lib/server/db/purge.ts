@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
-import { DAY, HOUR, inSeconds } from '../clock.ts';
+import { DAY, HOUR, inSeconds, MINUTE } from '../clock.ts';
 import type { Database, Db } from './schema.ts';
 
 const PAUSE_MS = 10 * 60 * 1000;
@@ -10,8 +10,14 @@ const EVICTION_PAUSE_MS = 30 * 1000;
 /** How many rows one statement deletes: other requests run between two statements. */
 const BATCH = 200;
 
-/** Tables that are written without an account, and how many of their rows are kept. Messages have rate limits. */
-const LIMITED = ['ceremony', 'draft', 'sign_up_metadata', 'identity_user'] as const;
+/** Tables that are written without an account, and how many of their rows are kept, of those in `after` seconds. Messages have rate limits. */
+const LIMITED: Expiry[] = [
+	{ table: 'draft', column: 'expires_at' },
+	{ table: 'sign_up_metadata', column: 'expires_at' },
+	{ table: 'identity_user', column: 'expires_at' },
+	// None that could be answered again: a challenge expires after ten minutes, by clocks that differ by one.
+	{ table: 'used_challenge', column: 'used_at', after: 11 * MINUTE }
+];
 const LIMIT = 100_000;
 
 /** Rows are deleted `after` seconds after the time in `column`. */
@@ -24,7 +30,8 @@ interface Expiry {
 
 /** Tokens before their sessions: a session with thousands of tokens would make one long statement. */
 const EXPIRIES: Expiry[] = [
-	{ table: 'ceremony', column: 'expires_at' },
+	// A clock that is set back by less than a day revives none.
+	{ table: 'used_challenge', column: 'used_at', after: DAY },
 	{ table: 'draft', column: 'expires_at' },
 	{ table: 'sign_up_metadata', column: 'expires_at' },
 	{ table: 'one_time_passcode', column: 'expires_at' },
@@ -82,7 +89,7 @@ export async function purge(db: Db, { eventDays = 90, stopping }: Options = {}):
 
 /** Deletes rows above the limit, as `purge` does. */
 export async function evict(db: Db, { stopping }: Options = {}): Promise<void> {
-	for (const table of LIMITED) await repeat(db, eviction(table), stopping);
+	for (const limited of LIMITED) await repeat(db, eviction(limited), stopping);
 }
 
 async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSignal): Promise<void> {
@@ -104,11 +111,14 @@ function deletion({ table, column, after = 0, key = ['id'] }: Expiry): RawBuilde
 }
 
 /** Deletes the rows that expire soonest. Refusing new ones would let a flood close sign-up for everyone. */
-function eviction(table: (typeof LIMITED)[number]): RawBuilder<unknown> {
+function eviction({ table, column, after }: Expiry): RawBuilder<unknown> {
+	const time = sql.ref(column);
 	// Active users have no `expires_at`. Twice, as above.
-	return sql`delete from ${sql.table(table)} where expires_at is not null and id in (
-		select id from ${sql.table(table)} where expires_at is not null
-		order by expires_at desc limit ${BATCH} offset ${LIMIT}
+	const counts =
+		after === undefined ? sql`${time} is not null` : sql`${time} < ${inSeconds(-after)}`;
+	return sql`delete from ${sql.table(table)} where ${counts} and id in (
+		select id from ${sql.table(table)} where ${counts}
+		order by ${time} desc limit ${BATCH} offset ${LIMIT}
 	)`;
 }
 

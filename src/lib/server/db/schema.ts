@@ -9,7 +9,7 @@ export interface Database {
 	sign_up_metadata: SignUpMetadata;
 	removed_user: { id: string; app_id: string; removed_at: string };
 	credential: Credential;
-	ceremony: Ceremony;
+	used_challenge: UsedChallenge;
 	session: Session;
 	refresh_token: RefreshToken;
 	known_browser: KnownBrowser;
@@ -99,15 +99,14 @@ export interface Credential {
 	updated_at: string;
 }
 
-export interface Ceremony {
+/** The `id` in `used_challenge` that stands for every challenge until then. */
+export const ALL_CHALLENGES = 'all';
+
+/** A challenge that has had its one try. */
+export interface UsedChallenge {
+	/** The challenge. `user ` and an id stands for those of that user until then. */
 	id: string;
-	app_id: string;
-	kind: 'registration' | 'authentication' | 'addition';
-	/** Null for a sign-in without an identifier. May name a decoy. */
-	user_id: string | null;
-	challenge: string;
-	created_at: string;
-	expires_at: string;
+	used_at: string;
 }
 
 export interface Session {

@@ -31,12 +31,6 @@ export async function collect(db: Db, app: App, userId: string) {
 			backup_eligible: passkey.backup_eligible === 1,
 			backed_up: passkey.backed_up === 1
 		})),
-		ceremonies: await db
-			.selectFrom('ceremony')
-			.select(['id', 'kind', 'created_at', 'expires_at'])
-			.where('user_id', '=', userId)
-			.orderBy('created_at')
-			.execute(),
 		...(await listSessions(db, userId)),
 		known_browsers: await db
 			.selectFrom('known_browser')

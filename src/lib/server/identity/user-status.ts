@@ -3,6 +3,7 @@ import * as events from '../events/events.ts';
 import type { App } from '../relying-party.ts';
 import { transact } from '../db/transact.ts';
 import { now } from '../clock.ts';
+import * as usedChallenges from './passkeys/used-challenges.ts';
 import * as sessions from './sessions/sessions.ts';
 
 /** What an operator or a program with an API key decides: whether a user may log in. */
@@ -32,7 +33,8 @@ export function signOut(db: Db, app: App, id: string): Promise<number> {
 }
 
 async function endAll(trx: Db, app: App, id: string): Promise<number> {
-	for (const table of ['ceremony', 'one_time_passcode', 'magic_link'] as const) {
+	await usedChallenges.endAllOf(trx, id);
+	for (const table of ['one_time_passcode', 'magic_link'] as const) {
 		await trx.deleteFrom(table).where('user_id', '=', id).execute();
 	}
 	return sessions.endAll(trx, app, id);

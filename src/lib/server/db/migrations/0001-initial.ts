@@ -90,18 +90,11 @@ export async function up(db: Kysely<never>): Promise<void> {
 	await index(db, 'credential', 'rp_id', 'user_id');
 
 	await db.schema
-		.createTable('ceremony')
+		.createTable('used_challenge')
 		.addColumn('id', 'text', primaryKey)
-		.addColumn('app_id', 'text', ofApp)
-		.addColumn('kind', 'text', required)
-		// No reference: a ceremony may be for a decoy.
-		.addColumn('user_id', 'text')
-		.addColumn('challenge', 'text', required)
-		.addColumn('created_at', 'text', required)
-		.addColumn('expires_at', 'text', required)
+		.addColumn('used_at', 'text', required)
 		.execute();
-	await index(db, 'ceremony', 'user_id');
-	await index(db, 'ceremony', 'expires_at');
+	await index(db, 'used_challenge', 'used_at');
 
 	await db.schema
 		.createTable('session')

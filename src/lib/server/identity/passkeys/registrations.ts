@@ -27,7 +27,8 @@ type Answer = ceremonies.Answer<webauthn.Attestation> & {
 
 /**
  * Starts the sign-up of a user with `identifier`, who must have verified it if the app asks for that.
- * Where accounts are hidden, a code or a link comes first, whatever the identifier.
+ * A new user is stored at the end. Where accounts are hidden, a code or a link comes first, whatever the
+ * identifier.
  */
 export async function start(
 	db: Db,
@@ -37,33 +38,66 @@ export async function start(
 ) {
 	assertPasskeys(app);
 	if (app.hides_accounts) throw new ApiError('identifier_not_verified');
-	const user = await signUps.begin(db, app, identifier);
-	users.assertVerified(app, user);
-	assertNotOfProgram(app, user);
-	return { user, ...(await startCeremony(db, app, 'registration', user, attachment)) };
+	signUps.assertOpen(app);
+	const pending = await signUps.findPending(db, app, identifier);
+	users.assertVerified(app, pending);
+	if (pending) {
+		assertNotOfProgram(app, pending);
+		return { user: pending, ...(await startFor(db, app, 'registration', pending, attachment)) };
+	}
+	const user = signUps.newUser(app, identifier);
+	const { id, user_handle } = user;
+	const ceremony = ceremonies.start(app, 'registration', id, { user_handle, identifier });
+	return { user, ceremony, options: optionsFor(app, user, ceremony, { known: [], attachment }) };
 }
 
 /** Stores the credential, makes the user active and begins their session. */
-export async function finish(
+export function finish(
 	db: Db,
 	app: App,
 	answer: Answer & Client & { user_id: string }
 ): Promise<tokens.NewSession> {
-	const ceremony = await ceremonies.consume(db, app, 'registration', answer.ceremony_id);
-	if (!ceremony || ceremony.user_id !== answer.user_id) throw ended();
-	const { id } = await users.get(db, app, answer.user_id);
-	const verified = await verify(app, ceremony.challenge, answer.response);
-	return transact(db, async (trx) => {
-		// The user is gone if another browser has verified the identifier meanwhile.
-		const before = await users.find(trx, app, id);
-		if (before) assertNotOfProgram(app, before);
-		if (!before || !(await signUps.finish(trx, id, answer))) {
-			throw new ApiError('invalid_request', 'user: already exists.');
-		}
-		const credential = await store(trx, before, verified, answer);
-		const how = { authenticated_with: credential.id };
-		return tokens.begin(trx, app, id, answer, how, { kind: 'registration', method: 'passkey' });
+	const begun = { kind: 'registration', id: answer.ceremony_id, ended } as const;
+	return ceremonies.finish(db, app, begun, async (ceremony) => {
+		if (!ceremony.isFor(answer.user_id)) throw ended();
+		signUps.assertOpen(app);
+		const verified = await verify(app, ceremony.challenge, answer.response);
+		return transact(db, async (trx) => {
+			await ceremony.use(trx, answer.user_id);
+			const user = await finishSignUp(trx, app, ceremony, answer);
+			const user_handle = ceremony.new_user?.user_handle ?? user.user_handle;
+			const credential = await store(trx, { ...user, user_handle }, verified, answer);
+			const how = { authenticated_with: credential.id };
+			const login = { kind: 'registration', method: 'passkey' } as const;
+			return tokens.begin(trx, app, user.id, answer, how, login);
+		});
 	});
+}
+
+/**
+ * Makes the user of the ceremony active. Where there was none at the start, it is a new one, or the one whom
+ * another sign-up with the identifier has made meanwhile and not finished.
+ */
+async function finishSignUp(
+	trx: Db,
+	app: App,
+	{ new_user }: ceremonies.Answered,
+	client: Client & { user_id: string }
+): Promise<IdentityUser> {
+	const id = client.user_id;
+	if (!new_user) return activate(trx, app, await users.get(trx, app, id), client);
+	const { identifier, user_handle } = new_user;
+	const row = { ...signUps.newUser(app, identifier), id, user_handle };
+	const added = await signUps.addFinished(trx, row, client);
+	if (added) return added;
+	const pending = await signUps.findPending(trx, app, identifier);
+	return activate(trx, app, pending, client);
+}
+
+async function activate(trx: Db, app: App, user: IdentityUser | undefined, client: Client) {
+	if (user) assertNotOfProgram(app, user);
+	if (!user || !(await signUps.finish(trx, user.id, client))) throw signUps.alreadyExists();
+	return user;
 }
 
 /**
@@ -85,34 +119,32 @@ export function startAddition(
 	attachment?: ceremonyOptions.Attachment
 ) {
 	assertPasskeys(app);
-	return startCeremony(db, app, 'addition', user, attachment);
+	return startFor(db, app, 'addition', user, attachment);
 }
 
 /** Stores the credential and notifies the account owner. */
-export async function finishAddition(
+export function finishAddition(
 	db: Db,
 	app: App,
 	userId: string,
 	answer: Answer
 ): Promise<Credential> {
-	const ceremony = await ceremonies.consume(db, app, 'addition', answer.ceremony_id);
-	if (ceremony?.user_id !== userId) throw ended();
-	const verified = await verify(app, ceremony.challenge, answer.response);
-	return transact(db, async (trx) => {
-		// The user may be deleted meanwhile.
-		const owner = await users.get(trx, app, userId);
-		const credential = await store(trx, owner, verified, answer);
-		const { id: target } = credential;
-		const happening = {
-			kind: 'passkey_added',
-			method: 'passkey',
-			user_id: userId,
-			target
-		} as const;
-		await events.record(trx, app, happening);
-		const notice = { what: 'passkey_added', detail: credential.name } as const;
-		await notices.tell(trx, app, owner, notice, answer.language);
-		return credential;
+	const begun = { kind: 'addition', id: answer.ceremony_id, ended } as const;
+	return ceremonies.finish(db, app, begun, async (ceremony) => {
+		if (!ceremony.isFor(userId)) throw ended();
+		const verified = await verify(app, ceremony.challenge, answer.response);
+		return transact(db, async (trx) => {
+			await ceremony.use(trx, userId);
+			// The user may be deleted meanwhile.
+			const owner = await users.get(trx, app, userId);
+			const credential = await store(trx, owner, verified, answer);
+			const { id: target, name: detail } = credential;
+			const happening = { method: 'passkey', user_id: userId, target } as const;
+			await events.record(trx, app, { kind: 'passkey_added', ...happening });
+			const notice = { what: 'passkey_added', detail } as const;
+			await notices.tell(trx, app, owner, notice, answer.language);
+			return credential;
+		});
 	});
 }
 
@@ -129,21 +161,26 @@ async function store(
 	return credentials.add(trx, { app_id, user_id, user_handle, name, ...verified });
 }
 
-async function startCeremony(
+async function startFor(
 	db: Db,
 	app: App,
 	kind: 'registration' | 'addition',
 	user: IdentityUser,
 	attachment?: ceremonyOptions.Attachment
 ) {
-	const ceremony = await ceremonies.start(db, app, kind, user.id);
+	const ceremony = ceremonies.start(app, kind, user.id);
 	const known = await credentials.list(db, user.id);
-	const options = ceremonyOptions.forCreation(app, user, known, {
-		challenge: ceremony.challenge,
-		attachment,
-		timeoutMs: ceremonies.LIFETIME * 1000
-	});
-	return { ceremony, options };
+	return { ceremony, options: optionsFor(app, user, ceremony, { known, attachment }) };
+}
+
+function optionsFor(
+	app: App,
+	user: IdentityUser,
+	{ challenge }: ceremonies.Started,
+	{ known, attachment }: { known: Credential[]; attachment?: ceremonyOptions.Attachment }
+) {
+	const timeoutMs = ceremonies.LIFETIME * 1000;
+	return ceremonyOptions.forCreation(app, user, known, { challenge, attachment, timeoutMs });
 }
 
 function verify(app: App, challenge: string, response: webauthn.Attestation) {

@@ -45,8 +45,7 @@ export async function beginWithin(
 	identifier: Identifier,
 	given?: Given
 ): Promise<IdentityUser> {
-	// The elements show this message only because it begins with these two words.
-	if (!app.public_signup) throw new ApiError('operation_not_allowed', 'Public signup is closed.');
+	assertOpen(app);
 	const metadata =
 		given?.user_metadata === undefined ? null : forRegistration(app, given.user_metadata);
 	const row = newUser(app, identifier);
@@ -66,6 +65,23 @@ export async function beginWithin(
 		if (!stored) throw alreadyExists();
 	}
 	return user;
+}
+
+/** Refuses every sign-up while sign-up is closed. */
+export function assertOpen(app: App): void {
+	// The elements show this message only because it begins with these two words.
+	if (!app.public_signup) throw new ApiError('operation_not_allowed', 'Public signup is closed.');
+}
+
+/** The pending user with the identifier, or undefined; refuses an identifier that has an account. */
+export async function findPending(
+	db: Db,
+	app: App,
+	identifier: Identifier
+): Promise<IdentityUser | undefined> {
+	const found = await users.findByIdentifier(db, app, identifier);
+	if (found && found.status !== 'pending') throw alreadyExists();
+	return found;
 }
 
 /** Stores a new user, or renews the sign-up of a pending one; any other user stays as it is. */
@@ -88,7 +104,7 @@ function store(db: Db, row: IdentityUser, { kind }: Identifier): Promise<Identit
 }
 
 /** In the words that Passage's SDKs look for. */
-function alreadyExists(): ApiError {
+export function alreadyExists(): ApiError {
 	return new ApiError('invalid_request', 'user: already exists.');
 }
 
@@ -143,6 +159,32 @@ export async function finish(trx: Db, id: string, client: signUpMetadata.Client)
 	if (numUpdatedRows === 0n) return false;
 	await signUpMetadata.discard(trx, id);
 	return true;
+}
+
+/**
+ * Stores the user of a sign-up that begins and ends here, and counts the sign-in; undefined if there is a user
+ * with the identifier already. Call it inside a transaction.
+ */
+export function addFinished(
+	trx: Db,
+	row: IdentityUser,
+	{ browser_hash, browser_name }: signUpMetadata.Client
+): Promise<IdentityUser | undefined> {
+	const signedUp: IdentityUser = {
+		...row,
+		status: 'active',
+		login_count: 1,
+		last_login_at: now(),
+		signup_browser_hash: browser_hash,
+		signup_browser_name: browser_name,
+		expires_at: null
+	};
+	return trx
+		.insertInto('identity_user')
+		.values(signedUp)
+		.onConflict((conflict) => conflict.doNothing())
+		.returningAll()
+		.executeTakeFirst();
 }
 
 /** A new user in place of one who never verified the identifier; see `users.release`. */

@@ -53,12 +53,11 @@ export async function release(
 }
 
 /**
- * Deletes a user with credentials, sessions, ceremonies, codes, links, messages and events; `removed_user` says
+ * Deletes a user with credentials, sessions, codes, links, messages and events; `removed_user` says
  * whose profile the app deletes. Counts by identifier stay: they are keyed hashes.
  */
 export async function remove(trx: Db, app: App, id: string): Promise<void> {
 	await trx.deleteFrom('outbox').where('user_id', '=', id).execute();
-	await trx.deleteFrom('ceremony').where('user_id', '=', id).execute();
 	await trx.deleteFrom('one_time_passcode').where('user_id', '=', id).execute();
 	await trx.deleteFrom('magic_link').where('user_id', '=', id).execute();
 	await trx.deleteFrom('identity_user').where('id', '=', id).execute();
@@ -82,9 +81,9 @@ export async function setMetadata(db: Db, id: string, metadata: object): Promise
 }
 
 /** Where the app requires it, refuses a user without a verified identifier; the elements then verify. */
-export function assertVerified(app: App, user: IdentityUser): void {
-	if (app.require_verification && !identifiers.hasVerified(user)) {
-		const details = { reason: 'address_not_verified', user_id: user.id };
+export function assertVerified(app: App, user: IdentityUser | undefined): void {
+	if (app.require_verification && !(user && identifiers.hasVerified(user))) {
+		const details = { reason: 'address_not_verified', user_id: user?.id };
 		throw new ApiError('identifier_not_verified', undefined, details);
 	}
 }

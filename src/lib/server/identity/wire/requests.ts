@@ -15,6 +15,8 @@ const Id = v.pipe(
 	v.transform((id) => (isId(id) ? id : ''))
 );
 const Secret = v.pipe(v.string(), v.maxLength(512));
+/** A sealed ceremony; one of a sign-up holds the identifier. */
+const Handshake = v.pipe(v.string(), v.maxLength(1024));
 /** As the client finds it in an address, which a mail program may have changed. */
 const LinkSecret = v.pipe(v.string(), v.maxLength(4096), v.transform(linkSecret.clean));
 // A browser's answer has a few kilobytes; the whole body has a limit too.
@@ -54,7 +56,7 @@ export const StartRegistration = v.strictObject({
 });
 
 export const FinishRegistration = v.strictObject({
-	handshake_id: Id,
+	handshake_id: Handshake,
 	user_id: Id,
 	handshake_response: NewCredential
 });
@@ -62,7 +64,7 @@ export const FinishRegistration = v.strictObject({
 export const StartAuthentication = v.strictObject({ identifier: v.optional(Identifier) });
 
 export const FinishAuthentication = v.strictObject({
-	handshake_id: Id,
+	handshake_id: Handshake,
 	user_id: v.optional(Id),
 	handshake_response: v.object({
 		...Credential.entries,
@@ -116,7 +118,7 @@ export const ChangePhone = v.strictObject({ new_phone: Identifier, ...Change });
 export const StartAddition = v.strictObject({ authenticator_attachment: Attachment });
 
 export const FinishAddition = v.strictObject({
-	handshake_id: Id,
+	handshake_id: Handshake,
 	user_id: v.optional(Id),
 	handshake_response: NewCredential
 });

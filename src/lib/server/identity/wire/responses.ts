@@ -1,7 +1,7 @@
 import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
-import type { Ceremony, Credential, Db, IdentityUser } from '../../db/schema.ts';
+import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
 import { MINUTE } from '../../clock.ts';
 import type { Identifier } from '../../identifier.ts';
 import * as origins from '../../origins.ts';
@@ -15,6 +15,7 @@ import * as decoys from '../users/decoys.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
 import * as accessTokens from '../sessions/access-tokens.ts';
 import * as tokens from '../sessions/tokens.ts';
+import type { Started } from '../passkeys/ceremonies.ts';
 import type { CreationOptions, RequestOptions } from '../passkeys/ceremony-options.ts';
 
 /**
@@ -188,8 +189,8 @@ export function toDevice(credential: Credential) {
 }
 
 /** A ceremony that begins: Passage's word for it is handshake. */
-export function toHandshake(ceremony: Ceremony, publicKey: CreationOptions | RequestOptions) {
-	return { id: ceremony.id, challenge: { publicKey } };
+export function toHandshake({ id }: Started, publicKey: CreationOptions | RequestOptions) {
+	return { id, challenge: { publicKey } };
 }
 
 /** A sign-in that succeeded: issues the first tokens of its session, or the token of its claim. */
