@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const { POSTERN = 'http://localhost:3000', PASSAGE_APP_ID, PORT = '8080' } = process.env;
-if (!PASSAGE_APP_ID) throw new Error('Set PASSAGE_APP_ID; it is in .env of Postern.');
+if (!PASSAGE_APP_ID) throw new Error('Set PASSAGE_APP_ID to the id that Postern has.');
 
 const issuer = `${POSTERN}/v1/apps/${PASSAGE_APP_ID}`;
 const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));

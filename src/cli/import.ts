@@ -68,7 +68,7 @@ async function importFiles(
 		names: namesOf(options),
 		counts: noCounts(),
 		refusals: [],
-		planned: isDry ? new Set() : undefined
+		planned: isDry ? new Map() : undefined
 	};
 	try {
 		for (const file of files) await importFile(deployment, file, sum);
@@ -76,13 +76,19 @@ async function importFiles(
 		if (!isDry) await record(deployment.db, deployment.app, sum.counts);
 	}
 	const { counts, refusals } = sum;
-	// What keeps imported users from logging in, such as IDENTIFIER.
-	const warnings = isDry ? [] : await shutOut.warnings(deployment.db, deployment.app);
+	const warnings = await warningsOf(deployment, sum);
 	return {
 		json: { ...counts, dry_run: isDry, refusals, warnings },
 		text: [summary(sum), ...warnings].join('\n'),
 		failed: counts.refused + counts.passkeys_refused > 0
 	};
+}
+
+/** What keeps imported users from logging in, such as IDENTIFIER, and options that had no effect. */
+async function warningsOf({ db, app }: Deployment, { names, planned }: Run): Promise<string[]> {
+	const unmet = names.unmet.map((name) => `No file has “${name}”, which --map or --ignore names.`);
+	const shut = planned ? shutOut.warningsOf(app, planned.values()) : shutOut.warnings(db, app);
+	return [...unmet, ...(await shut)];
 }
 
 async function importFile({ db, app }: Deployment, file: string, sum: Run): Promise<void> {

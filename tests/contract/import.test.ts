@@ -158,7 +158,9 @@ describe('an import', { timeout: 120_000 }, () => {
 
 		const words = [users, keys, profiles, '--ignore', 'plan'];
 		const expected = { created: 2, updated: 3, refused: 3, passkeys: 2 };
-		expect(await importing(...words, '--dry-run')).toMatchObject(expected);
+		const misspelt = await importing(...words, '--map', 'phone_verified=proved', '--dry-run');
+		const warnings = ['No file has “proved”, which --map or --ignore names.'];
+		expect(misspelt).toMatchObject({ ...expected, warnings });
 		const counts = await importing(...words);
 		expect(counts).toMatchObject(expected);
 		expect(counts.refusals).toMatchObject([

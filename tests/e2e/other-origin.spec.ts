@@ -74,7 +74,9 @@ test('a page of another origin under a strict policy: sign-up by passkey, profil
 	expect(await result).toMatchObject({
 		authToken: expect.stringMatching(/^ey/),
 		redirectUrl: expect.any(String),
-		redirectURL: expect.any(String)
+		redirectURL: expect.any(String),
+		auth_token: expect.stringMatching(/^ey/),
+		redirect_url: expect.any(String)
 	});
 	expect(await cookies(page)).toEqual(['psg_auth_token']);
 

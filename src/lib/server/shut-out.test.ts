@@ -131,6 +131,10 @@ test.each<[kind: App['allowed_identifier'], passkeys: boolean, words: RegExp]>([
 		expect(await warnings({ allowed_identifier: kind, passkeys })).toEqual([
 			expect.stringMatching(words)
 		]);
+		const users = await db.selectFrom('identity_user').selectAll().execute();
+		expect(shutOut.warningsOf({ ...app, allowed_identifier: kind, passkeys }, users)).toEqual([
+			expect.stringMatching(words)
+		]);
 	}
 );
 

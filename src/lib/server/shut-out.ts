@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database, Db } from './db/schema.ts';
+import type { IdentifierKind } from './identifier.ts';
 import * as origins from './origins.ts';
 import type { App } from './relying-party.ts';
 
@@ -12,8 +13,17 @@ const PASSKEYS = 5 * MOST;
 
 /** A warning for each setting that closes accounts' way to log in, with their number and the way back. */
 export async function warnings(db: Db, app: App): Promise<string[]> {
-	const all = [await otherHost(db, app), await otherApp(db, app), await otherIdentifier(db, app)];
+	const kind = app.allowed_identifier;
+	const lacking = kind === 'both' ? 0 : await lackingAccounts(db, app, kind);
+	const all = [await otherHost(db, app), await otherApp(db, app), otherIdentifier(app, lacking)];
 	return [...all, await withoutPasskey(db, app)].filter((text) => text !== undefined);
+}
+
+/** As `warnings`, of users that a dry run of an import would make: those whom IDENTIFIER shuts out. */
+export function warningsOf(app: App, users: Iterable<Record<IdentifierKind, string | null>>) {
+	const kind = app.allowed_identifier;
+	const lacking = kind === 'both' ? [] : [...users].filter((user) => user[kind] === null);
+	return [otherIdentifier(app, lacking.length)].filter((text) => text !== undefined);
 }
 
 async function otherHost(db: Db, app: App) {
@@ -45,12 +55,12 @@ async function otherApp(db: Db, app: App) {
 	return undefined;
 }
 
-async function otherIdentifier(db: Db, app: App) {
-	const kind = app.allowed_identifier;
-	if (kind === 'both') return undefined;
-	const accounts = await count(db, accountsOf(db, app.id).where(kind, 'is', null));
+const lackingAccounts = (db: Db, app: App, kind: IdentifierKind) =>
+	count(db, accountsOf(db, app.id).where(kind, 'is', null));
+
+function otherIdentifier({ allowed_identifier: kind, passkeys }: App, accounts: number) {
 	if (accounts === 0) return undefined;
-	const rest = app.passkeys ? 'can log in by passkey only' : 'cannot log in';
+	const rest = passkeys ? 'can log in by passkey only' : 'cannot log in';
 	const missing = kind === 'email' ? 'email address' : 'phone number';
 	return `${written(accounts)} without ${kind === 'email' ? 'an' : 'a'} ${missing} ${rest} with IDENTIFIER=${kind}. Set IDENTIFIER=both.`;
 }

@@ -33,6 +33,16 @@ const NO_PHONE_RULES = `(yield __posternNoPhoneRules(intlTelInput, ${RULES_URL})
 
 const CDN = `https://cdn\\.jsdelivr\\.net/npm/intl-tel-input@${phoneAssets.version.replaceAll('.', '\\.')}/build`;
 
+/** The result of a login, also under the names that it had in version 1. */
+const AUTH_RESULT = `{
+	...authResult,
+	redirectURL: authResult.redirectUrl,
+	redirect_url: authResult.redirectUrl,
+	auth_token: authResult.authToken,
+	refresh_token: authResult.refreshToken,
+	refresh_token_expiration: authResult.refreshTokenExpiration
+}`;
+
 /** One thing that the packages do wrong, and the code that does it right. */
 interface Rule {
 	name: string;
@@ -237,9 +247,9 @@ export const RULES: Rule[] = [
 		replace: '__posternFetch('
 	},
 	{
-		name: 'the spelling of redirectUrl in the first version of the elements, which pages still read',
+		name: 'the names of the first version of the elements, which pages still read',
 		find: /(?<=useCallbacks\(\)\.onSuccess\.value\()authResult(?=,)/g,
-		replace: '{ ...authResult, redirectURL: authResult.redirectUrl }'
+		replace: AUTH_RESULT
 	},
 	{
 		name: 'the cookie that stays when a user logs out on a page in a folder',

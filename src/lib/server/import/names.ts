@@ -2,6 +2,7 @@
 export class Names {
 	readonly #ours: Map<string, string>;
 	readonly #ignored: Set<string>;
+	readonly #unmet: Set<string>;
 
 	/** `maps` as typed. Throws an Error in plain words for one that is no pair. */
 	constructor(maps: readonly string[] = [], ignored: readonly string[] = []) {
@@ -12,10 +13,17 @@ export class Names {
 		});
 		this.#ours = new Map(pairs);
 		this.#ignored = new Set(ignored);
+		this.#unmet = new Set([...this.#ours.keys(), ...ignored]);
+	}
+
+	/** The names of `--map` and `--ignore` that no file has had so far. */
+	get unmet(): string[] {
+		return [...this.#unmet];
 	}
 
 	/** Our name; undefined for what is ignored. */
 	ours(theirs: string): string | undefined {
+		this.#unmet.delete(theirs);
 		return this.#ignored.has(theirs) ? undefined : (this.#ours.get(theirs) ?? theirs);
 	}
 

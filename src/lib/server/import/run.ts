@@ -9,11 +9,11 @@ import { Refused, type Row } from './rows.ts';
 import type { Given } from './given.ts';
 import { Repeats } from './repeats.ts';
 import type { Source } from './source.ts';
-import { store } from './store.ts';
+import { store, type Planned } from './store.ts';
 
 export interface Options {
-	/** For a dry run: the users that it would make, over all files. */
-	planned?: Set<string> | undefined;
+	/** For a dry run: the users that it would make, over all files, with their addresses. */
+	planned?: Planned | undefined;
 	/** A row or a passkey that is left out, and why. */
 	refuse: (line: number, reason: string) => void;
 	/** Called after each batch. */

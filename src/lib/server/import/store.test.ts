@@ -8,7 +8,7 @@ import { transact } from '../db/transact.ts';
 import type { App } from '../relying-party.ts';
 import { toEntry } from './entry.ts';
 import type { Given } from './given.ts';
-import { store } from './store.ts';
+import { store, type Planned } from './store.ts';
 
 let db: Db;
 const app = { id: 'app', rp_id: 'example.com' } as App;
@@ -125,7 +125,7 @@ test('a user of another app is left alone, and one who was deleted is made again
 });
 
 test('a dry run knows the users that it would make', async () => {
-	const planned = new Set<string>();
+	const planned: Planned = new Map();
 	const judge = async (row: Partial<Given>) => {
 		const entry = toEntry(app, 1, { fields: {}, passkeys: [], ...row });
 		const [outcome] = await store(db, app, [entry], planned);
@@ -134,5 +134,6 @@ test('a dry run knows the users that it would make', async () => {
 	expect(await judge({ adds: true, id: 'u' })).toBe('there is no user u');
 	expect(await judge({ id: 'u', email: 'a@example.com' })).toBe('created');
 	expect(await judge({ adds: true, id: 'u' })).toBe('updated');
+	expect([...planned.values()]).toEqual([{ email: 'a@example.com', phone: null }]);
 	expect(await user('u')).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import { now } from '../clock.ts';
-import type { Database, Db } from '../db/schema.ts';
+import type { Database, Db, IdentityUser } from '../db/schema.ts';
 import * as events from '../events/events.ts';
 import * as userStatus from '../identity/user-status.ts';
 import * as users from '../identity/users/users.ts';
@@ -15,18 +15,21 @@ export interface Refusal {
 	refused: string;
 }
 
+/** The users that a dry run would make, by id. */
+export type Planned = Map<string, Pick<IdentityUser, 'email' | 'phone'>>;
+
 /** Rows of one statement: SQLite takes 32,766 values. */
 const AT_ONCE = 500;
 
 /**
- * Stores a batch of rows; call it inside a transaction. With `planned`, the ids of users that earlier rows
- * would make, it only judges them, and adds to the ids.
+ * Stores a batch of rows; call it inside a transaction. With `planned`, the users that earlier rows would
+ * make, it only judges them, and adds to these users.
  */
 export async function store(
 	db: Db,
 	app: App,
 	entries: readonly Entry[],
-	planned?: Set<string>
+	planned?: Planned
 ): Promise<(Outcome | Refusal)[]> {
 	const found = { ...(await stored.read(db, app, entries)), planned };
 	const plan = emptyPlan();
@@ -39,7 +42,7 @@ export async function store(
 		}
 	});
 	if (!planned) await carryOut(db, app, plan);
-	for (const id of plan.users.keys()) planned?.add(id);
+	for (const { id, email, phone } of plan.users.values()) planned?.set(id, { email, phone });
 	return outcomes;
 }
 

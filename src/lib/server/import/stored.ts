@@ -15,7 +15,7 @@ export interface Stored {
 	passkeyIds: Set<string>;
 	profiles: Map<string, ProfileRow>;
 	/** In a dry run: the users that earlier rows would make. */
-	planned?: ReadonlySet<string> | undefined;
+	planned?: ReadonlyMap<string, unknown> | undefined;
 }
 
 export async function read(db: Db, app: App, entries: readonly Entry[]): Promise<Stored> {
