@@ -25,18 +25,22 @@
 			return undefined;
 		}
 	};
-	const withBrowser = (options) => {
-		const id = origin === location.origin ? undefined : browserId();
-		if (id === undefined) return options;
+	const forApi = (options) => {
 		const headers = new Headers(options?.headers);
-		headers.set('postern-browser', id);
-		return { ...options, headers };
+		const id = origin === location.origin ? undefined : browserId();
+		if (id !== undefined) headers.set('postern-browser', id);
+		// Version 1 of the elements names no type for its JSON, and sends nothing where it means {}.
+		const body = options?.body ?? (options?.method === 'POST' ? '{}' : undefined);
+		if (body !== undefined && !headers.has('content-type')) {
+			headers.set('content-type', 'application/json');
+		}
+		return { ...options, body, headers };
 	};
 	const { fetch } = window;
 	window.fetch = (request, options) => {
 		const host = hosts.find(([gone]) => typeof request === 'string' && request.startsWith(gone));
 		if (!host) return fetch(request, options);
 		const isApi = host === hosts[0];
-		return fetch(host[1] + request.slice(host[0].length), isApi ? withBrowser(options) : options);
+		return fetch(host[1] + request.slice(host[0].length), isApi ? forApi(options) : options);
 	};
 })();
