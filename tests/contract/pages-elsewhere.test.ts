@@ -443,6 +443,15 @@ describe('our own pages beside those of the team', () => {
 		}
 	});
 
+	test('offer no passkey where browsers would refuse it, and say where it works', async () => {
+		const { browser } = await registerByCode(server, 'Ann');
+		const account = await (await browser.fetch('/account')).text();
+		expect(account).toMatch(/<p[^>]*>Passkeys work at app\.localhost:5173\./);
+		expect(/<button[^>]*>Add a passkey/.test(account)).toBe(false);
+		const login = await (await fetch(`${server.url}/login`)).text();
+		expect(/\bpasskeys:(true|false)/.exec(login)?.[1]).toBe('false');
+	});
+
 	test('may lead there by a form as well (CSP3 §6.4.1)', async () => {
 		const policy = (await fetch(`${server.url}/login`)).headers.get('content-security-policy');
 		expect(policy).toContain(`form-action 'self' ${PAGES.join(' ')};`);

@@ -26,7 +26,7 @@ export interface AuthPageData {
 	logged_out: boolean;
 	/** Whether the user comes from a question that is answered or has expired. */
 	claim_over: boolean;
-	/** Whether users log in with passkeys. */
+	/** Whether users log in with passkeys on this page. */
 	passkeys: boolean;
 	/** Whether only a message tells that an address has an account. */
 	hides_accounts: boolean;

@@ -26,6 +26,14 @@ export function ofCeremonies(app: Omit<Origins, 'api_host'>): string[] {
 	return [...pages, ...app.native_origins];
 }
 
+/** Whether passkeys are made and used on pages of the origin. */
+export function havePasskeys(
+	app: Omit<Origins, 'api_host'> & Pick<App, 'passkeys'>,
+	origin: string
+): boolean {
+	return app.passkeys && ofCeremonies(app).includes(origin);
+}
+
 /** Whether pages of the origin use passkeys of the relying party without being related (L3 §5.1.3). */
 export function shares({ rp_id }: Pick<Origins, 'rp_id'>, origin: string): boolean {
 	const { hostname } = new URL(origin);

@@ -43,7 +43,7 @@ export function relatedOrigins(app: App): { origins: string[] } | undefined {
 
 /** Where users make and manage passkeys (W3C, "A Well-Known URL for Relying Party Passkey Endpoints"). */
 export function passkeyEndpoints(app: App): object | undefined {
-	if (!app.passkeys || !origins.ofCeremonies(app).includes(app.origin)) return undefined;
+	if (!origins.havePasskeys(app, app.origin)) return undefined;
 	const page = `${app.origin}/account`;
 	return { enroll: page, manage: page };
 }

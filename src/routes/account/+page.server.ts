@@ -28,7 +28,7 @@ export const load: PageServerLoad = async (event) => {
 	const all_events = event.url.searchParams.get('activity') === 'all';
 	const shown = {
 		app_id: app.id,
-		addable: app.passkeys,
+		...passkeys.place(app),
 		fields: inputs(fields, language),
 		event_days: env.EVENT_DAYS,
 		all_events

@@ -2,6 +2,8 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { ListedPasskey } from '../../account/listed-passkey.ts';
 import { ApiError } from '../errors.ts';
 import { isId } from '../id.ts';
+import * as origins from '../origins.ts';
+import type { App } from '../relying-party.ts';
 import { ask } from './ask.ts';
 
 /** The passkeys of the logged-in user, at the service, which wants a fresh login for every change. */
@@ -12,6 +14,13 @@ const PATH = '/v1/{app}/currentuser/devices';
 export async function list(event: RequestEvent): Promise<ListedPasskey[]> {
 	const response = await ask(event, 'GET', '/postern/v1/{app}/currentuser/passkeys');
 	return ((await response.json()) as { passkeys: ListedPasskey[] }).passkeys;
+}
+
+/** Whether users add passkeys on our own pages; `elsewhere` is the host where they do otherwise. */
+export function place(app: App): { addable: boolean; elsewhere: string | null } {
+	const addable = origins.havePasskeys(app, app.origin);
+	const elsewhere = app.passkeys && !addable ? new URL(origins.first(app)).host : null;
+	return { addable, elsewhere };
 }
 
 /** Starts the ceremony for a further passkey. */

@@ -5,6 +5,7 @@ import { inputs } from '../../profile/forms.ts';
 import * as mailbox from '../delivery/mailbox.ts';
 import * as flash from '../http/flash.ts';
 import { safePage } from '../http/safe-path.ts';
+import * as origins from '../origins.ts';
 import { ago } from '../relative-time.ts';
 import { orTryLater } from '../session/guards.ts';
 import * as session from '../session/session.ts';
@@ -28,7 +29,7 @@ export async function load(event: RequestEvent) {
 		app_id: locals.app.id,
 		logged_out: said === 'logged-out',
 		claim_over: said === 'claim-over',
-		passkeys: locals.app.passkeys,
+		passkeys: origins.havePasskeys(locals.app, locals.app.origin),
 		hides_accounts: locals.app.hides_accounts,
 		sender: locals.env.MAIL_FROM.replace(/^.*<|>$/g, ''),
 		fields: inputs(registrationFields(profile), locals.language),
