@@ -6,6 +6,9 @@ import { migrate } from '../../src/lib/server/db/migrate.ts';
 import { reconcile } from '../../src/lib/server/db/profile-columns.ts';
 import { transact } from '../../src/lib/server/db/transact.ts';
 import { purge } from '../../src/lib/server/db/purge.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import * as users from '../../src/lib/server/identity/users/users.ts';
+import type { App } from '../../src/lib/server/relying-party.ts';
 import { call } from '../support/client.ts';
 import { postForm, shown } from '../support/forms.ts';
 import { Person, register, signedInWithoutProfile } from '../support/person.ts';
@@ -46,6 +49,25 @@ async function connections(): Promise<number> {
 		await client.end();
 	}
 }
+
+test('statements that run often are prepared once on a connection', async () => {
+	const prepared = (db: Db) =>
+		sql<{ name: string }>`select name from pg_prepared_statements`.execute(db);
+	const db = connect(await postgres.createDatabase());
+	try {
+		await migrate(db);
+		const app = { id: 'app' } as App;
+		await transact(db, async (trx) => {
+			expect(await users.find(trx, app, 'ann')).toBeUndefined();
+			expect(await users.find(trx, app, 'bob')).toBeUndefined();
+			expect((await prepared(trx)).rows).toEqual([
+				{ name: expect.stringMatching(/^postern_\d+$/) as string }
+			]);
+		});
+	} finally {
+		await db.destroy();
+	}
+});
 
 describe('the server on PostgreSQL', () => {
 	test('signs up with fields, keeps the session, reads, replaces, signs out and in', async () => {

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
+import { nameOf } from './statement.ts';
 
 // bigint columns contain only safe integers of JavaScript; pg would return them as text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -35,7 +36,18 @@ export function postgresDialect(url: string, { patient }: { patient: boolean }):
 	// connections, the second for those in use, whose queries fail by themselves.
 	pool.on('error', () => {});
 	pool.on('connect', (client) => client.on('error', () => {}));
+	pool.on('connect', prepare);
 	return new PostgresDialect({ pool });
+}
+
+/** Has statements that run often prepared once on the connection, not parsed and planned each time. */
+function prepare(client: pg.PoolClient): void {
+	const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+	const named = (text: unknown, values: unknown, ...rest: unknown[]) => {
+		const name = typeof text === 'string' ? nameOf(text) : undefined;
+		return name ? query({ name, text, values }) : query(text, values, ...rest);
+	};
+	client.query = named as typeof client.query;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database, Db, Event } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 import { afterCommit } from '../db/transact.ts';
 import { now } from '../clock.ts';
 import { randomId } from '../crypto.ts';
@@ -18,6 +19,8 @@ export const OK = 'ok';
 /** What its caller knows of an event; the rest follows from the present request. */
 export type Happening = Pick<Event, 'kind'> &
 	Partial<Omit<Event, 'id' | 'app_id' | 'created_at' | 'kind'>>;
+
+const insert = statement((db, event: Event) => db.insertInto('event').values(event));
 
 /**
  * Records what happened: with its own transaction where it changes the database, so that there is no one
@@ -46,7 +49,7 @@ export async function record(
 		request_id: request_id ?? null,
 		...happening
 	};
-	await db.insertInto('event').values(event).execute();
+	await insert.run(db, event);
 	afterCommit(() => count(event));
 }
 

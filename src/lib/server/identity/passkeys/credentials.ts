@@ -1,4 +1,5 @@
 import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 import { transact } from '../../db/transact.ts';
 import { now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
@@ -41,14 +42,17 @@ export async function exist(db: Db, userId: string): Promise<boolean> {
 	return (await ids.executeTakeFirst()) !== undefined;
 }
 
-/** The credential that its authenticator knows by that id (base64url). */
-export function find(db: Db, appId: string, credentialId: string): Promise<Credential | undefined> {
-	return db
+const byCredentialId = statement((db, is: Pick<Credential, 'app_id' | 'credential_id'>) =>
+	db
 		.selectFrom('credential')
 		.selectAll()
-		.where('app_id', '=', appId)
-		.where('credential_id', '=', credentialId)
-		.executeTakeFirst();
+		.where('app_id', '=', is.app_id)
+		.where('credential_id', '=', is.credential_id)
+);
+
+/** The credential that its authenticator knows by that id (base64url). */
+export function find(db: Db, appId: string, credentialId: string): Promise<Credential | undefined> {
+	return byCredentialId.first(db, { app_id: appId, credential_id: credentialId });
 }
 
 /** Stores a new credential; refuses an id that is registered for any user (L3 §7.1 step 26). */
@@ -70,6 +74,24 @@ export async function add(db: Db, credential: NewCredential): Promise<Credential
 	return added;
 }
 
+type Used = webauthn.Use & Pick<Credential, 'id'> & { now: string };
+
+const recording = (db: Db, { id, now, ...use }: Used) =>
+	db
+		.updateTable('credential')
+		.set((eb) => ({ ...use, usage_count: eb('usage_count', '+', 1), last_login_at: now }))
+		.where('id', '=', id);
+const record = statement(recording);
+const recordJudged = statement((db, used: Used) =>
+	recording(db, used).where((eb) =>
+		eb.or([
+			eb('backup_eligible', '=', 1),
+			eb('sign_count', '=', 0),
+			eb('sign_count', '<', used.sign_count)
+		])
+	)
+);
+
 /**
  * Records a sign-in with the credential. False if its counter went back, which L3 §7.2 step 22 leaves to
  * us: only a device counts alone, so it is judged where the row and the use both say that the key never
@@ -80,19 +102,8 @@ export async function recordUse(
 	{ id }: Pick<Credential, 'id'>,
 	use: webauthn.Use
 ): Promise<boolean> {
-	const recorded = db
-		.updateTable('credential')
-		.set((eb) => ({ ...use, usage_count: eb('usage_count', '+', 1), last_login_at: now() }))
-		.where('id', '=', id);
-	const judged = recorded.where((eb) =>
-		eb.or([
-			eb('backup_eligible', '=', 1),
-			eb('sign_count', '=', 0),
-			eb('sign_count', '<', use.sign_count)
-		])
-	);
-	const { numUpdatedRows } = await (use.backup_eligible ? recorded : judged).executeTakeFirst();
-	return numUpdatedRows === 1n;
+	const recorded = use.backup_eligible ? record : recordJudged;
+	return (await recorded.run(db, { id, now: now(), ...use })) === 1;
 }
 
 /** Renames the user's credential; refuses an unknown one with `device_not_found`. */

@@ -1,15 +1,20 @@
 import type { Db, IdentityUser } from '../../db/schema.ts';
 import { languageOf, type Language } from '../../../i18n/languages.ts';
 import type { Identifier, IdentifierKind } from '../../identifier.ts';
+import { statement } from '../../db/statement.ts';
 import * as events from '../../events/events.ts';
 import * as identifiers from './identifiers.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 
+const byId = statement((db, is: Pick<IdentityUser, 'app_id' | 'id'>) =>
+	db.selectFrom('identity_user').selectAll().where('app_id', '=', is.app_id).where('id', '=', is.id)
+);
+
 /** The user with that id, or undefined. */
 export function find(db: Db, app: App, id: string): Promise<IdentityUser | undefined> {
-	return select(db, app).where('id', '=', id).executeTakeFirst();
+	return byId.first(db, { app_id: app.id, id });
 }
 
 /** The user with that id; refuses with `user_not_found`. */
@@ -19,22 +24,28 @@ export async function get(db: Db, app: App, id: string): Promise<IdentityUser> {
 	return user;
 }
 
+const by = (kind: IdentifierKind) =>
+	statement((db, is: { app_id: string; value: string }) =>
+		db
+			.selectFrom('identity_user')
+			.selectAll()
+			.where('app_id', '=', is.app_id)
+			.where(kind, '=', is.value)
+	);
+const byIdentifier = { email: by('email'), phone: by('phone') };
+
 /** The user with that identifier, or undefined. */
 export function findByIdentifier(
 	db: Db,
 	app: App,
 	{ kind, value }: Identifier
 ): Promise<IdentityUser | undefined> {
-	return select(db, app).where(kind, '=', value).executeTakeFirst();
+	return byIdentifier[kind].first(db, { app_id: app.id, value });
 }
 
 /** Refuses an identifier without an account, as Passage did. */
 export function unknown(): ApiError {
 	return new ApiError('invalid_request', 'There is no account with this identifier.');
-}
-
-function select(db: Db, app: App) {
-	return db.selectFrom('identity_user').selectAll().where('app_id', '=', app.id);
 }
 
 /**
@@ -98,15 +109,17 @@ export async function setLanguage(trx: Db, id: string, language: string | null):
 	await trx.updateTable('identity_user').set({ language }).where('id', '=', id).execute();
 }
 
+const countLogin = statement((db, is: { id: string; now: string }) =>
+	db
+		.updateTable('identity_user')
+		.set((eb) => ({ login_count: eb('login_count', '+', 1), last_login_at: is.now }))
+		.where('id', '=', is.id)
+		.where('status', '=', 'active')
+);
+
 /** Counts a sign-in; refuses a user who is not active. */
 export async function recordLogin(db: Db, id: string): Promise<void> {
-	const { numUpdatedRows } = await db
-		.updateTable('identity_user')
-		.set((eb) => ({ login_count: eb('login_count', '+', 1), last_login_at: now() }))
-		.where('id', '=', id)
-		.where('status', '=', 'active')
-		.executeTakeFirst();
-	if (numUpdatedRows === 0n) {
+	if ((await countLogin.run(db, { id, now: now() })) === 0) {
 		throw new ApiError('user_not_active', undefined, { reason: 'disabled', user_id: id });
 	}
 }
