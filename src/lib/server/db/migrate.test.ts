@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from './connect.ts';
-import { migrate } from './migrate.ts';
+import * as releases from '../../../../tests/support/releases.ts';
+import { migrate, migrations } from './migrate.ts';
 import type { Db } from './schema.ts';
 
 let directory: string;
@@ -98,5 +99,18 @@ describe('migrations', () => {
 		await Promise.all([migrate(database()), migrate(database())]);
 		const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(database());
 		expect(rows.rows.map(({ name }) => name)).toEqual(['0001-initial']);
+	});
+});
+
+describe('released migrations', () => {
+	const files = releases.versions.flatMap((version) =>
+		releases.DATABASES.map((kind) => [version, kind] as const)
+	);
+
+	test.each(files)('of %s on %s are as they were (K-16)', async (version, kind) => {
+		const had = releases.namesIn(version).map((name) => [name, migrations[name]] as const);
+		expect(had.filter(([, migration]) => !migration)).toEqual([]);
+		const now = await releases.describe(kind, Object.fromEntries(had) as typeof migrations);
+		expect(now).toBe(readFileSync(releases.fileOf(version, kind), 'utf8'));
 	});
 });

@@ -4,34 +4,34 @@ import * as initial from './migrations/0001-initial.ts';
 import type { Db } from './schema.ts';
 
 /** Every migration by name, in order. Frozen once released; a new one goes to the end. */
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
 	'0001-initial': initial
 };
 
 /**
- * Brings the schema up to date; a database that is up to date stays as it is. Throws a
+ * Brings the schema up to date with `all` migrations; a database that is up to date stays as it is. Throws a
  * ConfigurationError for a database that a newer Postern or one before 0.2.0 made, and leaves it as it is.
  */
-export async function migrate(db: Db): Promise<void> {
-	await assertKnown(db);
-	const { error } = await migrator(db).migrateToLatest();
+export async function migrate(db: Db, all = migrations): Promise<void> {
+	await assertKnown(db, all);
+	const { error } = await migrator(db, all).migrateToLatest();
 	if (error) throw error;
 }
 
 /** Throws a ConfigurationError for a database that `migrate` would change or refuse. */
 export async function assertMigrated(db: Db): Promise<void> {
-	await assertKnown(db);
-	const all = await migrator(db).getMigrations();
-	if (all.every(({ executedAt }) => executedAt)) return;
+	await assertKnown(db, migrations);
+	const known = await migrator(db, migrations).getMigrations();
+	if (known.every(({ executedAt }) => executedAt)) return;
 	throw new ConfigurationError([
 		'DATABASE_URL names a database that this version has not prepared yet. Start the server once.'
 	]);
 }
 
-const migrator = (db: Db) =>
-	new Migrator({ db, provider: { getMigrations: async () => migrations } });
+const migrator = (db: Db, all: typeof migrations) =>
+	new Migrator({ db, provider: { getMigrations: async () => all } });
 
-async function assertKnown(db: Db): Promise<void> {
+async function assertKnown(db: Db, all: typeof migrations): Promise<void> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
 	const has = (name: string) => tables.some((table) => table.name === name);
 	if (!has('kysely_migration')) return;
@@ -46,7 +46,7 @@ async function assertKnown(db: Db): Promise<void> {
 		.selectFrom('kysely_migration')
 		.select('name')
 		.execute();
-	const unknown = applied.map(({ name }) => name).filter((name) => !(name in migrations));
+	const unknown = applied.map(({ name }) => name).filter((name) => !(name in all));
 	if (unknown.length > 0) {
 		throw new ConfigurationError([
 			`DATABASE_URL names a database that a newer Postern made (it has "${unknown.join('", "')}"). Start that version, or restore a backup from before the upgrade.`
