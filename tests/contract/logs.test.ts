@@ -295,12 +295,12 @@ describe('the log counts the requests that a page sends to the identity service'
 		expect(await countOf(await browser.fetch('/welcome'))).toBe(1);
 	});
 
-	test('a sign-in exchanges the tokens and asks for the session', async () => {
+	test('a sign-in exchanges the refresh token and hears of the session at once', async () => {
 		const person = new Person(server);
 		const browser = new Visitor(server);
 		await browser.draft(person.identifier, { name: 'Ann' });
 		const tokens = await person.signUp();
-		expect(await countOf(await browser.session(tokens))).toBe(2);
+		expect(await countOf(await browser.session(tokens))).toBe(1);
 		expect((await browser.profile()).body['name']).toBe('Ann');
 	});
 });

@@ -53,7 +53,7 @@ async function live(): Promise<void> {
 
 	await fail(tokens, person.identifier);
 	const db = connect(server.env['DATABASE_URL'] ?? '');
-	for (const table of ['session', 'refresh_token', 'identity_user', 'profile', 'draft']) {
+	for (const table of ['session', 'identity_user', 'profile', 'draft']) {
 		await db.schema.alterTable(table).renameTo('gone').execute();
 		await fail(tokens, person.identifier);
 		await browser.fetch('/dashboard');
@@ -98,12 +98,12 @@ async function bearerSecrets(): Promise<string[]> {
 	const all = wire.join('\n');
 	const found = [
 		/eyJ[\w-]+\.[\w-]+\.[\w-]+/g,
-		/"refresh_token":"([\w-]{20,})"/g,
-		/postern_(?:refresh\w*=[^.;]*\.|draft=)([\w-]{20,})/g,
+		/"refresh_token":"\w+\.\d+\.([\w-]{20,})"/g,
+		/postern_(?:refresh\w*=\w+\.\d+\.|draft=)([\w-]{20,})/g,
 		/Bearer ([\w-]{20,})$/gm
 	].map((pattern) => [...all.matchAll(pattern)].map(([whole, part]) => part ?? whole));
 	for (const each of found) expect(each.length).toBeGreaterThan(2);
-	// The signature is a token's secret, in any spelling of the rest.
+	// The signature is an access token's secret, in any spelling of the rest.
 	const signatures = (found[0] ?? []).map((token) => token.split('.')[2] ?? '');
 	return [...new Set([...found.flat(), ...signatures, await management(), SECRET_KEY])];
 }

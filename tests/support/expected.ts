@@ -16,7 +16,7 @@ export const authResult = {
 	auth_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
 	redirect_url: '/dashboard',
 	// 256 bits.
-	refresh_token: expect.stringMatching(/^[\w-]{43}$/) as string,
+	refresh_token: expect.stringMatching(/^\w{24}\.\d+\.[\w-]{43}$/) as string,
 	refresh_token_expiration: expect.any(Number) as number
 };
 

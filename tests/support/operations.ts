@@ -167,7 +167,12 @@ export const operations: readonly Operation[] = [
 		'/session',
 		'The session of the access token while it lasts, and the identifiers and metadata of its user.'
 	),
-	own('DELETE', '/session', 'Ends that session.'),
+	own(
+		'POST',
+		'/session',
+		'Exchanges a refresh token for the next one, and says the same: `{session, user, refresh_token, refresh_token_expiration}`.'
+	),
+	own('DELETE', '/session', 'Ends the session of the access token.'),
 	own('GET', '/sessions', 'The sessions of the user.'),
 	own('DELETE', '/sessions', 'Ends all sessions of the user but this one.'),
 	own('DELETE', '/sessions/{session_id}', 'Ends one of the sessions.'),

@@ -35,8 +35,8 @@ describe('on PostgreSQL a statement grows with its table', () => {
 		],
 		[
 			'through a list',
-			'update session set ended_at = $1 where id in (select session_id from refresh_token)',
-			'SCAN refresh_token'
+			'update session set ended_at = $1 where id in (select session_id from magic_link)',
+			'SCAN magic_link'
 		],
 		[
 			'through a function of the column',
@@ -50,7 +50,7 @@ describe('on PostgreSQL a statement grows with its table', () => {
 
 describe('on PostgreSQL a statement does not grow', () => {
 	test.each([
-		'select * from refresh_token where token_hash = $1',
+		'select * from credential where credential_id = $1',
 		'select * from session where user_id = $1 and ended_at is null',
 		'select * from session where id in ($1, $2, $3)',
 		'update profile set hobby = $1, version = version + 1 where passage_id = $2',

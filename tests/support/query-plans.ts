@@ -34,11 +34,6 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge deletes a batch at a time, in the order of the index'
 	},
 	{
-		sql: /^delete from refresh_token where token_hash in \(.+ limit \? \)$/,
-		step: /^SEARCH session USING INDEX \w+ \(ended_at<\?\)$/,
-		because: 'the purge deletes a batch at a time, and each ended session after an hour'
-	},
-	{
 		sql: /^delete from "(draft|sign_up_metadata|identity_user)" where .+ order by "expires_at" desc limit \? offset \? \)$/,
 		step: /^(SCAN|SEARCH) (draft|sign_up_metadata|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
 		because: 'the purge leaves at most 100,000 drafts and unfinished sign-ups'

@@ -12,7 +12,6 @@ const every: Record<Table, true> = {
 	credential: true,
 	used_challenge: true,
 	session: true,
-	refresh_token: true,
 	known_browser: true,
 	signing_key: true,
 	api_key: true,

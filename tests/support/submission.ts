@@ -9,10 +9,7 @@ export const CALLERS = EVERYTHING ? 20 : 8;
 /** Those and a later one, after all answers: a retry, or Back. */
 export const ALL = CALLERS + 1;
 
-/** A session with its first refresh token. */
-export const aSession: Partial<Census> = { session: 1, refresh_token: 1 };
-
-/** An account of one passkey and one session that is gone, but for its profile and tokens. */
+/** An account of one passkey and one session that is gone, but for its profile. */
 export const aMemberLess: Partial<Census> = {
 	identity_user: -1,
 	credential: -1,

@@ -184,7 +184,7 @@ export const submissionsOfTheAccount: Submissions = {
 		first: 200,
 		// Later requests no longer have a session.
 		again: [200, 401],
-		makes: { ...aMemberLess, refresh_token: -1 },
+		makes: aMemberLess,
 		holds: async ({ person }) => {
 			await expect(person.signIn()).rejects.toMatchObject({ status: 401 });
 			await person.signUp();

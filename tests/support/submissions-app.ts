@@ -41,7 +41,7 @@ export const submissionsToTheApp: Submissions = {
 		submit: ({ browser, draft, tokens }) => browser.session(tokens, { draft }),
 		first: 200,
 		again: [200],
-		makes: { profile: 1, draft: -1, refresh_token: 1 },
+		makes: { profile: 1, draft: -1 },
 		holds: async ({ browser }, answers) => {
 			expect(alike(answers)).toEqual({ redirect_to: '/dashboard' });
 			expect((await browser.profile()).body).toMatchObject({ name: 'Ann' });
@@ -259,7 +259,7 @@ export const submissionsToTheApp: Submissions = {
 		},
 		first: 303,
 		again: [303],
-		makes: { ...aMemberLess, profile: -1, refresh_token: -2 },
+		makes: { ...aMemberLess, profile: -1 },
 		holds: async ({ browser, person }, answers) => {
 			const leadTo = answers.map(({ headers }) => headers.get('location'));
 			expect(leadTo).toContain('/account/deleted');

@@ -10,7 +10,7 @@ import {
 	type Started
 } from './client.ts';
 import { waitForMessage } from './mailbox.ts';
-import { aSession, alike, row, type Submissions } from './submission.ts';
+import { alike, row, type Submissions } from './submission.ts';
 import {
 	giveCode,
 	knownBrowser,
@@ -63,7 +63,7 @@ export const submissionsToRegister: Submissions = {
 		submit: ({ started, made }, { server }) => finish(server, 'register', started, made),
 		first: 200,
 		again: [400],
-		makes: { identity_user: 1, credential: 1, ...aSession, used_challenge: 1 },
+		makes: { identity_user: 1, credential: 1, session: 1, used_challenge: 1 },
 		holds: async ({ email, authenticator }, _, { server }) => {
 			await signIn(server, email, authenticator);
 		}

@@ -14,7 +14,7 @@ import { waitForMessage } from './mailbox.ts';
 import { postForm, shown } from './forms.ts';
 import { Person } from './person.ts';
 import type { Site } from './sites.ts';
-import { aSession, alike, row, type Submissions } from './submission.ts';
+import { alike, row, type Submissions } from './submission.ts';
 import { Visitor } from './visitor.ts';
 import {
 	approveLink,
@@ -62,7 +62,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ started, made }, { server }) => finish(server, 'login', started, made),
 		first: 200,
 		again: [401],
-		makes: { ...aSession, used_challenge: 1 },
+		makes: { session: 1, used_challenge: 1 },
 		holds: async (_, answers, { server }) => {
 			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
 			await expectSignedIn(server, auth_result, { login_count: 2 });
@@ -107,7 +107,7 @@ export const submissionsToSignIn: Submissions = {
 		first: 200,
 		// A code allows five guesses at most, right or wrong.
 		again: [400, 401],
-		makes: { ...aSession, known_browser: 1, one_time_passcode: -1 },
+		makes: { session: 1, known_browser: 1, one_time_passcode: -1 },
 		holds: expectSignedInOnce
 	}),
 	'PATCH /v1/apps/{app_id}/magic-link/activate': row({
@@ -116,7 +116,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ browser, secret }, { server }) => useLink(server, browser, secret),
 		first: 200,
 		again: [401],
-		makes: { ...aSession, known_browser: 1 },
+		makes: { session: 1, known_browser: 1 },
 		holds: expectSignedInOnce
 	}),
 	'POST /v1/apps/{app_id}/magic-link/status': row({
@@ -129,7 +129,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ browser, id }, { server }) => poll(server, browser, id),
 		first: 200,
 		again: [404],
-		makes: { ...aSession, known_browser: 1 },
+		makes: { session: 1, known_browser: 1 },
 		holds: expectSignedInOnce
 	}),
 	'POST /postern/v1/apps/{app_id}/claim': row({
@@ -137,7 +137,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ tokens }, { server }) => decide(server, tokens, 'keep'),
 		first: 200,
 		again: [404],
-		makes: { ...aSession, claim: -1, outbox: 1 },
+		makes: { session: 1, claim: -1, outbox: 1 },
 		holds: async (_, answers, { server }) => {
 			const { auth_result } = answers.find(({ status }) => status === 200)?.body ?? {};
 			await expectSignedIn(server, auth_result, { email_verified: true, login_count: 2 });
@@ -172,7 +172,7 @@ export const submissionsToSignIn: Submissions = {
 		submit: ({ browser, claim }) => answer(browser, 'keep', claim),
 		first: 303,
 		again: [303],
-		makes: { ...aSession, refresh_token: 2, claim: -1, known_browser: 1, outbox: 1 },
+		makes: { session: 1, claim: -1, known_browser: 1, outbox: 1 },
 		holds: async (_, answers) => {
 			const leadTo = answers.map(({ headers }) => headers.get('location'));
 			expect([...new Set(leadTo)].sort()).toEqual(['/claim', '/welcome']);
@@ -184,7 +184,7 @@ export const submissionsToSignIn: Submissions = {
 		first: 303,
 		again: [303],
 		// The earlier account goes with its passkey, its session and the message with the code.
-		makes: { claim: -1, credential: -1, known_browser: 1, refresh_token: 1, removed_user: 1 },
+		makes: { claim: -1, credential: -1, known_browser: 1, removed_user: 1 },
 		holds: async ({ email }, _, { server }) => {
 			const found = `/users?${new URLSearchParams({ identifier: email })}`;
 			const { body } = await call<{ user: object }>(server, 'GET', found);
@@ -233,13 +233,26 @@ export const submissionsToSignIn: Submissions = {
 		},
 		first: 200,
 		again: [200],
-		makes: { refresh_token: 1 },
+		makes: {},
 		holds: async (_, answers, { server }) => {
 			const [next = '', ...more] = new Set(
 				answers.map(({ body }) => body.auth_result.refresh_token)
 			);
 			expect(more).toEqual([]);
 			await refresh(server, next);
+		}
+	}),
+	'POST /postern/v1/apps/{app_id}/session': row({
+		prepare: async ({ server }) => new Person(server).signUp(),
+		submit: ({ refresh_token }, { server }) => {
+			const path = `/postern/v1/apps/${server.appId}/session`;
+			return call<AuthResult>(server, 'POST', path, { body: { refresh_token } });
+		},
+		first: 200,
+		again: [200],
+		makes: {},
+		holds: async (_, answers, { server }) => {
+			await refresh(server, alike(answers).refresh_token);
 		}
 	}),
 	'DELETE /v1/apps/{app_id}/tokens': row({

@@ -30,17 +30,13 @@ create table "used_challenge" ("id" text primary key, "used_at" text not null)
 ;
 create index "used_challenge_used_at" on "used_challenge" ("used_at")
 ;
-create table "session" ("id" text primary key, "app_id" text not null references "app" ("id"), "user_id" text not null references "identity_user" ("id") on delete cascade, "authenticated_at" text not null, "authenticated_with" text, "browser_name" text not null, "draft_id" text, "draft_browser_hash" text, "expires_at" text not null, "ended_at" text)
+create table "session" ("id" text primary key, "app_id" text not null references "app" ("id"), "user_id" text not null references "identity_user" ("id") on delete cascade, "authenticated_at" text not null, "authenticated_with" text, "browser_name" text not null, "draft_id" text, "draft_browser_hash" text, "refresh_counter" integer not null, "refreshed_at" text not null, "expires_at" text not null, "ended_at" text)
 ;
 create index "session_user_id_ended_at" on "session" ("user_id", "ended_at")
 ;
 create index "session_expires_at" on "session" ("expires_at")
 ;
 create index "session_ended_at" on "session" ("ended_at")
-;
-create table "refresh_token" ("token_hash" text primary key, "session_id" text not null references "session" ("id") on delete cascade, "counter" integer not null, "created_at" text not null, "expires_at" text not null, "rotated_at" text, constraint "refresh_token_session_id_counter" unique ("session_id", "counter"))
-;
-create index "refresh_token_expires_at" on "refresh_token" ("expires_at")
 ;
 create table "known_browser" ("user_id" text not null references "identity_user" ("id") on delete cascade, "browser_hash" text not null, "last_login_at" text not null, constraint "known_browser_key" primary key ("user_id", "browser_hash"))
 ;

@@ -13,7 +13,6 @@ const TABLES: Record<keyof Database, string[]> = {
 	credential: ['id'],
 	used_challenge: ['id'],
 	session: ['id'],
-	refresh_token: ['token_hash'],
 	known_browser: ['user_id', 'browser_hash'],
 	signing_key: ['id'],
 	api_key: ['id'],

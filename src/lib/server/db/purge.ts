@@ -28,7 +28,6 @@ interface Expiry {
 	key?: string[];
 }
 
-/** Tokens before their sessions: a session with thousands of tokens would make one long statement. */
 const EXPIRIES: Expiry[] = [
 	// A clock that is set back by less than a day revives none.
 	{ table: 'used_challenge', column: 'used_at', after: DAY },
@@ -40,7 +39,6 @@ const EXPIRIES: Expiry[] = [
 	// The operator reads for a day why a message has not arrived.
 	{ table: 'outbox', column: 'expires_at', after: DAY },
 	{ table: 'signing_key', column: 'retires_at' },
-	{ table: 'refresh_token', column: 'expires_at', key: ['token_hash'] },
 	{ table: 'session', column: 'expires_at' },
 	// An access token of an ended session may be presented for a quarter of an hour.
 	{ table: 'session', column: 'ended_at', after: HOUR },
@@ -78,7 +76,6 @@ interface Options {
  */
 export async function purge(db: Db, { eventDays = 90, stopping }: Options = {}): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
-	await repeat(db, tokensOfEnded(), stopping);
 	const events: Expiry = { table: 'event', column: 'created_at', after: eventDays * DAY };
 	for (const expiry of [...EXPIRIES, events]) await repeat(db, deletion(expiry), stopping);
 	await evict(db, { stopping });
@@ -119,13 +116,6 @@ function eviction({ table, column, after }: Expiry): RawBuilder<unknown> {
 	return sql`delete from ${sql.table(table)} where ${counts} and id in (
 		select id from ${sql.table(table)} where ${counts}
 		order by ${time} desc limit ${BATCH} offset ${LIMIT}
-	)`;
-}
-
-function tokensOfEnded(): RawBuilder<unknown> {
-	return sql`delete from refresh_token where token_hash in (
-		select token_hash from refresh_token join session on session.id = session_id
-		where ended_at < ${inSeconds(-HOUR)} limit ${BATCH}
 	)`;
 }
 

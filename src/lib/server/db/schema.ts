@@ -11,7 +11,6 @@ export interface Database {
 	credential: Credential;
 	used_challenge: UsedChallenge;
 	session: Session;
-	refresh_token: RefreshToken;
 	known_browser: KnownBrowser;
 	signing_key: SigningKey;
 	api_key: ApiKey;
@@ -122,17 +121,11 @@ export interface Session {
 	/** The draft of the mailed link, and the hash of the browser id of the browser that asked for the link. */
 	draft_id: string | null;
 	draft_browser_hash: string | null;
+	/** How often its refresh token was exchanged, and when last; at first, when the session began. */
+	refresh_counter: number;
+	refreshed_at: string;
 	expires_at: string;
 	ended_at: string | null;
-}
-
-export interface RefreshToken {
-	token_hash: string;
-	session_id: string;
-	counter: number;
-	created_at: string;
-	expires_at: string;
-	rotated_at: string | null;
 }
 
 export interface SigningKey {

@@ -47,10 +47,11 @@ export function findAccess(event: RequestEvent): string | undefined {
 	return isForeign(event) ? undefined : get(event, 'access');
 }
 
-/** The refresh cookie: the id of the session, and its token, unless the session has none. */
+/** The refresh cookie: a refresh token, which begins with the session's id, or the id alone if there is none. */
 export function findRefresh(event: RequestEvent): { sid: string; token?: string } | undefined {
-	const [sid, token] = get(event, 'refresh')?.split('.') ?? [];
-	return sid ? { sid, ...(token && { token }) } : undefined;
+	const token = get(event, 'refresh') ?? '';
+	const [sid = '', ...more] = token.split('.');
+	return sid ? { sid, ...(more.length > 0 && { token }) } : undefined;
 }
 
 /** Sets a cookie that lasts `seconds`. */

@@ -7,7 +7,7 @@ import { bearerToken } from './bearer.ts';
 import * as parameters from './parameters.ts';
 import { readJson } from './read-json.ts';
 import * as cookies from './cookies.ts';
-import type { Db } from '../db/schema.ts';
+import type { Db, Session } from '../db/schema.ts';
 import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { Identifier } from '../identifier.ts';
 import * as identifiers from '../identity/users/identifiers.ts';
@@ -47,7 +47,7 @@ interface Context {
 }
 
 interface SignedIn extends Context {
-	session: sessions.LiveSession;
+	session: Session;
 }
 
 interface Options {

@@ -31,7 +31,14 @@ export async function collect(db: Db, app: App, userId: string) {
 			backup_eligible: passkey.backup_eligible === 1,
 			backed_up: passkey.backed_up === 1
 		})),
-		...(await listSessions(db, userId)),
+		// Ended ones too, until they are purged.
+		sessions: await db
+			.selectFrom('session')
+			.select(['id', 'browser_name', 'authenticated_at', 'authenticated_with', 'draft_id'])
+			.select(['refresh_counter', 'refreshed_at', 'expires_at', 'ended_at'])
+			.where('user_id', '=', userId)
+			.orderBy('authenticated_at')
+			.execute(),
 		known_browsers: await db
 			.selectFrom('known_browser')
 			.select('last_login_at')
@@ -61,32 +68,6 @@ export async function collect(db: Db, app: App, userId: string) {
 			.execute(),
 		events: await activity.collect(db, user),
 		...(await listCounts(db, app, user))
-	};
-}
-
-/** Ended sessions too, until they are purged, with when their tokens were exchanged. */
-async function listSessions(db: Db, userId: string) {
-	const sessions = await db
-		.selectFrom('session')
-		.select(['id', 'browser_name', 'authenticated_at', 'authenticated_with'])
-		.select(['draft_id', 'expires_at', 'ended_at'])
-		.where('user_id', '=', userId)
-		.orderBy('authenticated_at')
-		.execute();
-	const tokens = await db
-		.selectFrom('refresh_token as token')
-		.innerJoin('session', 'session.id', 'token.session_id')
-		.select(['token.session_id', 'token.created_at', 'token.rotated_at', 'token.expires_at'])
-		.where('session.user_id', '=', userId)
-		.orderBy('token.created_at')
-		.execute();
-	const lastUse = new Map(tokens.map(({ session_id, created_at }) => [session_id, created_at]));
-	return {
-		sessions: sessions.map((session) => ({
-			...session,
-			last_used_at: lastUse.get(session.id) ?? session.authenticated_at
-		})),
-		refresh_tokens: tokens
 	};
 }
 

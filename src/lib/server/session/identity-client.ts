@@ -21,6 +21,7 @@ export interface Claims {
 export interface SessionDetails {
 	session: {
 		id: string;
+		user_id: string;
 		/** The draft of the mailed link, and the hash of the browser id of the browser that asked for it. */
 		draft_id: string | null;
 		draft_browser_hash: string | null;

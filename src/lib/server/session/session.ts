@@ -2,25 +2,18 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import { bearerToken } from '../http/bearer.ts';
 import * as cookies from '../http/cookies.ts';
-import { call, type Claims, type SessionDetails } from './identity-client.ts';
+import type { Claims, SessionDetails } from './identity-client.ts';
 import * as liveness from './liveness-cache.ts';
+import * as sessionApi from './session-api.ts';
 
 /**
  * The session of a browser: the access token in one HttpOnly cookie, the refresh token in another.
  * Where the service does not answer, all functions throw `temporarily_unavailable`.
  */
 
-const SESSION = '/postern/v1/{app}/session';
-
 export interface SignedIn {
 	user: Claims;
 	access_token: string;
-}
-
-interface AuthResult {
-	auth_token: string;
-	refresh_token: string;
-	refresh_token_expiration: number;
 }
 
 /**
@@ -38,17 +31,17 @@ export async function find(event: RequestEvent): Promise<SignedIn | null> {
 	// A sibling host can plant an access cookie, whose name has no prefix, but no refresh cookie, which
 	// therefore decides whose session it is (C-02).
 	if (signedIn && (!refresh || refresh.sid === signedIn.user.sid)) return signedIn;
-	const result = refresh?.token && (await redeem(event, refresh.token));
-	if (result) return store(event, result);
+	const refreshed = refresh?.token && (await redeem(event, refresh.token));
+	if (refreshed) return refreshed;
 	if (token || refresh) clear(event);
 	return null;
 }
 
 /**
- * Begins the session of a user who has just signed in: redeems the refresh token, stores only the pair
- * that it gives, and ends the session that this browser had before. Undefined, and no cookie set,
- * where the tokens do not belong together or have expired. Repeated with the same tokens it does the
- * same while they can be redeemed, and later wherever the cookies arrived.
+ * Begins the session of a user who has just signed in: exchanges the refresh token, so that the page's copy is
+ * used up, stores the next one beside the access token, and ends the session that this browser had before.
+ * Undefined, and no cookie set, where the tokens do not belong together or have expired. Repeated with the same
+ * tokens it does the same while they can be exchanged, and later wherever the cookies arrived.
  */
 export async function begin(
 	event: RequestEvent,
@@ -59,24 +52,23 @@ export async function begin(
 	if (!claims) return undefined;
 	const before = cookies.findRefresh(event);
 	if (before?.sid === claims.sid) {
-		// Redeemed again, the token would count as stolen.
+		// Exchanged again, the token would count as stolen.
 		if (session_unknown) throw new ApiError('temporarily_unavailable');
 		if (user?.sid === claims.sid) return { user, access_token };
 	}
+	const signedIn = { user: claims, access_token: tokens.auth_token };
 	if (tokens.refresh_token === undefined) {
-		const signedIn = await verifyAlive(event, tokens.auth_token);
-		if (!signedIn) return undefined;
-		if (before && before.sid !== claims.sid) await leave(event, before);
+		if (!(await verifyAlive(event, tokens.auth_token))) return undefined;
+		await leaveOther(event, before, claims);
 		clear(event);
 		storeAlone(event, signedIn);
-		return Object.assign(event.locals, signedIn);
+	} else {
+		const next = await advance(event, claims, tokens.refresh_token);
+		if (!next) return undefined;
+		await leaveOther(event, before, claims);
+		store(event, signedIn, next);
 	}
-	const result = await redeem(event, tokens.refresh_token);
-	if (result?.user.passage_id !== claims.passage_id || result.user.sid !== claims.sid) {
-		return undefined;
-	}
-	if (before && before.sid !== claims.sid) await leave(event, before);
-	return Object.assign(event.locals, store(event, result));
+	return Object.assign(event.locals, signedIn);
 }
 
 /** Ends the session at the service, then in this browser: the cookies go only once it has ended. */
@@ -85,7 +77,7 @@ export async function end(event: RequestEvent): Promise<void> {
 	const refresh = cookies.findRefresh(event);
 	const claims = token && (await event.locals.passage.verify(token));
 	if (claims) {
-		await call(SESSION, { method: 'DELETE', headers: bearer(token) });
+		await sessionApi.end(token);
 		liveness.end(claims.sid);
 	}
 	if (refresh?.token) await revoke(refresh.sid, refresh.token);
@@ -132,50 +124,54 @@ const asked = new WeakMap<Request, SessionDetails>();
 
 /** Asks the service for the session of an access token; undefined where it has ended. */
 async function ask(request: Request, token: string): Promise<SessionDetails | undefined> {
-	const response = await call(SESSION, { headers: bearer(token) });
-	if (!response.ok) return undefined;
-	const details = (await response.json()) as SessionDetails;
+	const details = await sessionApi.read(token);
+	if (!details) return undefined;
 	liveness.put(details.session.id);
 	asked.set(request, details);
 	return details;
 }
 
-/** Exchanges a refresh token for the next pair; undefined where its session has ended. */
-async function redeem(event: RequestEvent, refreshToken: string) {
-	const response = await call('/v1/{app}/tokens', {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ refresh_token: refreshToken })
-	});
-	if (!response.ok) return undefined;
-	const { auth_result } = (await response.json()) as { auth_result: AuthResult };
-	const user = event.locals.passage.read(auth_result.auth_token);
-	return user && { ...auth_result, user };
+/** Exchanges a refresh token for the next pair and stores it; undefined where its session has ended. */
+async function redeem(event: RequestEvent, refreshToken: string): Promise<SignedIn | undefined> {
+	const pair = await sessionApi.redeem(refreshToken);
+	const user = pair && event.locals.passage.read(pair.auth_token);
+	return user && store(event, { user, access_token: pair.auth_token }, pair);
 }
 
-/** Ends the session that this browser had before another. */
-async function leave(event: RequestEvent, { sid, token }: { sid: string; token?: string }) {
+/** The refresh token that follows; undefined where the session has ended, or is another than in `claims`. */
+async function advance({ request }: RequestEvent, claims: Claims, refreshToken: string) {
+	const advanced = await sessionApi.advance(refreshToken);
+	if (!advanced) return undefined;
+	const { session, user, ...refresh } = advanced;
+	if (session.id !== claims.sid || session.user_id !== claims.passage_id) return undefined;
+	asked.set(request, { session, user });
+	return refresh;
+}
+
+/** Ends the session that this browser had before, if it is another. */
+async function leaveOther(
+	event: RequestEvent,
+	before: ReturnType<typeof cookies.findRefresh>,
+	{ sid }: Claims
+): Promise<void> {
+	if (!before || before.sid === sid) return;
 	const { user, access_token } = event.locals;
-	if (token !== undefined) return revoke(sid, token);
-	if (user?.sid !== sid) return;
-	await call(SESSION, { method: 'DELETE', headers: bearer(access_token) });
-	liveness.end(sid);
+	if (before.token !== undefined) return revoke(before.sid, before.token);
+	if (user?.sid !== before.sid) return;
+	await sessionApi.end(access_token);
+	liveness.end(before.sid);
 }
 
 async function revoke(sid: string, token: string): Promise<void> {
-	const query = new URLSearchParams({ refresh_token: token });
-	await call(`/v1/{app}/tokens?${query}`, { method: 'DELETE' });
+	await sessionApi.revoke(token);
 	liveness.forget(sid);
 }
 
-function store(event: RequestEvent, { user, ...tokens }: AuthResult & { user: Claims }): SignedIn {
-	const signedIn = { user, access_token: tokens.auth_token };
+function store(event: RequestEvent, signedIn: SignedIn, refresh: sessionApi.Refresh): SignedIn {
 	setAccess(event, signedIn);
-	cookies.set(event, 'refresh', {
-		value: `${user.sid}.${tokens.refresh_token}`,
-		seconds: tokens.refresh_token_expiration - Date.now() / 1000
-	});
-	liveness.put(user.sid);
+	const seconds = refresh.refresh_token_expiration - Date.now() / 1000;
+	cookies.set(event, 'refresh', { value: refresh.refresh_token, seconds });
+	liveness.put(signedIn.user.sid);
 	return signedIn;
 }
 
@@ -189,8 +185,4 @@ function storeAlone(event: RequestEvent, signedIn: SignedIn): void {
 
 function setAccess(event: RequestEvent, { user, access_token }: SignedIn): void {
 	cookies.set(event, 'access', { value: access_token, seconds: user.exp - Date.now() / 1000 });
-}
-
-function bearer(token: string) {
-	return { authorization: `Bearer ${token}` };
 }

@@ -106,26 +106,14 @@ export async function up(db: Kysely<never>): Promise<void> {
 		.addColumn('browser_name', 'text', required)
 		.addColumn('draft_id', 'text')
 		.addColumn('draft_browser_hash', 'text')
+		.addColumn('refresh_counter', 'integer', required)
+		.addColumn('refreshed_at', 'text', required)
 		.addColumn('expires_at', 'text', required)
 		.addColumn('ended_at', 'text')
 		.execute();
 	await index(db, 'session', 'user_id', 'ended_at');
 	await index(db, 'session', 'expires_at');
 	await index(db, 'session', 'ended_at');
-
-	await db.schema
-		.createTable('refresh_token')
-		.addColumn('token_hash', 'text', primaryKey)
-		.addColumn('session_id', 'text', (c) =>
-			c.notNull().references('session.id').onDelete('cascade')
-		)
-		.addColumn('counter', 'integer', required)
-		.addColumn('created_at', 'text', required)
-		.addColumn('expires_at', 'text', required)
-		.addColumn('rotated_at', 'text')
-		.addUniqueConstraint('refresh_token_session_id_counter', ['session_id', 'counter'])
-		.execute();
-	await index(db, 'refresh_token', 'expires_at');
 
 	await db.schema
 		.createTable('known_browser')

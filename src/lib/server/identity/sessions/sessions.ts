@@ -1,13 +1,12 @@
-import type { Db, IdentityUser, Session } from '../../db/schema.ts';
+import type { Db, Session } from '../../db/schema.ts';
 import type { App } from '../../relying-party.ts';
+import { statement } from '../../db/statement.ts';
 import { transact } from '../../db/transact.ts';
 import * as events from '../../events/events.ts';
-import { now } from '../../clock.ts';
+import { inSeconds, now } from '../../clock.ts';
+import { IDLE_LIFETIME } from './refresh-tokens.ts';
 
-/** Where a user is logged in. `tokens.ts` starts a session and issues its tokens. */
-
-/** A live session, and the browser in which its user signed up. */
-export type LiveSession = Session & Pick<IdentityUser, 'signup_browser_hash'>;
+/** Where a user is logged in. `tokens.ts` begins a session and issues its tokens. */
 
 export interface ListedSession extends Pick<
 	Session,
@@ -27,18 +26,20 @@ export interface SessionRequester {
 	findOwnSession: (trx: Db) => Promise<Session | undefined>;
 }
 
-/** The session with that id if it is live and its user is active; else undefined. */
-export async function find(db: Db, app: App, id: string): Promise<LiveSession | undefined> {
-	const session = await db
+const select = statement((db, { id, app_id }: Pick<Session, 'id' | 'app_id'>) =>
+	db
 		.selectFrom('session')
 		.innerJoin('identity_user', 'identity_user.id', 'session.user_id')
 		.selectAll('session')
-		.select('identity_user.signup_browser_hash')
 		.where('session.id', '=', id)
-		.where('session.app_id', '=', app.id)
+		.where('session.app_id', '=', app_id)
 		.where('session.ended_at', 'is', null)
 		.where('identity_user.status', '=', 'active')
-		.executeTakeFirst();
+);
+
+/** The session with that id if it is live and its user is active; else undefined. */
+export async function find(db: Db, app: App, id: string): Promise<Session | undefined> {
+	const session = await select.first(db, { id, app_id: app.id });
 	if (!session || session.expires_at > now()) return session;
 	// So that no clock that is set back revives it.
 	return expire(db, session);
@@ -49,19 +50,16 @@ export function list(db: Db, app: App, userId: string): Promise<ListedSession[]>
 	return (
 		db
 			.selectFrom('session')
-			.innerJoin('refresh_token', 'refresh_token.session_id', 'session.id')
-			.select(['session.id', 'session.browser_name'])
-			.select(['session.authenticated_at', 'session.expires_at'])
-			.select((eb) => eb.fn.max<string>('refresh_token.created_at').as('last_used_at'))
-			.where('session.app_id', '=', app.id)
-			.where('session.user_id', '=', userId)
-			.where('session.ended_at', 'is', null)
-			.where('session.expires_at', '>', now())
-			.groupBy('session.id')
-			// Without a valid token the session cannot go on.
-			.having((eb) => eb.fn.max('refresh_token.expires_at'), '>', now())
-			.orderBy('last_used_at', 'desc')
-			.orderBy('session.id')
+			.select(['id', 'browser_name', 'authenticated_at', 'expires_at'])
+			.select('refreshed_at as last_used_at')
+			.where('app_id', '=', app.id)
+			.where('user_id', '=', userId)
+			.where('ended_at', 'is', null)
+			.where('expires_at', '>', now())
+			// Without a valid refresh token the session cannot go on.
+			.where('refreshed_at', '>', inSeconds(-IDLE_LIFETIME))
+			.orderBy('refreshed_at', 'desc')
+			.orderBy('id')
 			.execute()
 	);
 }
@@ -82,10 +80,13 @@ export async function expire(db: Db, { id, user_id }: Session): Promise<undefine
 }
 
 /** Ends a session whose refresh token was used again: it was stolen, or lost and used twice. */
-export async function endReused(trx: Db, app: App, { id, user_id }: Session): Promise<undefined> {
-	await ending(trx, user_id).where('id', '=', id).execute();
-	const happening = { kind: 'token_reused', actor: 'system', user_id, target: id } as const;
-	await events.record(trx, app, happening);
+export function endReused(db: Db, app: App, { id, user_id }: Session): Promise<void> {
+	return transact(db, async (trx) => {
+		const { numUpdatedRows } = await ending(trx, user_id).where('id', '=', id).executeTakeFirst();
+		if (numUpdatedRows === 0n) return;
+		const happening = { kind: 'token_reused', actor: 'system', user_id, target: id } as const;
+		await events.record(trx, app, happening);
+	});
 }
 
 /** Ends all sessions of the user; answers how many. Call it inside a transaction. */

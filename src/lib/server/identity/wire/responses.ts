@@ -14,6 +14,7 @@ import * as userMetadata from '../users/metadata.ts';
 import * as decoys from '../users/decoys.ts';
 import * as passcodes from '../messages/one-time-passcodes.ts';
 import * as accessTokens from '../sessions/access-tokens.ts';
+import { IDLE_LIFETIME } from '../sessions/refresh-tokens.ts';
 import * as tokens from '../sessions/tokens.ts';
 import type { Started } from '../passkeys/ceremonies.ts';
 import type { CreationOptions, RequestOptions } from '../passkeys/ceremony-options.ts';
@@ -92,7 +93,7 @@ export function toAppInfo(app: App, pem: string) {
 		hosted_theme: 'auto',
 		refresh_absolute_lifetime: tokens.SESSION_LIFETIME,
 		refresh_enabled: app.refreshes,
-		refresh_inactivity_lifetime: tokens.IDLE_LIFETIME,
+		refresh_inactivity_lifetime: IDLE_LIFETIME,
 		role: '',
 		technologies: [],
 		type: 'complete'

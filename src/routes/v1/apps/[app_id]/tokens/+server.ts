@@ -1,5 +1,6 @@
 import { anyone } from '$lib/server/http/endpoint';
 import { Refresh } from '$lib/server/identity/wire/requests';
+import * as rotation from '$lib/server/identity/sessions/rotation';
 import * as tokens from '$lib/server/identity/sessions/tokens';
 import { toAuthResult } from '$lib/server/identity/wire/responses';
 
@@ -8,5 +9,5 @@ export const POST = anyone(Refresh, async ({ db, app, body }) => ({
 }));
 
 export const DELETE = anyone(({ db, app, query }) =>
-	tokens.revoke(db, app, query('refresh_token'))
+	rotation.revoke(db, app, query('refresh_token'))
 );

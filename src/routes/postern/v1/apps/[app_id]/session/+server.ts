@@ -1,21 +1,19 @@
-import { signedIn } from '$lib/server/http/endpoint';
+import { anyone, signedIn } from '$lib/server/http/endpoint';
+import * as sessionDetails from '$lib/server/identity/session-details';
+import * as refreshTokens from '$lib/server/identity/sessions/refresh-tokens';
+import * as rotation from '$lib/server/identity/sessions/rotation';
 import * as sessions from '$lib/server/identity/sessions/sessions';
-import * as identifiers from '$lib/server/identity/users/identifiers';
-import * as metadata from '$lib/server/identity/users/metadata';
-import * as users from '$lib/server/identity/users/users';
+import { Refresh } from '$lib/server/identity/wire/requests';
 
-/** The session and its user: all that a page of the app needs, in one answer. */
-export const GET = signedIn(async ({ db, app, session }) => {
-	const { app_id: _, ended_at: __, signup_browser_hash, ...shown } = session;
-	const user = await users.get(db, app, session.user_id);
+export const GET = signedIn(({ db, app, session }) => sessionDetails.describe(db, app, session));
+
+/** Exchanges the refresh token, and signs no access token: the caller has one. */
+export const POST = anyone(Refresh, async ({ db, app, body }) => {
+	const session = await rotation.rotate(db, app, body.refresh_token);
 	return {
-		session: shown,
-		user: {
-			...identifiers.withFlags(user),
-			signup_browser_hash,
-			user_metadata: metadata.of(user),
-			metadata_version: metadata.versionOf(user)
-		}
+		...(await sessionDetails.describe(db, app, session)),
+		refresh_token: refreshTokens.of(app, session),
+		refresh_token_expiration: Math.floor(Date.parse(refreshTokens.endOf(session)) / 1000)
 	};
 });
 
