@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import * as declarations from './lib/server/declarations.ts';
 import { read } from './lib/server/env.ts';
-import { serveAt } from './lib/server/http/api-host.ts';
+import * as backEnds from './lib/server/http/back-ends.ts';
 import { STOP_SECONDS, stopGracefully } from './lib/server/http/graceful-stop.ts';
 import { inTurn } from './lib/server/http/turns.ts';
 
@@ -30,7 +30,7 @@ try {
 	const { server } = (await import(build)) as { server: Polka };
 	stopGracefully(server.server);
 	server.handler = inTurn(server.server, server.handler, process.env);
-	serveAt(server.server, env.API_HOST);
+	backEnds.admit(server.server, env.API_HOST);
 	const announce = () => console.log(`Postern is ready: open ${env.ORIGIN}`);
 	if (server.server.listening) announce();
 	else server.server.once('listening', announce).once('error', refuse);

@@ -61,11 +61,11 @@ type Verb<C, B> = (context: C & { body: B }) => Promise<object | void>;
 
 /**
  * Makes an endpoint's constructor: `admit` lets callers through, or refuses them; `toEnter` is what that
- * refusal is recorded as. `untyped` takes a body without a content type: only for callers without cookies.
+ * refusal is recorded as.
  */
 function endpoint<C extends Context>(
 	admit: (event: RequestEvent) => Promise<C>,
-	{ toEnter, untyped = false }: { toEnter?: refusals.Act; untyped?: boolean } = {}
+	{ toEnter }: { toEnter?: refusals.Act } = {}
 ) {
 	function answer(verb: Verb<C, undefined>): RequestHandler;
 	function answer<S extends GenericSchema>(
@@ -81,8 +81,7 @@ function endpoint<C extends Context>(
 		const carryOut = async (event: RequestEvent) => {
 			const context = await admit(event);
 			if (typeof schemaOrVerb === 'function') return schemaOrVerb({ ...context, body: undefined });
-			const bare = untyped ? event.platform?.req : undefined;
-			const body = await readJson(event.request, schemaOrVerb, bare);
+			const body = await readJson(event.request, schemaOrVerb);
 			return verb?.({ ...context, body });
 		};
 		return jsonErrors(async (event) => {
@@ -196,7 +195,7 @@ export const freshlySignedIn = endpoint<SignedIn>(async (event) => {
 	throw new ApiError('reauthentication_required');
 });
 
-const refusedKey = { toEnter: { kind: 'api_key_used' }, untyped: true } as const;
+const refusedKey = { toEnter: { kind: 'api_key_used' } } as const;
 
 /** An endpoint for the holder of a key for the management API. */
 export const withApiKey = endpoint<Context>(openKeyed, refusedKey);

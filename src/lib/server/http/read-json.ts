@@ -8,16 +8,12 @@ const MAX_BYTES = 64 * 1024;
 /**
  * Reads a request's body as JSON of the schema's shape. Refuses another content type, more than
  * 64 KiB, invalid or ambiguous JSON, and, with its path, the first value that does not fit the schema.
- * `untyped` is what a body without a content type is read from, as some of Passage's libraries send it: Kit
- * takes such a request for one without a body.
  */
 export async function readJson<S extends v.GenericSchema>(
 	request: Request,
-	schema: S,
-	untyped?: AsyncIterable<Uint8Array>
+	schema: S
 ): Promise<v.InferOutput<S>> {
 	const type = request.headers.get('content-type');
-	if (type === null && untyped) return fitting(schema, parse(await readText(untyped)));
 	if (!/^application\/json(;\s*charset=utf-8)?$/i.test(type ?? '')) {
 		throw new ApiError('unsupported_media_type');
 	}
