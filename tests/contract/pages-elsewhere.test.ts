@@ -322,7 +322,9 @@ describe('a login whose address another browser registered and never verified (T
 
 		// What the script of that page does.
 		const browser = new Visitor(server);
-		expect(await (await browser.fetch(`/claim/open?from=${from}`)).text()).toContain(SHOP);
+		const opening = await (await browser.fetch(`/claim/open?from=${from}`)).text();
+		expect(opening).toMatch(/<h1[^>]*>One moment…/);
+		expect(opening).toContain(`value="${SHOP}"`);
 		const opened = await postForm(browser, '/claim?/open', { token, from: SHOP });
 		expect(leadsTo(opened)).toEqual([303, `/claim?from=${from}`]);
 		expect(leadsTo(await press(browser, 'keep', { from: SHOP }))).toEqual([303, `${SHOP}/in`]);
