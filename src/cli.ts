@@ -7,7 +7,7 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 let settings: Env | ConfigurationError;
 try {
 	settings = read(process.env, { makes: false });
-	await declarations.load(settings);
+	await declarations.load(settings, new URL('..', import.meta.url));
 } catch (cause) {
 	if (!(cause instanceof ConfigurationError)) throw cause;
 	settings = cause;

