@@ -7,7 +7,8 @@ import { profileFile, type Server } from '../support/server.ts';
 // A field of every type is stored with Passage.
 test.use({ serverEnv: { PROFILE: profileFile('metadata') } });
 
-const box = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+const box = (page: Page, label: string) =>
+	page.getByLabel(label, { exact: true }).filter({ visible: true });
 
 /** Fills in our field and those of the element, up to the passkey. */
 async function fill(page: Page, email: string, fields: Record<string, string> = {}) {

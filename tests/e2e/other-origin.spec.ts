@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { newEmail } from '../support/addresses.ts';
+import { violations } from '../support/axe.ts';
 import { expect, test as base } from '../support/e2e.ts';
 import { OtherSite } from '../support/other-site.ts';
 import { identifier, proceed, receiveCode, typeCode, withoutPasskeys } from '../support/pages.ts';
@@ -24,7 +25,7 @@ const test = base.extend<object, { site: OtherSite }>({
 /** A page with an element, from a script tag with this `src`. */
 function put(site: OtherSite, path: string, head: string, element: string, policy?: string): void {
 	const html = `<!doctype html><html lang="en"><head><title>Elsewhere</title>${head}</head>
-<body><main>${element}</main></body></html>`;
+<body><main><h1>Elsewhere</h1>${element}</main></body></html>`;
 	site.pages.set(path, { html, policy });
 }
 
@@ -86,6 +87,7 @@ test('a page of another origin under a strict policy: sign-up by passkey, profil
 	const team = profile.locator('input').nth(2);
 	await expect(team).toHaveValue('Engines');
 	await profile.getByText('Edit').last().click();
+	expect(await violations(page)).toEqual([]);
 	await team.fill('Looms');
 	await profile.getByText('Save').click();
 	await expect(profile.getByText('Save')).toHaveCount(0);

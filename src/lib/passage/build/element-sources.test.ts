@@ -111,7 +111,7 @@ describe('the English texts', () => {
 		const unknown = Object.keys(english).filter((key) => !original.includes(`"${key}"`));
 		expect(unknown).toEqual([
 			...['code-not-found', 'countries', 'countries-found', 'no-country-found', 'passkey-copied'],
-			...['search-country', 'too-many-requests']
+			...['passkey-name', 'search-country', 'too-many-requests']
 		]);
 	});
 

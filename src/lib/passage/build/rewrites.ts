@@ -415,6 +415,32 @@ export const RULES: Rule[] = [
 		replace: '"—"'
 	},
 	{
+		name: 'metadata fields without an accessible name',
+		find: /(?<=createElementBlock\("input", \{|createBaseVNode\("input", \{)(?=\s+(key: 1,\s+)?class: normalizeClass\(\["input", \{ "has-error")/g,
+		replace: '"aria-label": _ctx.label,'
+	},
+	{
+		// The field, its parent, has the label.
+		name: 'the checkbox of a metadata field without one',
+		find: /type: "checkbox",/g,
+		replace: '$& "aria-label": _ctx.label || _ctx.$parent.label,'
+	},
+	{
+		name: 'empty metadata fields without one',
+		find: /(?<=\("input", )(_hoisted_3(?:\$\d)?)(?=[,)])/g,
+		replace: '{ ...$1, "aria-label": _ctx.label }'
+	},
+	{
+		name: 'the email address and the phone number of a profile without one',
+		find: /"data-testid": "profile-(email|phone)-input"/g,
+		replace: '$&, "aria-label": _ctx.title'
+	},
+	{
+		name: 'the name of a passkey without one',
+		find: /"data-testid": `passkey-table-row-\$\{_ctx\.index\}-device-name`/g,
+		replace: '$&, "aria-label": unref(t)("passkey-name")'
+	},
+	{
 		// The entry is one more step for Back, and SvelteKit's router does not know it.
 		name: 'the history entry on "change identifier"',
 		find: /window\.history\.pushState\(\{\}, document\.title, url\);/g,

@@ -3,7 +3,6 @@ export function mend(element: HTMLElement): void {
 	const label = element.querySelector<HTMLElement>('.label');
 	const note = element.querySelector<HTMLElement>('.error-message');
 	for (const input of element.querySelectorAll<HTMLInputElement>('input:not([readonly])')) {
-		input.setAttribute('aria-label', label?.textContent?.trim() ?? '');
 		input.setAttribute('aria-invalid', String(input.classList.contains('has-error')));
 		input.setAttribute('aria-description', note?.textContent?.trim() ?? '');
 		input.part.toggle('wrong', input.classList.contains('has-error'));
