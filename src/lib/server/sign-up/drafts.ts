@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Values } from '../../profile/validation.ts';
 import type { Database, Db, Draft } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 import { transact } from '../db/transact.ts';
 import { DAY, inSeconds, now } from '../clock.ts';
 import { randomId } from '../crypto.ts';
@@ -12,23 +13,22 @@ import * as profiles from '../profile/profiles.ts';
  * identifier, or who comes from or signed up in the browser that wrote the draft.
  */
 
+const insert = statement((db, draft: Draft) => db.insertInto('draft').values(draft));
+
 /** Stores checked values for a canonical identifier; gives the draft's id. */
 export async function write(
 	db: Db,
 	draft: { identifier: string; values: Values; browser_hash: string }
 ): Promise<string> {
 	const id = randomId();
-	await db
-		.insertInto('draft')
-		.values({
-			id,
-			browser_hash: draft.browser_hash,
-			identifier: draft.identifier,
-			fields: JSON.stringify(draft.values),
-			created_at: now(),
-			expires_at: inSeconds(DAY)
-		})
-		.execute();
+	await insert.run(db, {
+		id,
+		browser_hash: draft.browser_hash,
+		identifier: draft.identifier,
+		fields: JSON.stringify(draft.values),
+		created_at: now(),
+		expires_at: inSeconds(DAY)
+	});
 	return id;
 }
 

@@ -25,15 +25,18 @@ export function transportsOf({ transports }: Pick<Credential, 'transports'>): st
 	return JSON.parse(transports) as string[];
 }
 
-/** The user's credentials, oldest first. */
-export function list(db: Db, userId: string): Promise<Credential[]> {
-	return db
+const ofUser = statement((db, { user_id }: Pick<Credential, 'user_id'>) =>
+	db
 		.selectFrom('credential')
 		.selectAll()
-		.where('user_id', '=', userId)
+		.where('user_id', '=', user_id)
 		.orderBy('created_at')
 		.orderBy('id')
-		.execute();
+);
+
+/** The user's credentials, oldest first. */
+export function list(db: Db, userId: string): Promise<Credential[]> {
+	return ofUser.all(db, { user_id: userId });
 }
 
 /** Whether the user has a credential. */
@@ -55,21 +58,24 @@ export function find(db: Db, appId: string, credentialId: string): Promise<Crede
 	return byCredentialId.first(db, { app_id: appId, credential_id: credentialId });
 }
 
-/** Stores a new credential; refuses an id that is registered for any user (L3 §7.1 step 26). */
-export async function add(db: Db, credential: NewCredential): Promise<Credential> {
-	const added = await db
+const insert = statement((db, credential: Credential) =>
+	db
 		.insertInto('credential')
-		.values({
-			...credential,
-			id: randomId(),
-			usage_count: 1,
-			last_login_at: now(),
-			created_at: now(),
-			updated_at: now()
-		})
+		.values(credential)
 		.onConflict((conflict) => conflict.column('credential_id').doNothing())
 		.returningAll()
-		.executeTakeFirst();
+);
+
+/** Stores a new credential; refuses an id that is registered for any user (L3 §7.1 step 26). */
+export async function add(db: Db, credential: NewCredential): Promise<Credential> {
+	const added = await insert.first(db, {
+		...credential,
+		id: randomId(),
+		usage_count: 1,
+		last_login_at: now(),
+		created_at: now(),
+		updated_at: now()
+	});
 	if (!added) throw new ApiError('invalid_request', 'This passkey is registered already.');
 	return added;
 }

@@ -1,5 +1,6 @@
 import { inSeconds, now, SKEW } from '../../clock.ts';
 import { ALL_CHALLENGES, type Db } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 
 /** The challenges that have had their try. The purge forgets them a day later, when all have long expired. */
 
@@ -7,6 +8,31 @@ interface Challenge {
 	challenge: string;
 	created_at: string;
 }
+
+interface Use extends Challenge {
+	now: string;
+	/** What ended all challenges of its user; without a user, what ended those of all. */
+	end: string;
+	/** A later time was written before the clock was set back. */
+	latest: string;
+}
+
+const insert = statement((db, { challenge, created_at, now, end, latest }: Use) => {
+	const endedSince = db
+		.selectFrom('used_challenge')
+		.select('id')
+		.where('id', 'in', [ALL_CHALLENGES, end])
+		.where('used_at', '>=', created_at)
+		.where('used_at', '<=', latest);
+	const row = db
+		.selectNoFrom((eb) => [eb.val(challenge).as('id'), eb.val(now).as('used_at')])
+		.where(({ exists, not }) => not(exists(endedSince)));
+	return db
+		.insertInto('used_challenge')
+		.columns(['id', 'used_at'])
+		.expression(row)
+		.onConflict((conflict) => conflict.column('id').doNothing());
+});
 
 /**
  * Adds a challenge; of parallel calls one succeeds. False if it is there already, or began before all those
@@ -17,24 +43,9 @@ export async function add(
 	{ challenge, created_at }: Challenge,
 	userId?: string
 ): Promise<boolean> {
-	const ends = [ALL_CHALLENGES, ...(userId === undefined ? [] : [endOf(userId)])];
-	const endedSince = db
-		.selectFrom('used_challenge')
-		.select('id')
-		.where('id', 'in', ends)
-		.where('used_at', '>=', created_at)
-		// A later time was written before the clock was set back.
-		.where('used_at', '<=', inSeconds(SKEW));
-	const row = db
-		.selectNoFrom((eb) => [eb.val(challenge).as('id'), eb.val(now()).as('used_at')])
-		.where(({ exists, not }) => not(exists(endedSince)));
-	const { numInsertedOrUpdatedRows } = await db
-		.insertInto('used_challenge')
-		.columns(['id', 'used_at'])
-		.expression(row)
-		.onConflict((conflict) => conflict.column('id').doNothing())
-		.executeTakeFirst();
-	return numInsertedOrUpdatedRows === 1n;
+	const end = userId === undefined ? ALL_CHALLENGES : endOf(userId);
+	const use = { challenge, created_at, now: now(), end, latest: inSeconds(SKEW) };
+	return (await insert.run(db, use)) === 1;
 }
 
 /** Ends the ceremonies of the user that have begun. */

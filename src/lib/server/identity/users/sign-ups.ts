@@ -1,4 +1,5 @@
 import type { Db, IdentityUser } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 import { transact } from '../../db/transact.ts';
 import type { Identifier } from '../../identifier.ts';
 import { ApiError } from '../../errors.ts';
@@ -161,6 +162,14 @@ export async function finish(trx: Db, id: string, client: signUpMetadata.Client)
 	return true;
 }
 
+const insert = statement((db, user: IdentityUser) =>
+	db
+		.insertInto('identity_user')
+		.values(user)
+		.onConflict((conflict) => conflict.doNothing())
+		.returningAll()
+);
+
 /**
  * Stores the user of a sign-up that begins and ends here, and counts the sign-in; undefined if there is a user
  * with the identifier already. Call it inside a transaction.
@@ -179,12 +188,7 @@ export function addFinished(
 		signup_browser_name: browser_name,
 		expires_at: null
 	};
-	return trx
-		.insertInto('identity_user')
-		.values(signedUp)
-		.onConflict((conflict) => conflict.doNothing())
-		.returningAll()
-		.executeTakeFirst();
+	return insert.first(trx, signedUp);
 }
 
 /** A new user in place of one who never verified the identifier; see `users.release`. */
