@@ -55,7 +55,7 @@ describe('the management API requires its key (G-01)', () => {
 		['another case', () => token.toLowerCase().replace(/^./, (it) => it.toUpperCase())],
 		['SECRET_KEY itself', () => SECRET_KEY],
 		['what SECRET_KEY would give', () => deriveKeys(SECRET_KEY, server.appId).management],
-		['what other keys are derived for', () => toText(keys.refresh)]
+		['what other keys are derived for', () => toText(keys.refresh.export())]
 	])('refuses a wrong key: %s', async (_, wrong) => {
 		for (const path of [...paths, '']) {
 			// An empty text is no key, and the app needs none.

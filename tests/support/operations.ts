@@ -101,8 +101,12 @@ export const operations: readonly Operation[] = [
 	auth('GET', '/.well-known/openid-configuration', 'The issuer and the address of its keys.'),
 	auth('GET', '/users', 'The user with that `?identifier=`, or `{"user": null}`.'),
 	auth('POST', '/users', 'Creates a pending user, or returns the pending one.'),
-	auth('POST', '/register/webauthn/start', 'Options for the first passkey.'),
-	auth('POST', '/register/webauthn/finish', 'Stores the passkey and signs in.'),
+	auth(
+		'POST',
+		'/register/webauthn/start',
+		'Options for the first passkey of a user, who may be new.'
+	),
+	auth('POST', '/register/webauthn/finish', 'Stores the passkey, with a new user, and signs in.'),
 	auth('POST', '/register/otp', 'Sends a code to sign up with.'),
 	auth('POST', '/register/magic-link', 'Sends a link to sign up with.'),
 	auth(

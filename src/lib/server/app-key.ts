@@ -1,5 +1,4 @@
-import { hkdfSync } from 'node:crypto';
-import { randomSecret, seal, unseal } from './crypto.ts';
+import { deriveKey, randomSecret, seal, unseal } from './crypto.ts';
 
 /**
  * The key of an app: random, and all of the app's other keys derive from it. The database holds it sealed
@@ -26,4 +25,4 @@ export function reseal(key: string, secretKey: string, appId: string): string {
 }
 
 const sealing = (secretKey: string, appId: string) =>
-	Buffer.from(hkdfSync('sha256', secretKey, appId, 'postern app key', 32));
+	deriveKey(secretKey, appId, 'postern app key');

@@ -1,43 +1,43 @@
 import {
 	createCipheriv,
 	createDecipheriv,
-	createHash,
 	createHmac,
+	createSecretKey,
 	hash as digest,
 	hkdfSync,
 	randomBytes,
 	randomInt,
-	timingSafeEqual
+	timingSafeEqual,
+	type KeyObject
 } from 'node:crypto';
 
-/** Keys of one app, each for one purpose, derived from the app's key (RFC 5869). 32 bytes each. */
+/** Keys of one app, each for one purpose, derived from the app's key (RFC 5869). */
 export interface Keys {
 	/** Derives a refresh token from its predecessor. */
-	refresh: Buffer;
+	refresh: KeyObject;
 	/** Derives the ids of decoy users. */
-	decoy: Buffer;
+	decoy: KeyObject;
 	/** Encrypts ceremonies for the clients that take them along. */
-	ceremony: Buffer;
+	ceremony: KeyObject;
 	/** Wraps private signing keys. */
-	wrapping: Buffer;
+	wrapping: KeyObject;
 	/** Keys the hashes of passcodes. */
-	passcode: Buffer;
+	passcode: KeyObject;
 	/** Keys the hashes of identifiers that messages and failures are counted by. */
-	counting: Buffer;
+	counting: KeyObject;
 	/** Encrypts the positions in lists that links to the next page hold. */
-	paging: Buffer;
+	paging: KeyObject;
 	/** Encrypts messages until they are sent. */
-	outbox: Buffer;
+	outbox: KeyObject;
 	/** Proves that a key for the management API was made here. */
-	api: Buffer;
+	api: KeyObject;
 	/** The app's own key for the management API, base64url. */
 	management: string;
 }
 
 /** Derives the keys of the app `appId`; the same key of the app always gives the same ones. */
 export function deriveKeys(appKey: string, appId: string): Keys {
-	const derive = (purpose: string) =>
-		Buffer.from(hkdfSync('sha256', appKey, appId, `postern ${purpose}`, 32));
+	const derive = (purpose: string) => deriveKey(appKey, appId, `postern ${purpose}`);
 	return {
 		refresh: derive('refresh tokens'),
 		decoy: derive('decoy users'),
@@ -48,8 +48,13 @@ export function deriveKeys(appKey: string, appId: string): Keys {
 		paging: derive('paging'),
 		outbox: derive('outbox'),
 		api: derive('api keys'),
-		management: derive('management api').toString('base64url')
+		management: derive('management api').export().toString('base64url')
 	};
+}
+
+/** A key of 32 bytes for one purpose. To import one costs more than to use it. */
+export function deriveKey(secret: string, salt: string, purpose: string): KeyObject {
+	return createSecretKey(Buffer.from(hkdfSync('sha256', secret, salt, purpose, 32)));
 }
 
 /** 256 random bits as base64url text: a bearer secret, a challenge, a user handle. */
@@ -67,17 +72,30 @@ export function randomDigits(): string {
 	return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** The bytes below it stand for each letter equally often. */
+const FAIR = 256 - (256 % ALPHABET.length);
+
+/** Random bytes for many ids: one call costs more than an id does. */
+let pool = randomBytes(0);
+let taken = 0;
+
 /** A random id of 24 letters and digits (142 bits), as Passage's ids are. */
 export function randomId(): string {
-	return toId(randomBytes(32));
+	let id = '';
+	while (id.length < 24) {
+		if (taken === pool.length) [pool, taken] = [randomBytes(4096), 0];
+		const byte = pool[taken++] ?? FAIR;
+		if (byte < FAIR) id += ALPHABET[byte % ALPHABET.length];
+	}
+	return id;
 }
 
 /** The id of 24 letters and digits that stands for 32 uniform bytes. */
 export function toId(bytes: Buffer): string {
-	const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 	let rest = BigInt(`0x${bytes.toString('hex')}`);
 	let id = '';
-	for (let i = 0; i < 24; i++, rest /= 62n) id += alphabet[Number(rest % 62n)];
+	for (let i = 0; i < 24; i++, rest /= 62n) id += ALPHABET[Number(rest % 62n)];
 	return id;
 }
 
@@ -87,23 +105,20 @@ export function hash(secret: string): string {
 }
 
 /** HMAC-SHA-256 over unambiguously joined parts. */
-export function mac(key: Buffer, ...parts: string[]): Buffer {
+export function mac(key: KeyObject, ...parts: string[]): Buffer {
 	return createHmac('sha256', key).update(JSON.stringify(parts)).digest();
 }
 
 /** Compares two secrets in a time that does not depend on where they differ. */
 export function equal(a: string, b: string): boolean {
-	return timingSafeEqual(
-		createHash('sha256').update(a).digest(),
-		createHash('sha256').update(b).digest()
-	);
+	return timingSafeEqual(digest('sha256', a, 'buffer'), digest('sha256', b, 'buffer'));
 }
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Encrypts text with AES-256-GCM (NIST SP 800-38D); base64url. */
-export function seal(key: Buffer, text: string): string {
+export function seal(key: KeyObject, text: string): string {
 	const nonce = randomBytes(NONCE_BYTES);
 	const cipher = createCipheriv('aes-256-gcm', key, nonce);
 	const sealed = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
@@ -111,7 +126,7 @@ export function seal(key: Buffer, text: string): string {
 }
 
 /** The text that was sealed with the same key; throws for anything else. */
-export function unseal(key: Buffer, sealed: string): string {
+export function unseal(key: KeyObject, sealed: string): string {
 	const bytes = Buffer.from(sealed, 'base64url');
 	const nonce = bytes.subarray(0, NONCE_BYTES);
 	const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });

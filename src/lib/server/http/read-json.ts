@@ -17,7 +17,7 @@ export async function readJson<S extends v.GenericSchema>(
 	if (!/^application\/json(;\s*charset=utf-8)?$/i.test(type ?? '')) {
 		throw new ApiError('unsupported_media_type');
 	}
-	return fitting(schema, parse(await readText(request.body ?? [])));
+	return fitting(schema, parse(await readText(request.body)));
 }
 
 function fitting<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
@@ -28,25 +28,27 @@ function fitting<S extends v.GenericSchema>(schema: S, value: unknown): v.InferO
 	throw new ApiError('invalid_request', path ? `${path}: ${issue.message}` : issue.message);
 }
 
-type Body = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-async function readText(body: Body): Promise<string> {
-	const bytes = await readBytes(body);
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+	const bytes = body ? await readBytes(body) : undefined;
 	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		return utf8.decode(bytes);
 	} catch (cause) {
 		throw new ApiError('invalid_request', 'The body is not UTF-8 text.', { cause });
 	}
 }
 
 /** Reads a body to its end, however large: a client that is still sending would miss the answer. */
-async function readBytes(body: Body): Promise<Buffer> {
+async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
 	try {
-		for await (const chunk of body) {
-			length += chunk.length;
-			if (length <= MAX_BYTES) chunks.push(chunk);
+		// A `for await` costs a tenth of a small request more.
+		const reader = body.getReader();
+		for (let read = await reader.read(); !read.done; read = await reader.read()) {
+			length += read.value.length;
+			if (length <= MAX_BYTES) chunks.push(read.value);
 		}
 	} catch (cause) {
 		// The adapter's own, larger limit ends the body with this status.
