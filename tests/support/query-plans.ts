@@ -34,15 +34,10 @@ const BOUNDED: { sql: RegExp; step: RegExp; because: string }[] = [
 		because: 'the purge deletes a batch at a time, in the order of the index'
 	},
 	{
-		sql: /^delete from "(draft|sign_up_metadata|identity_user)" where .+ order by "expires_at" desc limit \? offset \? \)$/,
-		step: /^(SCAN|SEARCH) (draft|sign_up_metadata|identity_user) USING INDEX \w+expir\w+( \(expires_at>\?\))?$/,
-		because: 'the purge leaves at most 100,000 drafts and unfinished sign-ups'
-	},
-	{
-		sql: /^delete from "used_challenge" where .+ order by "used_at" desc limit \? offset \? \)$/,
-		step: /^SEARCH used_challenge USING INDEX used_challenge_used_at \(used_at<\?\)$/,
+		sql: /^select "(\w+)" as "time" from "\w+" where "\1" (is not null|< \?) order by "\1" desc limit 1 offset \?$/,
+		step: /^(SCAN|SEARCH) (draft|sign_up_metadata|identity_user|used_challenge) USING (COVERING )?INDEX \w+_(expires|used)_at( \(\w+_at[<>]\?\))?$/,
 		because:
-			'the purge leaves at most 100,000 challenges that were used more than eleven minutes ago'
+			'the purge leaves at most 100,000 drafts, unfinished sign-ups, and challenges that were used more than eleven minutes ago'
 	},
 	{
 		sql: /^delete from profile where passage_id in \(select id from removed_user\)$/,

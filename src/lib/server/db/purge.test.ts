@@ -269,7 +269,9 @@ describe('more than one statement can delete (V-02)', () => {
 			seen.push(await left());
 		}
 		await purged;
-		expect(seen).toEqual(expect.arrayContaining([800, 600, 400, 200, 0]));
+		expect(seen.at(-1)).toBe(0);
+		// The slower the machine, the more.
+		expect(new Set(seen).size).toBeGreaterThan(4);
 	});
 
 	test('stops between two statements on request, without an error (K-09)', async () => {
@@ -277,8 +279,10 @@ describe('more than one statement can delete (V-02)', () => {
 		const stop = keepPurging(db, (cause) => reports.push(cause));
 		while ((await left()) === 1000) await setImmediate();
 		stop();
+		const then = await left();
+		expect(then).toBeGreaterThan(0);
 		for (let turn = 0; turn < 20; turn++) await setImmediate();
-		expect(await left()).toBe(800);
+		expect(await left()).toBe(then);
 		expect(reports).toEqual([]);
 	});
 });

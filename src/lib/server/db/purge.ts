@@ -1,14 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
-import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { DAY, HOUR, inSeconds, MINUTE } from '../clock.ts';
+import { inBatches } from './in-batches.ts';
+import { isPostgres } from './lock.ts';
 import type { Database, Db } from './schema.ts';
 
 const PAUSE_MS = 10 * 60 * 1000;
 /** What a flood writes in this time is stored beyond the limit. */
 const EVICTION_PAUSE_MS = 30 * 1000;
-
-/** How many rows one statement deletes: other requests run between two statements. */
-const BATCH = 200;
 
 /** Tables that are written without an account, and how many of their rows are kept, of those in `after` seconds. Messages have rate limits. */
 const LIMITED: Expiry[] = [
@@ -77,46 +75,44 @@ interface Options {
 export async function purge(db: Db, { eventDays = 90, stopping }: Options = {}): Promise<void> {
 	await sql`delete from profile where passage_id in (select id from removed_user)`.execute(db);
 	const events: Expiry = { table: 'event', column: 'created_at', after: eventDays * DAY };
-	for (const expiry of [...EXPIRIES, events]) await repeat(db, deletion(expiry), stopping);
+	for (const expiry of [...EXPIRIES, events]) {
+		const time = inSeconds(-(expiry.after ?? 0));
+		await inBatches(db, (rows) => deletion(expiry, time, rows), stopping);
+	}
 	await evict(db, { stopping });
 	// SQLite's write-ahead log still contains the deleted rows.
-	const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
-	if (isSqlite) await sql`pragma wal_checkpoint(truncate)`.execute(db);
+	if (!isPostgres(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
-/** Deletes rows above the limit, as `purge` does. */
+/**
+ * Deletes rows above the limit, as `purge` does: those that expire soonest. Refusing new ones would let a
+ * flood close sign-up for everyone.
+ */
 export async function evict(db: Db, { stopping }: Options = {}): Promise<void> {
-	for (const limited of LIMITED) await repeat(db, eviction(limited), stopping);
+	for (const limited of LIMITED) {
+		const { rows } = await lastKept(limited).execute(db);
+		const [kept] = rows;
+		if (kept) await inBatches(db, (rows) => deletion(limited, kept.time, rows), stopping);
+	}
 }
 
-async function repeat(db: Db, statement: RawBuilder<unknown>, signal?: AbortSignal): Promise<void> {
-	let deleted;
-	do {
-		deleted = (await statement.execute(db)).numAffectedRows;
-		// SQLite answers synchronously: without a pause no request is read until all rows are deleted.
-		await setImmediate(undefined, { signal });
-	} while (deleted === BigInt(BATCH));
-}
-
-function deletion({ table, column, after = 0, key = ['id'] }: Expiry): RawBuilder<unknown> {
+function deletion({ table, column, key = ['id'] }: Expiry, time: string, rows: number) {
 	const columns = sql.join(key.map((each) => sql.ref(each)));
 	// Twice: PostgreSQL checks a row that changed meanwhile again, and then only the outer condition.
-	const passed = sql`${sql.ref(column)} < ${inSeconds(-after)}`;
+	const passed = sql`${sql.ref(column)} < ${time}`;
 	return sql`delete from ${sql.table(table)} where ${passed} and (${columns}) in (
-		select ${columns} from ${sql.table(table)} where ${passed} limit ${BATCH}
+		select ${columns} from ${sql.table(table)} where ${passed} limit ${rows}
 	)`;
 }
 
-/** Deletes the rows that expire soonest. Refusing new ones would let a flood close sign-up for everyone. */
-function eviction({ table, column, after }: Expiry): RawBuilder<unknown> {
+/** The time of the last row within the limit; no row where there are fewer. */
+function lastKept({ table, column, after }: Expiry): RawBuilder<{ time: string }> {
 	const time = sql.ref(column);
-	// Active users have no `expires_at`. Twice, as above.
+	// Active users have no `expires_at`.
 	const counts =
 		after === undefined ? sql`${time} is not null` : sql`${time} < ${inSeconds(-after)}`;
-	return sql`delete from ${sql.table(table)} where ${counts} and id in (
-		select id from ${sql.table(table)} where ${counts}
-		order by ${time} desc limit ${BATCH} offset ${LIMIT}
-	)`;
+	return sql`select ${time} as "time" from ${sql.table(table)} where ${counts}
+		order by ${time} desc limit 1 offset ${LIMIT - 1}`;
 }
 
 /**
