@@ -1,4 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import adapter from '@sveltejs/adapter-node';
+
+const profile = process.env.PROFILE || 'src/profile.ts';
+const brand = process.env.BRAND || 'src/brand.ts';
+
+/**
+ * The version that pages compare with the server's. Kit takes the time of the build, which is in its own
+ * script: then every build would give new names to that and to all that import it.
+ */
+function version() {
+	const files = ['src', 'static'].flatMap((folder) =>
+		readdirSync(folder, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => join(entry.parentPath, entry.name))
+	);
+	const hash = createHash('sha256');
+	const others = ['package.json', 'svelte.config.js', 'vite.config.ts', profile, brand];
+	for (const file of [...files.sort(), ...others]) hash.update(file).update(readFileSync(file));
+	return hash.digest('hex').slice(0, 12);
+}
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -9,11 +31,14 @@ export default {
 	kit: {
 		// Through these, the development server sees the declarations change.
 		alias: {
-			$profile: process.env.PROFILE || 'src/profile.ts',
-			$brand: process.env.BRAND || 'src/brand.ts'
+			$profile: profile,
+			$brand: brand
 		},
 		// Beside a team's own SvelteKit app, whose files have the usual name, both can stand on one origin.
 		appDir: '_postern',
+		version: { name: version() },
+		// Each file that a page waits for costs a slow connection more than the bytes of a short one.
+		inlineStyleThreshold: 2048,
 		adapter: adapter({ precompress: true }),
 		// Kit's check knows forms only and answers in text; hooks.server.ts checks every content type.
 		csrf: { trustedOrigins: ['*'] },

@@ -1,5 +1,6 @@
 import type { Language } from '../i18n/languages.ts';
 import type { Input } from '../profile/input.ts';
+import type * as links from './magic-link-client.ts';
 import type MagicLinkLanding from './MagicLinkLanding.svelte';
 import type { OpenedLink } from './opened-link.ts';
 
@@ -15,6 +16,8 @@ export interface AuthPageData {
 	link: OpenedLink | null;
 	/** What is shown of it. */
 	landing: typeof MagicLinkLanding | null;
+	/** What hides its secret. */
+	links: typeof links | null;
 	/** How long ago the link was asked for, in words. */
 	link_age: string;
 	language: Language;

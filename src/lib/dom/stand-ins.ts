@@ -45,13 +45,6 @@ class NoAbortController {
 	abort(): void {}
 }
 
-/** Names no country. */
-class NoDisplayNames {
-	of(): undefined {
-		return undefined;
-	}
-}
-
 function timeout(milliseconds: number): AbortSignal {
 	const controller = new AbortController();
 	setTimeout(() => controller.abort(), milliseconds);
@@ -87,7 +80,6 @@ function opens(): boolean {
 	return listens(channel);
 }
 
-const names = () => new Intl.DisplayNames('en', { type: 'region' }).of('DE');
 const listens = ({ addEventListener }: EventTarget) => typeof addEventListener === 'function';
 const replaces = () =>
 	History.prototype.replaceState.call(history, history.state, '') === undefined;
@@ -109,7 +101,6 @@ const ASKED: [owner: () => object, name: string, works: () => boolean, standIn: 
 	[() => window, 'AbortController', () => listens(new AbortController().signal), NoAbortController],
 	[() => window, 'AbortSignal', () => typeof AbortSignal === 'function', {}],
 	[() => AbortSignal, 'timeout', () => listens(AbortSignal.timeout(60_000)), timeout],
-	[() => Intl, 'DisplayNames', () => typeof names() === 'string', NoDisplayNames],
 	[() => history, 'state', () => history.state !== 0, null],
 	[() => history, 'replaceState', replaces, () => {}],
 	[() => navigator, 'onLine', () => typeof navigator.onLine === 'boolean', true],

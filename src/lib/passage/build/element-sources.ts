@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HELPERS, RULES } from './rewrites.ts';
+import { HELPERS, RULES, STYLES } from './rewrites.ts';
 
 /** The sources of Passage's browser packages, published and rewritten. */
 
@@ -49,4 +49,15 @@ export function read(): [string, string][] {
 	return readdirSync(root, { recursive: true, encoding: 'utf8' })
 		.filter((path) => /\.es\d*\.js$/.test(path))
 		.map((path) => [path, readFileSync(join(root, path), 'utf8')]);
+}
+
+/**
+ * The module with the styles that every element has.
+ * @throws if they are not the same in all, as they may be after an upgrade
+ */
+export function styles(): string {
+	const copies = read().flatMap(([, source]) => source.match(/(?<=const \w+ = )`[^`]{50000,}`/g) ?? []);
+	const [first, ...others] = new Set(copies);
+	if (!first || others.length > 0) throw new Error('The elements of the packages have several styles.');
+	return rewrite(`export default ${first};`, STYLES);
 }

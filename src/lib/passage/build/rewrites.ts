@@ -50,7 +50,15 @@ interface Rule {
 	replace: string;
 }
 
+/** The module with the styles of all elements, of which each has brought a copy. */
+export const STYLES = 'postern:element-styles';
+
 export const RULES: Rule[] = [
+	{
+		name: 'a copy of all styles in each element',
+		find: /const (\w+) = `[^`]{50000,}`;/g,
+		replace: `import $1 from "${STYLES}";`
+	},
 	{
 		name: 'the unused default base of the API',
 		find: /"https:\/\/auth\.passage\.id\/v1"/g,

@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
+import * as chunks from './chunks.ts';
 import * as elementSources from './element-sources.ts';
 import * as phoneAssets from './phone-assets.ts';
+import { STYLES } from './rewrites.ts';
 
 const PACKAGE = /[\\/]@passageidentity[\\/].+\.m?js$/;
 const ELEMENT_IMPORT = /^@passageidentity\/passage-elements(\/|$)/;
 
 /** What a page imports once the properties of its element are set. */
-const LATER = /@passageidentity|auth-repairs|elements\/focus|ElementStatus/;
+const LATER = /@passageidentity|auth-repairs|elements\/(arrival|focus)|ElementStatus/;
 
 /** Kit preloads static imports; listed here as such, it preloads what comes later as well. */
 function preloadElements(manifestPath: string): void {
@@ -28,11 +30,31 @@ function preloadElements(manifestPath: string): void {
  */
 export function rewriteHosts(): Plugin {
 	let manifestPath = '';
+	let isDivided = true;
 	return {
 		name: 'postern:rewrite-hosts',
 		enforce: 'pre',
-		// The elements are one chunk of 650 kB; a larger one is still worth a warning.
-		config: () => ({ build: { chunkSizeWarningLimit: 700 } }),
+		config: ({ build }) => {
+			// A library is one file.
+			isDivided = !build?.lib;
+			// The elements are one chunk of 740 kB; a larger one is still worth a warning.
+			return { build: { chunkSizeWarningLimit: 800 } };
+		},
+		configEnvironment(name) {
+			const groups = name === 'client' ? chunks.client(PACKAGE) : chunks.SERVER;
+			return isDivided ? { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } : {};
+		},
+		// By its folder, hooks/preload.ts knows what a page needs first.
+		outputOptions(options) {
+			const { chunkFileNames } = options;
+			if (!manifestPath || typeof chunkFileNames !== 'string') return options;
+			const elements = chunkFileNames.replace('chunks/', 'elements/');
+			const isElements = (ids: string[]) => ids.some((id) => PACKAGE.test(id));
+			return {
+				...options,
+				chunkFileNames: ({ moduleIds }) => (isElements(moduleIds) ? elements : chunkFileNames)
+			};
+		},
 		configResolved(config) {
 			const rules = elementSources.voidRules(elementSources.read().map(([, source]) => source));
 			if (rules.length > 0) {
@@ -46,9 +68,11 @@ export function rewriteHosts(): Plugin {
 			}
 		},
 		resolveId(id, _importer, options) {
+			if (id === STYLES) return `\0${STYLES}`;
 			return options.ssr && ELEMENT_IMPORT.test(id) ? '\0postern:no-element' : undefined;
 		},
 		load(id) {
+			if (id === `\0${STYLES}`) return elementSources.styles();
 			return id === '\0postern:no-element' ? 'export const defined = false;' : undefined;
 		},
 		transform(code, id, options) {

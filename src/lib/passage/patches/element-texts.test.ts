@@ -1,9 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import * as elementSources from '../build/element-sources.ts';
+import { load } from '../../i18n/elements.ts';
+import * as translations from './translations.ts';
 import { textsFor, type Texts } from './element-texts.ts';
 import { phoneTexts } from './phone-texts.ts';
 import english from '../../i18n/en/elements.json' with { type: 'json' };
+
+translations.use(load);
 
 const found = import.meta.glob<Texts>('../../i18n/*/elements.json', {
 	eager: true,

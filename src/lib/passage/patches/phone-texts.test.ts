@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { LANGUAGES } from '../../i18n/languages.ts';
+import { load } from '../../i18n/elements.ts';
+import * as translations from './translations.ts';
 import { textsFor } from './element-texts.ts';
 import { phoneTexts } from './phone-texts.ts';
+
+translations.use(load);
 
 /** The texts in a language, as the elements fill them in. */
 async function textsIn(lang: string) {
@@ -30,3 +34,23 @@ test.each([[''], ['en-US@posix'], ['de_DE']])(
 		expect(phoneTexts((key) => key, lang)).toMatchObject({ de: 'Germany' });
 	}
 );
+
+test.each([
+	['lacks them', undefined],
+	[
+		'throws',
+		() => {
+			throw new Error('broken');
+		}
+	],
+	[
+		'gives no names',
+		class {
+			of() {}
+		}
+	]
+])('a browser that %s keeps the English names of the phone input (F-01)', (_, DisplayNames) => {
+	vi.stubGlobal('Intl', { ...Intl, getCanonicalLocales: (tag: string) => [tag], DisplayNames });
+	expect(Object.keys(phoneTexts((key) => key, 'de')).filter((key) => key.length === 2)).toEqual([]);
+	vi.unstubAllGlobals();
+});

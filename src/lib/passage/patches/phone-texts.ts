@@ -10,13 +10,10 @@ export function phoneTexts(
 	t: (key: string, values?: string[]) => string,
 	lang = document.documentElement.lang
 ): Record<string, string> {
-	const names = new Intl.DisplayNames([localeTag(lang), 'en'], {
-		type: 'region',
-		fallback: 'none'
-	});
+	const nameOf = namesIn(lang);
 	const codes = LETTERS.flatMap((first) => LETTERS.map((second) => first + second));
 	const countries = codes.flatMap((code) => {
-		const name = names.of(code.toUpperCase());
+		const name = nameOf(code.toUpperCase());
 		return name ? [[code, name]] : [];
 	});
 	return {
@@ -29,4 +26,18 @@ export function phoneTexts(
 		oneSearchResult: t('countries-found', ['1']),
 		multipleSearchResults: t('countries-found', ['${count}'])
 	};
+}
+
+/** Names countries; none in a browser that cannot. Not asked when the page begins: the first answer takes long. */
+function namesIn(lang: string): (code: string) => string | undefined {
+	try {
+		const names = new Intl.DisplayNames([localeTag(lang), 'en'], {
+			type: 'region',
+			fallback: 'none'
+		});
+		if (typeof names.of('DE') === 'string') return (code) => names.of(code);
+	} catch {
+		// As below.
+	}
+	return () => undefined;
 }

@@ -13,10 +13,15 @@ export const preloadWithNonce: Handle = ({ event, resolve }) => {
 		},
 		transformPageChunk: ({ html }) => {
 			const [, nonce = ''] = /<meta property="csp-nonce" nonce="([^"]+)"/.exec(html) ?? [];
-			const tags = scripts.map(
-				(path) => `<link rel="modulepreload" nonce="${nonce}" href="${path}">`
+			const tags = (paths: string[]) =>
+				paths.map((path) => `<link rel="modulepreload" nonce="${nonce}" href="${path}">`).join('');
+			// The elements are by far the longest, and everything else comes beside them.
+			const [first, others] = [true, false].map((is) =>
+				tags(scripts.filter((path) => path.includes('/immutable/elements/') === is))
 			);
-			return html.replace('</head>', `${tags.join('')}</head>`);
+			return html
+				.replace('<meta property="csp-nonce"', `${first}$&`)
+				.replace('</head>', `${others}</head>`);
 		}
 	});
 };
