@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { pageKeys } from './src/lib/i18n/build/vite-plugin.ts';
 import { rewriteHosts } from './src/lib/passage/build/vite-plugin.ts';
 import { webScript } from './src/lib/passage/build/web-script.ts';
 import * as backEnds from './src/lib/server/http/back-ends.ts';
@@ -24,7 +25,7 @@ const admitBackEnds: Plugin = {
 };
 
 export default defineConfig({
-	plugins: [rewriteHosts(), webScript(), admitBackEnds, sveltekit()],
+	plugins: [rewriteHosts(), webScript(), pageKeys(), admitBackEnds, sveltekit()],
 	// Hundreds of small modules, which the server would look for one by one at each start.
 	ssr: { noExternal: ['kysely', 'jose'] },
 	// Prebundled, it would reach the browser without our plugin.

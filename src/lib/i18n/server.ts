@@ -1,6 +1,6 @@
 // Holds all languages at once, so for the server only: a browser gets the texts of one.
 import { LANGUAGES, type Language } from './languages.ts';
-import { subset, translatorOf, type Texts, type Translate } from './translate.ts';
+import { translatorOf, type Texts, type Translate } from './translate.ts';
 
 // Works in plain Node, and Vite finds the files by the shape of the path.
 const files = await Promise.all(
@@ -18,13 +18,10 @@ const inEachLanguage = <Value>(make: (texts: Texts) => Value) =>
 
 const translators = inEachLanguage(translatorOf);
 
-// Errors of fields and names of passkeys reach a page as finished text.
-const forPages = inEachLanguage((texts) =>
-	JSON.stringify(subset(texts, /^(?!field\.|refusal\.|passkey-name\.)/))
-);
+const texts = inEachLanguage((all) => all);
 
 /** Translates into that language. */
 export const translator = (language: Language): Translate => translators[language];
 
-/** The texts that pages in that language draw, for a browser, as JSON: Kit takes longer to write an object. */
-export const pageTexts = (language: Language): string => forPages[language];
+/** All texts of our pages in that language. */
+export const textsIn = (language: Language): Texts => texts[language];

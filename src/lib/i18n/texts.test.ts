@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from './languages.ts';
 import english from './en/pages.json' with { type: 'json' };
-import { subset, translatorOf, type Texts } from './translate.ts';
-import { pageTexts, translator } from './server.ts';
+import { pageTexts } from './page-texts.ts';
+import { translator } from './server.ts';
+import { translatorOf, type Texts } from './translate.ts';
 
 const found = import.meta.glob<Texts>('./*/pages.json', { eager: true, import: 'default' });
 const languages = Object.entries(found).map(([path, texts]): [string, Texts] => [
@@ -90,15 +91,18 @@ test('a value is inserted as it is', () => {
 	);
 });
 
-test('a browser gets the texts of one language, without those of the server', () => {
+test('a browser gets the texts of one page in one language', () => {
 	for (const language of LANGUAGES) {
-		const texts = JSON.parse(pageTexts(language)) as Texts;
+		const texts = JSON.parse(pageTexts(language, '/(auth)/register')) as Texts;
 		expect(texts['log-in']).toBe(translator(language)('log-in'));
-		expect(Object.keys(texts).filter((key) => /^(field|refusal|passkey-name)\./.test(key))).toEqual(
-			[]
-		);
+		expect(Object.keys(texts)).not.toContain('dashboard.welcome');
 	}
-	expect(Object.keys(subset(english, /^link\./))).toContain('link.here.login');
+	const missing = JSON.parse(pageTexts('en', null)) as Texts;
+	expect(missing).toMatchObject({
+		'error.404': 'Page not found',
+		'layout.skip': english['layout.skip']
+	});
+	expect(pageTexts('en', '/no-page')).toBe(pageTexts('en', null));
 });
 
 describe('every text that the code names', () => {

@@ -12,7 +12,7 @@ export function translatorOf(texts: Texts): Translate {
 		texts[key].replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)] ?? ''));
 }
 
-/** Only the texts whose key matches. */
-export function subset(texts: Texts, keys: RegExp): Texts {
-	return Object.fromEntries(Object.entries(texts).filter(([key]) => keys.test(key))) as Texts;
+/** Only the texts with these keys. */
+export function subset(texts: Texts, keys: (keyof Texts)[]): Partial<Texts> {
+	return Object.fromEntries(keys.map((key) => [key, texts[key]]));
 }
