@@ -10,6 +10,7 @@ import * as worker from '$lib/server/delivery/worker';
 import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
 import { applyBrand } from '$lib/server/hooks/brand';
+import { compress } from '$lib/server/hooks/compress';
 import { answerInJson } from '$lib/server/hooks/json-errors';
 import { limitRequests } from '$lib/server/hooks/limits';
 import { noteRequest } from '$lib/server/hooks/request-context';
@@ -84,6 +85,7 @@ const provide: Handle = async ({ event, resolve }) => {
 
 export const handle = sequence(
 	noteRequest,
+	compress,
 	provide,
 	chooseLanguage,
 	admitPages,

@@ -23,16 +23,20 @@ afterAll(() => server.remove());
 /** The headers of every answer. */
 const always = {
 	'x-content-type-options': 'nosniff',
+	'cross-origin-resource-policy': 'same-origin',
+	'x-request-id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/) as string
+};
+/** The headers of what a browser can show as a page. */
+const showable = {
 	'x-frame-options': 'DENY',
 	'referrer-policy': 'same-origin',
 	'cross-origin-opener-policy': 'same-origin',
-	'cross-origin-resource-policy': 'same-origin',
 	'permissions-policy': expect.stringMatching(
 		/^publickey-credentials-get=\(self\), publickey-credentials-create=\(self\), .*camera=\(\)/
-	) as string,
-	'x-request-id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/) as string
+	) as string
 };
 const noPage = {
+	...showable,
 	'content-security-policy':
 		"default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 };
@@ -41,6 +45,7 @@ const plain = { ...noPage, 'content-type': 'text/plain; charset=utf-8' };
 /** The further headers of each kind of answer. */
 const kinds = {
 	page: {
+		...showable,
 		'content-type': 'text/html; charset=utf-8',
 		'cache-control': 'no-store',
 		'content-security-policy': expect.stringMatching(/script-src 'nonce-[^' ]{20,}'(;|$)/) as string
@@ -56,7 +61,6 @@ const kinds = {
 	data: { ...noPage, 'content-type': 'application/json', 'cache-control': 'private, no-store' },
 	file: { ...noPage, 'cache-control': 'no-cache', 'content-type': expect.any(String) as string },
 	immutable: {
-		...noPage,
 		'cache-control': 'public,max-age=31536000,immutable',
 		'content-type': expect.any(String) as string
 	},
@@ -71,8 +75,15 @@ function expectHeaders(headers: Headers, kind: Kind) {
 	const told = Object.fromEntries(headers);
 	expect(told).toMatchObject({ ...always, ...kinds[kind] });
 	expect(Object.keys(told).filter((name) => TELLTALE.test(name))).toEqual([]);
+	if (kind === 'immutable') expectNoPolicies(headers);
 	const type = headers.get('content-type') ?? '';
 	if (/^text\/|[/+]xml/.test(type)) expect(type).toMatch(/; ?charset=utf-8$/i);
+}
+
+/** The policies of a page have no meaning for a part of one. */
+function expectNoPolicies(headers: Headers) {
+	const names = [...Object.keys(showable), 'content-security-policy'];
+	expect(names.filter((name) => headers.has(name))).toEqual([]);
 }
 
 const ask = (path: string, init: RequestInit = {}) =>
@@ -183,15 +194,16 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		expect(answer.status).toBe(200);
 		const expected = {
 			...always,
-			...noPage,
+			...(type === 'application/json' && noPage),
 			'content-type': type,
 			'cache-control': cache,
 			'access-control-allow-origin': '*',
 			'cross-origin-resource-policy': 'cross-origin'
 		};
 		expect(Object.fromEntries(answer.headers)).toMatchObject(expected);
+		if (type !== 'application/json') expectNoPolicies(answer.headers);
 		expect(answer.headers.get('set-cookie')).toBeNull();
-		if (path.endsWith('.js')) expect(answer.headers.get('content-encoding')).toBe('br');
+		if (!path.endsWith('.webp')) expect(answer.headers.get('content-encoding')).toBe('br');
 		const etag = answer.headers.get('etag');
 		if (etag === null) return;
 		const again = await ask(path, { headers: { ...headers, 'if-none-match': etag } });
@@ -227,6 +239,45 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 			expect(answer.status).toBe(421);
 			expectHeaders(answer.headers, 'json');
 		}
+	});
+
+	test.each([
+		['a page', '/login', {}, 'br'],
+		['for another program', '/login', { 'accept-encoding': 'gzip, deflate' }, 'gzip'],
+		['without a wish', '/login', { 'accept-encoding': 'identity' }, null],
+		[
+			'a page that our own pages lead to',
+			'/dashboard',
+			{ cookie: '', 'sec-fetch-site': 'same-origin' },
+			'br'
+		],
+		['a page that the user asks for', '/dashboard', { cookie: '', 'sec-fetch-site': 'none' }, 'br'],
+		// By the lengths on the network, an attacker could guess at what is in the page (BREACH).
+		[
+			'a page that another site asks for',
+			'/dashboard',
+			{ cookie: '', 'sec-fetch-site': 'cross-site' },
+			null
+		],
+		[
+			'a page that a sibling asks for',
+			'/dashboard',
+			{ cookie: '', 'sec-fetch-site': 'same-site' },
+			null
+		],
+		['a page that an old browser asks for', '/dashboard', { cookie: '' }, null],
+		['data', '/account/__data.json', { cookie: '', 'sec-fetch-site': 'same-origin' }, 'br'],
+		['a short text', '/healthz', {}, null]
+	])('the body is compressed: %s', async (_, path, headers: Record<string, string>, encoding) => {
+		const answer = await ask(path, {
+			headers: { 'accept-encoding': 'gzip, br', ...headers, ...('cookie' in headers && { cookie }) }
+		});
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get('content-encoding')).toBe(encoding);
+		expect(answer.headers.get('vary') ?? '').toMatch(
+			encoding ? /accept-encoding/i : /^((?!encoding).)*$/
+		);
+		expect(await answer.text()).toMatch(path === '/healthz' ? /./ : /log-in|Log in|account/);
 	});
 
 	test('an http server does not require https (C-06)', async () => {

@@ -3,6 +3,10 @@ import * as linkSecret from '../../link-secret.ts';
 
 /** The headers of every answer: pages, the service and files. */
 
+/** What a browser only uses as a part of a page. Not SVG, which may be a page by itself, with scripts. */
+const PART_TYPE = /^(text\/(css|javascript)|image\/(?!svg)|font\/)/;
+const PART_PATH = /^[^?]*\.(css|js|webp|png|woff2?)(\?|$)/;
+
 const DENIED = [
 	...['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media'],
 	...['fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection'],
@@ -12,9 +16,13 @@ const DENIED = [
 
 const ALWAYS: Record<string, string> = {
 	'x-content-type-options': 'nosniff',
+	'cross-origin-resource-policy': 'same-origin'
+};
+
+/** For what a browser can show as a page. */
+const FOR_PAGES: Record<string, string> = {
 	'x-frame-options': 'DENY',
 	'cross-origin-opener-policy': 'same-origin',
-	'cross-origin-resource-policy': 'same-origin',
 	'permissions-policy': [
 		'publickey-credentials-get=(self)',
 		'publickey-credentials-create=(self)',
@@ -49,18 +57,26 @@ export function complete(
 	origin: string
 ): void {
 	const shared = /^\/passage-web[./]/.test(url) ? SHARED : {};
-	const headers = Object.entries({ ...ALWAYS, ...shared });
-	for (const [name, value] of headers) response.setHeader(name, value);
-	if (origin.startsWith('https:')) response.setHeader('strict-transport-security', HSTS);
-	response.setHeader('referrer-policy', referrerPolicy(url));
-	for (const name of TELLTALE) response.removeHeader(name);
-	if (!response.hasHeader('content-security-policy')) {
-		response.setHeader('content-security-policy', POLICY);
-	}
 	const type = contentType(response, status);
 	if (type) response.setHeader('content-type', type);
+	const page = isPart(status, url, type) ? {} : FOR_PAGES;
+	const headers = Object.entries({ ...ALWAYS, ...page, ...shared });
+	for (const [name, value] of headers) response.setHeader(name, value);
+	if (origin.startsWith('https:')) response.setHeader('strict-transport-security', HSTS);
+	for (const name of TELLTALE) response.removeHeader(name);
+	if (page === FOR_PAGES) {
+		response.setHeader('referrer-policy', referrerPolicy(url));
+		if (!response.hasHeader('content-security-policy')) {
+			response.setHeader('content-security-policy', POLICY);
+		}
+	}
 	response.setHeader('cache-control', cacheControl(response, status, url, type));
 	if (status === 503 && !response.hasHeader('retry-after')) response.setHeader('retry-after', '2');
+}
+
+/** Whether no policy of a page has a meaning for the answer. The 304 of a file does not name its type. */
+function isPart(status: number, url: string, type: string | undefined): boolean {
+	return type ? PART_TYPE.test(type) : status === 304 && PART_PATH.test(url);
 }
 
 /**
