@@ -10,6 +10,7 @@ import { start, type Measured } from './servers.ts';
 import { startTimes } from './start-time.ts';
 import { writes } from './storage.ts';
 import { mb, print, type Row } from './table.ts';
+import { usable } from './usable.ts';
 import { buildBaseline } from './variant.ts';
 
 // One run of every measurement of docs/performance.md. It needs build/, as the tests do.
@@ -42,6 +43,7 @@ try {
 		...signUps,
 		...signIns,
 		...scripts.rows,
+		...(await usable()),
 		...(await startTimes()),
 		{ what: 'memory at rest', measured: mb(rss) },
 		{ what: 'of it live in the heap', measured: mb(live) },

@@ -13,7 +13,7 @@ import { root } from './server.ts';
 type Page = { html: string; policy?: string };
 
 /** What the guide's proxy sends to Postern. */
-const OURS = /^\/(v1\/|management\/|passage-web|claim|_postern\/|brand\.css)/;
+const OURS = /^\/(v1\/|management\/|passage-web|claim|register$|_postern\/|brand\.css)/;
 const PACKAGES = join(root, 'node_modules/@passageidentity');
 
 /**
