@@ -210,7 +210,7 @@ const passageWord =
 	'/^(handshakes?|devices?|auth_?tokens?|auth_?results?)(?![a-z])(?!_not_found)/i';
 
 export default defineConfig(
-	globalIgnores(['build/', '.svelte-kit/', 'test-results/', 'data/']),
+	globalIgnores(['build/', '.svelte-kit/', 'test-results/', 'data/', 'tests/bench/peers/']),
 	ts.configs.recommended,
 	svelte.configs.recommended,
 	svelte.configs.prettier,

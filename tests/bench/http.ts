@@ -71,3 +71,8 @@ export class Http {
 		this.#agent.destroy();
 	}
 }
+
+/** The cookies that an answer sets, as a browser sends them back. */
+export function cookiesOf({ headers }: Reply): string {
+	return (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+}

@@ -18,7 +18,7 @@ interface Flood {
  */
 export async function messageRequests({ perSecond, seconds }: Flood): Promise<Row[]> {
 	const postgres = await startPostgres({ durable: true });
-	const measured = await start(undefined, {
+	const measured = await start({
 		DATABASE_URL: await postgres.createDatabase(),
 		ADDRESS_HEADER: 'x-bench-address',
 		MESSAGES_PER_DAY: '1000000'
@@ -36,13 +36,10 @@ export async function messageRequests({ perSecond, seconds }: Flood): Promise<Ro
 		const spread = [p50, p95, p99].map((each) => each.toFixed(1)).join(' / ');
 		const counted = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
 		return [
-			{
-				what: `code requests, ${perSecond} a second (Postgres)`,
-				measured: `p50 / p95 / p99 ${spread} ms`
-			},
-			{ what: 'their answers', measured: counted },
-			{ what: 'conflicts between their transactions', measured: String(conflicts) },
-			{ what: 'server CPU meanwhile', measured: `${used.toFixed(0)} % of a core` }
+			[`code requests, ${perSecond} a second (Postgres): p50 / p95 / p99`, `${spread} ms`],
+			['their answers', counted],
+			['conflicts between their transactions', String(conflicts)],
+			['server CPU meanwhile', `${used.toFixed(0)} % of a core`]
 		];
 	} finally {
 		await measured.remove();
@@ -93,5 +90,5 @@ async function flood({ perSecond, seconds }: Flood, send: (turn: number) => Prom
 if (import.meta.main) {
 	const [perSecond = 150, seconds = 20] = process.argv.slice(2).map(Number);
 	console.log(`Load before: ${loadavg()[0]?.toFixed(1)}`);
-	print(await messageRequests({ perSecond, seconds }));
+	print(['what', 'measured'], await messageRequests({ perSecond, seconds }));
 }

@@ -1,7 +1,7 @@
 import { newEmail } from '../support/addresses.ts';
 import { Authenticator } from '../support/authenticator.ts';
 import type { AuthResult, Started } from '../support/client.ts';
-import type { Http, Reply } from './http.ts';
+import { cookiesOf, type Http, type Reply } from './http.ts';
 
 /** A user with a passkey, who sends over HTTP what the pages and the elements send. */
 export interface Person {
@@ -39,6 +39,11 @@ export async function signUp(http: Http, appId: string): Promise<Person> {
 
 /** The four requests of a sign-in at `/login`: user, start, finish, session. Gives the cookies. */
 export async function signIn(http: Http, appId: string, person: Person): Promise<string> {
+	return cookiesOf(await begin(http, await authenticate(http, appId, person)));
+}
+
+/** The first three of them, as a page of another app sends them. Gives the tokens. */
+export async function authenticate(http: Http, appId: string, person: Person): Promise<AuthResult> {
 	const api = `/v1/apps/${appId}`;
 	const { email, authenticator } = person;
 	await http.send(`${api}/users?identifier=${encodeURIComponent(email)}`);
@@ -53,7 +58,7 @@ export async function signIn(http: Http, appId: string, person: Person): Promise
 		handshake_response: made,
 		user_id: user?.id
 	});
-	return cookiesOf(await begin(http, auth_result));
+	return auth_result;
 }
 
 function begin(
@@ -64,8 +69,4 @@ function begin(
 ): Promise<Reply> {
 	const body = { auth_token, refresh_token, ...more };
 	return http.send('/session', { method: 'POST', body, headers });
-}
-
-function cookiesOf({ headers }: Reply): string {
-	return (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
 }

@@ -1,101 +1,55 @@
-import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
-import { ask } from '../support/cli.ts';
-import { dashboardRate, signInCost } from './comparisons.ts';
-import { times, type Load } from './load.ts';
+import { cpus, loadavg, release } from 'node:os';
+import { parseArgs } from 'node:util';
+import { alone } from './alone.ts';
+import { instances } from './instances.ts';
 import { messageRequests } from './messages.ts';
-import * as people from './people.ts';
 import { biggest, scriptSizes } from './scripts.ts';
-import { start, type Measured } from './servers.ts';
+import { start } from './servers.ts';
+import { sideBySide } from './side-by-side.ts';
 import { startTimes } from './start-time.ts';
-import { writes } from './storage.ts';
-import { mb, print, type Row } from './table.ts';
+import { print } from './table.ts';
 import { usable } from './usable.ts';
-import { buildBaseline } from './variant.ts';
+import { atScale } from './users.ts';
 
-// One run of every measurement of docs/performance.md. It needs build/, as the tests do.
-const SIGN_INS = 10_000;
+// The measurements of docs/performance.md: all, or the parts that are named (`npm run bench -- alone`), or
+// those of a database with many users (`npm run bench -- --users 100000`, with `--postgres` on Postgres).
+// They need build/, as `npm run build` makes it.
+const parts: Record<string, () => Promise<void>> = {
+	'side-by-side': sideBySide,
+	alone,
+	start: async () => print(['what', 'measured', 'goal', ''], await startTimes()),
+	scripts,
+	usable: async () => print(['what', 'measured', 'goal', ''], await usable()),
+	instances,
+	messages: async () =>
+		print(['what', 'measured'], await messageRequests({ perSecond: 150, seconds: 20 }))
+};
 
-const crowd: people.Person[] = [];
-let signedIn = 0;
-
+const { positionals: named, values } = parseArgs({
+	allowPositionals: true,
+	options: { users: { type: 'string' }, postgres: { type: 'boolean' } }
+});
+for (const name of named) {
+	if (!parts[name]) throw new Error(`${name} is no part: ${Object.keys(parts).join(', ')}.`);
+}
 const [load = 0] = loadavg();
-if (load > 1) console.log(`Others work on this machine (load ${load.toFixed(1)}): expect worse.\n`);
-
-const real = await start();
-try {
-	const { rss } = await real.usage();
-	const live = await real.live();
-	const signUps = [await signUpsBy(1), await signUpsBy(8)];
-	await times(300, 4, signIn);
-	const compared = await compare();
-	const written = await writes(real.server, 50, signIn);
-	const signIns = [
-		throughput('sign-ins, 1 client', await times(1000, 1, signIn)),
-		throughput('sign-ins, 8 clients', await times(SIGN_INS - signedIn, 8, signIn))
-	];
-	const after = (await real.usage()).rss;
-	const liveAfter = await real.live();
-	const scripts = await scriptSizes(real.http, '/register');
-	console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n`);
-	print([
-		...compared,
-		...signUps,
-		...signIns,
-		...scripts.rows,
-		...(await usable()),
-		...(await startTimes()),
-		{ what: 'memory at rest', measured: mb(rss) },
-		{ what: 'of it live in the heap', measured: mb(live) },
-		{ what: `memory after ${signedIn} sign-ins`, measured: mb(after) },
-		{ what: 'of it live in the heap', measured: mb(liveAfter) },
-		...written,
-		...(await messageRequests({ perSecond: 150, seconds: 20 }))
-	]);
-	console.log(`\nThe biggest scripts of /register:\n${biggest(scripts.ours)}`);
-} finally {
-	await real.remove();
-}
-
-async function signUpsBy(clients: number): Promise<Row> {
-	const one = async () => void crowd.push(await people.signUp(real.http, real.server.appId));
-	await times(50, clients, one);
-	const what = clients === 1 ? 'sign-ups, 1 client' : `sign-ups, ${clients} clients`;
-	return throughput(what, await times(50 + 50 * clients, clients, one));
-}
-
-function signIn(turn: number): Promise<string> {
-	const person = crowd[turn % crowd.length];
-	if (!person) throw new Error('No user has signed up.');
-	signedIn++;
-	return people.signIn(real.http, real.server.appId, person);
-}
-
-/** Everything that is measured beside the variant; it works on a copy of the data, in the same folder. */
-async function compare(): Promise<Row[]> {
-	const cookie = await signIn(0);
-	const [person] = crowd;
-	if (!person) throw new Error('No user has signed up.');
-	await ask(real.server, 'backup', 'copy.db');
-	const variant = await buildBaseline();
-	let baseline: Measured | undefined;
-	try {
-		baseline = await start(variant.entry, {
-			DATABASE_URL: `file:${join(real.server.directory, 'copy.db')}`
-		});
-		const { http, server } = baseline;
-		const there = await people.signIn(http, server.appId, person);
-		return [
-			...(await signInCost(real, baseline, signIn)),
-			...(await dashboardRate({ http: real.http, cookie }, { http, cookie: there }))
-		];
-	} finally {
-		await baseline?.remove();
-		await variant.remove();
+console.log(
+	`Node ${process.versions.node}, Linux ${release()}, ${cpus().length} × ${cpus()[0]?.model}`
+);
+if (load > 1) console.log(`Others work on this machine (load ${load.toFixed(1)}): expect worse.`);
+if (values.users) await atScale(Number(values.users), values.postgres ?? false);
+else
+	for (const [name, part] of Object.entries(parts)) {
+		if (named.length === 0 || named.includes(name)) await part();
 	}
-}
 
-function throughput(what: string, { perSecond, p50, p95, p99 }: Load): Row {
-	const spread = [p50, p95, p99].map((each) => each.toFixed(1)).join(' / ');
-	return { what, measured: `${perSecond.toFixed(0)} /s; p50 / p95 / p99 ${spread} ms` };
+async function scripts(): Promise<void> {
+	const { http, remove } = await start();
+	try {
+		const { ours, rows } = await scriptSizes(http, '/register');
+		print(['what', 'measured', 'goal', ''], rows);
+		console.log(`\nThe biggest scripts of /register:\n${biggest(ours)}`);
+	} finally {
+		await remove();
+	}
 }

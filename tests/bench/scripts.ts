@@ -1,5 +1,5 @@
 import type { Http } from './http.ts';
-import { kb, type Row } from './table.ts';
+import { goal, kb, type Row } from './table.ts';
 
 /** In bytes. */
 const GOAL = 50_000;
@@ -38,16 +38,16 @@ export async function scriptSizes(
 	return {
 		ours: weighed,
 		rows: [
-			{
-				what: `script of ${page}, ours (${ours.length} files)`,
-				measured: kb(bytes),
-				goal: `≤ ${kb(GOAL)}`,
-				met: bytes <= GOAL
-			},
-			{
-				what: `script of ${page}, the element (${element.length} files)`,
-				measured: kb(sum(await weigh(http, element)))
-			}
+			goal(
+				`script of ${page}, ours (${ours.length} files)`,
+				kb(bytes),
+				`≤ ${kb(GOAL)}`,
+				bytes <= GOAL
+			),
+			[
+				`script of ${page}, the element (${element.length} files)`,
+				kb(sum(await weigh(http, element)))
+			]
 		]
 	};
 }

@@ -5,14 +5,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { end, listen, own } from '../support/processes.ts';
 import { root, startServer } from '../support/server.ts';
 import { median } from './load.ts';
-import { ms, type Row } from './table.ts';
+import { asInstalled, serveLine } from './servers.ts';
+import { goal, ms, type Row } from './table.ts';
 
 /** Milliseconds. */
 const GOAL = 1000;
 
 /** The time from the start of the process to a good `/readyz`: on no data, and later. */
 export async function startTimes(): Promise<Row[]> {
-	const server = await startServer({ durable: true });
+	const server = await startServer({ durable: true, env: asInstalled });
 	try {
 		await server.stop();
 		const later: number[] = [];
@@ -30,7 +31,7 @@ export async function startTimes(): Promise<Row[]> {
 }
 
 function row(what: string, taken: number): Row {
-	return { what, measured: ms(taken, 0), goal: `< ${ms(GOAL, 0)}`, met: taken < GOAL };
+	return goal(what, ms(taken, 0), `< ${ms(GOAL, 0)}`, taken < GOAL);
 }
 
 async function once(
@@ -39,7 +40,8 @@ async function once(
 	env: Record<string, string | undefined>
 ): Promise<number> {
 	const began = performance.now();
-	const child = own(spawn(process.execPath, [join(root, 'src/server.ts')], { cwd, env }));
+	const { node, entry } = serveLine();
+	const child = own(spawn(process.execPath, [...node, join(root, entry)], { cwd, env }));
 	const log = listen(child);
 	while (!(await isReady(url))) {
 		if (child.exitCode !== null) throw new Error(`The server ended. It wrote:\n${log()}`);

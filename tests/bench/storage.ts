@@ -1,25 +1,25 @@
 import { commits, SYNCED, SYNCS, systemCalls } from '../support/disk.ts';
 import type { Server } from '../support/server.ts';
-import type { Row } from './table.ts';
 
-/** What that many sign-ins write, per sign-in. */
-export async function writes(
+/** The commits of its SQLite database for one of what `once` does. */
+export async function commitsPer(
 	server: Server,
 	count: number,
-	signIn: (turn: number) => Promise<unknown>
-): Promise<Row[]> {
-	const work = async () => {
-		for (let turn = 0; turn < count; turn++) await signIn(turn);
-	};
+	once: () => Promise<unknown>
+): Promise<number> {
 	const before = await commits(server);
-	await work();
-	const made = (await commits(server)) - before;
-	const calls = await systemCalls(server, SYNCS, work);
-	const synced = calls?.filter((line) => SYNCED.test(line)).length;
-	const each = (number: number | undefined) =>
-		number === undefined ? 'not measured: it needs strace' : (number / count).toFixed(1);
-	return [
-		{ what: 'commits per sign-in', measured: each(made) },
-		{ what: 'fsyncs per sign-in', measured: each(synced) }
-	];
+	for (let i = 0; i < count; i++) await once();
+	return ((await commits(server)) - before) / count;
+}
+
+/** The fsyncs for one of what `once` does; undefined without strace. */
+export async function syncsPer(
+	server: Server,
+	count: number,
+	once: () => Promise<unknown>
+): Promise<number | undefined> {
+	const calls = await systemCalls(server, SYNCS, async () => {
+		for (let i = 0; i < count; i++) await once();
+	});
+	return calls && calls.filter((line) => SYNCED.test(line)).length / count;
 }

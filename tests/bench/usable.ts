@@ -4,7 +4,7 @@ import { OtherSite } from '../support/other-site.ts';
 import { startServer } from '../support/server.ts';
 import { Http } from './http.ts';
 import { median } from './load.ts';
-import { ms, type Row } from './table.ts';
+import { goal, ms, type Row } from './table.ts';
 
 /** The most that /register may take, in times of what the element takes by itself. */
 const GOAL = 1.1;
@@ -42,14 +42,9 @@ export async function usable(): Promise<Row[]> {
 		}
 		const ratio = median(ours.map((each, run) => each / (alone[run] ?? NaN)));
 		return [
-			{ what: 'the element alone takes text after', measured: ms(median(alone), 0) },
-			{ what: '/register takes text after', measured: ms(median(ours), 0) },
-			{
-				what: '/register ÷ the element alone',
-				measured: ratio.toFixed(2),
-				goal: `≤ ${GOAL}`,
-				met: ratio <= GOAL
-			}
+			['the element alone takes text after', ms(median(alone), 0)],
+			['/register takes text after', ms(median(ours), 0)],
+			goal('/register ÷ the element alone', ratio.toFixed(2), `≤ ${GOAL}`, ratio <= GOAL)
 		];
 	} finally {
 		await browser.close();

@@ -16,7 +16,7 @@ const NETWORKS = [3, 300];
 /** Milliseconds of the 99th percentile, and in those without a flood. */
 const GOAL = { slowest: 250, times: 3 };
 
-const real = await start(undefined, {
+const real = await start({
 	ADDRESS_HEADER: 'x-forwarded-for',
 	REQUESTS_PER_MINUTE: undefined
 });

@@ -32,6 +32,11 @@ export class Postgres {
 		return this.#log();
 	}
 
+	/** The process that all others of the server are children of. */
+	get pid(): number | undefined {
+		return this.#child?.pid;
+	}
+
 	/** The DATABASE_URL of a database on this server; `postgres` is there from the start. */
 	url(database = 'postgres'): string {
 		return `postgres://postgres:${password}@127.0.0.1:${this.#port}/${database}`;

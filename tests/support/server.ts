@@ -19,6 +19,8 @@ export type ServerOptions = {
 	entry?: string;
 	/** Whether it syncs its SQLite file at each commit, as it does for users. */
 	durable?: boolean;
+	/** Node's options, instead of those that explain its statements and set its clock. */
+	node?: string[];
 };
 
 const preload = (name: string) => ['--import', new URL(name, import.meta.url).href];
@@ -47,6 +49,7 @@ export class Server {
 	readonly directory: string;
 	readonly #entry: string;
 	readonly #preloads: string[];
+	readonly #node: string[] | undefined;
 	/** The DATABASE_URL of the database that goes with the server. */
 	#database: string | undefined;
 	#child: ChildProcess | undefined;
@@ -59,12 +62,13 @@ export class Server {
 	constructor(
 		directory: string,
 		port: number,
-		{ env, entry = 'src/server.ts', durable = false }: ServerOptions
+		{ env, entry = 'src/server.ts', durable = false, node }: ServerOptions
 	) {
 		this.url = `http://localhost:${port}`;
 		this.directory = directory;
 		this.#entry = resolve(root, entry);
 		this.#preloads = durable ? explained : [...explained, ...unsynced];
+		this.#node = node;
 		this.env = {
 			...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
 			ORIGIN: this.url,
@@ -111,11 +115,15 @@ export class Server {
 		return this.#logs.map((log) => log()).join('');
 	}
 
+	#options(): string[] {
+		return this.#node ?? [...this.#preloads, ...clockArguments(this.#clock)];
+	}
+
 	/** Starts the process and waits until it is ready. Throws its output if it does not start. */
 	async start(): Promise<void> {
 		if (ON_POSTGRES) this.env.DATABASE_URL ??= this.#database ??= await createDatabase();
 		const child = own(
-			spawn(process.execPath, [...this.#preloads, ...clockArguments(this.#clock), this.#entry], {
+			spawn(process.execPath, [...this.#options(), this.#entry], {
 				// Not the repository, so that a developer's .env there has no effect.
 				cwd: this.directory,
 				env: this.env,
