@@ -11,7 +11,7 @@ const GOAL = 1.1;
 const RUNS = 9;
 
 /** A slow 4G connection as Lighthouse has it: milliseconds, bytes a second. */
-export const SLOW_4G = {
+const SLOW_4G = {
 	offline: false,
 	latency: 150,
 	downloadThroughput: 1_600_000 / 8,
@@ -91,7 +91,7 @@ function watch(): void {
 }
 
 /** A page with nothing but the element, whose scripts come in one wave. */
-export async function elementAlone(origin: string, appId: string): Promise<string> {
+async function elementAlone(origin: string, appId: string): Promise<string> {
 	const http = new Http(origin);
 	const sources = new Map<string, string>();
 	const html = (await http.send('/register')).body.toString();
@@ -104,7 +104,8 @@ export async function elementAlone(origin: string, appId: string): Promise<strin
 	if (!entry) throw new Error('/register does not preload the element.');
 	const needed = new Set([entry]);
 	for (const path of needed) {
-		const imports = (sources.get(path) ?? '').matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g);
+		const code = sources.get(path) ?? '';
+		const imports = code.matchAll(/\b(?:from|import)\s*["'](\.[^"']+)["']/g);
 		for (const [, name = ''] of imports) needed.add(new URL(name, origin + path).pathname);
 	}
 	const preloads = [...needed].map((path) => `<link rel="modulepreload" href="${path}">`);
