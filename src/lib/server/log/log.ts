@@ -45,17 +45,36 @@ export interface Answered {
 	duration_ms: number;
 }
 
-const logger = pino({
-	base: undefined,
-	timestamp: stdTimeFunctions.isoTime,
-	// Not pino's own redaction, which is slow and looks two levels deep.
-	formatters: { level: (level) => ({ level }), log: redact },
-	serializers: { err: describe },
-	mixin: () => ({ request_id: requestId() })
-});
-
 // On the global object: the development server evaluates a module again whenever it changes.
-const holder = globalThis as { posternRequest?: AsyncLocalStorage<Notes> };
+const holder = globalThis as {
+	posternRequest?: AsyncLocalStorage<Notes>;
+	posternOutput?: ReturnType<typeof pino.destination>;
+};
+
+/**
+ * Lines of requests are written together, every fifty milliseconds: to write each alone takes a tenth of the
+ * server's time. All other lines are written at once.
+ */
+const output = (holder.posternOutput ??= open());
+
+function open() {
+	const opened = pino.destination({ minLength: 4096, periodicFlush: 50 });
+	process.once('exit', () => opened.flushSync());
+	return opened;
+}
+
+const logger = pino(
+	{
+		base: undefined,
+		timestamp: stdTimeFunctions.isoTime,
+		// Not pino's own redaction, which is slow and looks two levels deep.
+		formatters: { level: (level) => ({ level }), log: redact },
+		serializers: { err: describe },
+		mixin: () => ({ request_id: requestId() })
+	},
+	output
+);
+
 const current = (holder.posternRequest ??= new AsyncLocalStorage<Notes>());
 
 /** Sets the lowest level that is logged; `silent` for nothing. */
@@ -94,19 +113,23 @@ export function request({ client: _, ...notes }: Notes, answered: Answered): voi
 	const level = answered.status >= 500 ? 'error' : 'info';
 	const path = scrub(answered.path.slice(0, 500));
 	logger[level]({ ...notes, ...answered, path }, 'request');
+	if (level === 'error') output.flushSync();
 }
 
 /** Logs an event that bears on the security of an account. */
 export function security(event: string, details: object): void {
 	logger.warn({ event, ...details }, 'security');
+	output.flushSync();
 }
 
 /** Logs advice for the operator. */
 export function warning(text: string): void {
 	logger.warn(text);
+	output.flushSync();
 }
 
 /** Logs a fault of ours, with its causes. */
 export function fault(cause: unknown): void {
 	logger.error({ err: cause }, 'fault');
+	output.flushSync();
 }
