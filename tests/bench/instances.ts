@@ -28,17 +28,19 @@ export async function instances(): Promise<void> {
 		for (let i = 0; i < MOST; i++) all.push(await start(shared));
 		const crowd = await signUps(all);
 		const found = all.map((): Spent[] => []);
-		for (const measured of all) await times(WARM_UP, CLIENTS, logIns([measured], crowd));
+		for (const measured of all) await times(WARM_UP, 1, logIns([measured], crowd));
 		for (let round = 0; round < ROUNDS; round++) {
 			for (let count = 1; count <= MOST; count++) {
 				found[count - 1]?.push(await spend(postgres, all.slice(0, count), crowd));
 			}
 		}
 		print(
-			['instances', 'log-ins a second', 'Node CPU of one', 'Postgres CPU of one'],
+			['instances', 'log-ins a second', 'Node CPU of one', 'Postgres CPU of one', 'answers 503'],
 			found.map((spent, i): Row => {
 				const of = (part: keyof Spent) => median(spent.map((each) => each[part]));
-				return [String(i + 1), of('perSecond').toFixed(0), ms(of('node')), ms(of('postgres'))];
+				const refused = spent.reduce((sum, each) => sum + each.refused, 0);
+				const figures = [of('perSecond').toFixed(0), ms(of('node')), ms(of('postgres'))];
+				return [String(i + 1), ...figures, String(refused)];
 			})
 		);
 	} finally {
@@ -52,6 +54,8 @@ interface Spent {
 	perSecond: number;
 	node: number;
 	postgres: number;
+	/** How many were not done, where the machine is too busy to answer in time. */
+	refused: number;
 }
 
 /** Eight clients log in at the instances, one after another. */
@@ -63,9 +67,16 @@ async function spend(postgres: Postgres, all: Measured[], crowd: people.Person[]
 	const before = { node: await nodeTime(), postgres: databaseTime(postgres) };
 	let count = 0;
 	const logIn = logIns(all, crowd);
-	const { perSecond } = await during(SLICE_MS, CLIENTS, () => logIn(count++));
+	let refused = 0;
+	const { perSecond } = await during(SLICE_MS, CLIENTS, () =>
+		logIn(count++).catch((cause: { status?: number }) => {
+			if (cause.status !== 503) throw cause;
+			refused++;
+		})
+	);
 	return {
 		perSecond,
+		refused,
 		node: ((await nodeTime()) - before.node) / count,
 		postgres: (databaseTime(postgres) - before.postgres) / count
 	};

@@ -13,7 +13,7 @@ const GOAL = 1000;
 
 /** The time from the start of the process to a good `/readyz`: on no data, and later. */
 export async function startTimes(): Promise<Row[]> {
-	const server = await startServer({ durable: true, env: asInstalled });
+	const server = await startServer({ ...serveLine(), env: asInstalled });
 	try {
 		await server.stop();
 		const later: number[] = [];
