@@ -1,9 +1,10 @@
-import { SignJWT, errors, jwtVerify } from 'jose';
+import { SignJWT, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Claim, Db, Session } from '../../db/schema.ts';
 import * as origins from '../../origins.ts';
 import { claimAudience, issuer, type App } from '../../relying-party.ts';
 import { ApiError } from '../../errors.ts';
-import { randomId } from '../../crypto.ts';
+import { hash, randomId } from '../../crypto.ts';
+import { Lru } from '../../lru.ts';
 import * as tokenTimes from '../../token-times.ts';
 import * as signingKeys from './signing-keys.ts';
 
@@ -68,10 +69,25 @@ export async function verifyClaim(db: Db, app: App, token: string): Promise<stri
 	return sub;
 }
 
-async function payloadOf(db: Db, app: App, token: string, audience: string) {
+/** What tokens say whose signature was good, by the hash of the token: their times and keys are checked each time. */
+const verified = new Lru<{ kid: string; payload: Payload }>(10_000);
+
+type Payload = Pick<JWTPayload, 'aud' | 'sub'> & { sid?: unknown };
+
+async function payloadOf(db: Db, app: App, token: string, audience: string): Promise<Payload> {
 	if (!tokenTimes.areGood(token)) throw new ApiError('invalid_access_token');
+	const name = `${audience} ${hash(token)}`;
+	const known = verified.get(name);
+	if (known && (await signingKeys.find(db, app, known.kid))) return known.payload;
+	const { kid, payload } = await verifySignature(db, app, token, audience);
+	const { aud, sub, sid } = payload;
+	verified.set(name, { kid, payload: { aud, sub, sid } });
+	return payload;
+}
+
+async function verifySignature(db: Db, app: App, token: string, audience: string) {
 	try {
-		const { payload } = await jwtVerify(
+		const { payload, protectedHeader } = await jwtVerify(
 			token,
 			async ({ kid, typ, alg, ...rest }) => {
 				const key = typeof kid === 'string' && (await signingKeys.find(db, app, kid));
@@ -87,7 +103,7 @@ async function payloadOf(db: Db, app: App, token: string, audience: string) {
 				requiredClaims: ['sub', 'iat', 'exp', 'jti']
 			}
 		);
-		return payload;
+		return { kid: protectedHeader.kid ?? '', payload };
 	} catch (cause) {
 		// Other errors are not about the token, such as a failed look-up of the key.
 		if (!(cause instanceof errors.JOSEError)) throw cause;

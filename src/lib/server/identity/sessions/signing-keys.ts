@@ -9,6 +9,7 @@ import {
 	type JWK
 } from 'jose';
 import type { Db, SigningKey } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
 
@@ -68,9 +69,18 @@ export async function current(db: Db, app: App): Promise<{ kid: string; key: Key
 	return cache.current;
 }
 
+const byKid = statement((db, { app_id, kid, now }: { app_id: string; kid: string; now: string }) =>
+	db
+		.selectFrom('signing_key')
+		.select(['id', 'public_jwk'])
+		.where('app_id', '=', app_id)
+		.where('id', '=', kid)
+		.where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', now)]))
+);
+
 /** The public key with that `kid`, or undefined. */
 export async function find(db: Db, app: App, kid: string): Promise<Key | undefined> {
-	const row = await published(db, app).where('id', '=', kid).executeTakeFirst();
+	const row = await byKid.first(db, { app_id: app.id, kid, now: now() });
 	if (!row) return undefined;
 	return memo(app, `public ${row.id}`, () => importJWK(JSON.parse(row.public_jwk) as JWK, 'RS256'));
 }
