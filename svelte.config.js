@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import adapter from '@sveltejs/adapter-node';
 
@@ -11,14 +11,15 @@ const brand = process.env.BRAND || 'src/brand.ts';
  * script: then every build would give new names to that and to all that import it.
  */
 function version() {
-	const files = ['src', 'static'].flatMap((folder) =>
+	const files = ['src', 'static'].filter(existsSync).flatMap((folder) =>
 		readdirSync(folder, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map((entry) => join(entry.parentPath, entry.name))
 	);
 	const hash = createHash('sha256');
 	const others = ['package.json', 'svelte.config.js', 'vite.config.ts', profile, brand];
-	for (const file of [...files.sort(), ...others]) hash.update(file).update(readFileSync(file));
+	for (const file of [...files.sort(), ...others.filter(existsSync)])
+		hash.update(file).update(readFileSync(file));
 	return hash.digest('hex').slice(0, 12);
 }
 

@@ -8,13 +8,13 @@ import * as accessTokens from './access-tokens.ts';
 import * as signingKeys from './signing-keys.ts';
 
 const made = '2026-01-01T00:00:00.000Z';
-const app = {
+const settings = {
 	id: 'app',
 	origin: 'https://app.example.com',
 	auth_origins: [] as string[],
 	token_seconds: 900,
 	keys: deriveKeys(Buffer.alloc(32).toString('base64url'), 'app')
-} as App;
+};
 const session = {
 	id: 'session',
 	user_id: 'ann',
@@ -23,8 +23,11 @@ const session = {
 } as Session;
 
 let db: Db;
+let app: App;
 
 beforeEach(async () => {
+	// Of another app object no key is cached.
+	app = { ...settings } as App;
 	db = connect('file::memory:');
 	await migrate(db);
 	await db.insertInto('app').values({ id: 'app', sealed_key: '', created_at: made }).execute();
