@@ -35,8 +35,8 @@ async function assertKnown(db: Db, all: typeof migrations): Promise<void> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
 	const has = (name: string) => tables.some((table) => table.name === name);
 	if (!has('kysely_migration')) return;
-	// Only the schemas from before 0.2.0, which was the first release, have this table.
-	if (has('refresh_family')) {
+	// Only the schemas from before 0.2.0, which was the first release, have one of these tables.
+	if (has('refresh_family') || has('refresh_token')) {
 		throw new ConfigurationError([
 			'DATABASE_URL names a database that Postern made before 0.2.0, which this version cannot read. Delete it to start afresh (the default one is in data/), name another one, or keep running the version that made it.'
 		]);
