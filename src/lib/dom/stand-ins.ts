@@ -101,6 +101,7 @@ const ASKED: [owner: () => object, name: string, works: () => boolean, standIn: 
 	[() => window, 'AbortController', () => listens(new AbortController().signal), NoAbortController],
 	[() => window, 'AbortSignal', () => typeof AbortSignal === 'function', {}],
 	[() => AbortSignal, 'timeout', () => listens(AbortSignal.timeout(60_000)), timeout],
+	[() => HTMLElement.prototype, 'inert', () => typeof document.body.inert === 'boolean', false],
 	[() => history, 'state', () => history.state !== 0, null],
 	[() => history, 'replaceState', replaces, () => {}],
 	[() => navigator, 'onLine', () => typeof navigator.onLine === 'boolean', true],
