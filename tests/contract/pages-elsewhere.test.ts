@@ -507,7 +507,7 @@ describe('a link of a back end that opens the page of LOGIN_URL', () => {
 		await restart({ LOGIN_URL: `${server.url}/login`, REDIRECT_URL: '/account?tab=1' });
 		const link = await issue({ email: newEmail() });
 		expect(link.url).toBe(`${server.url}/login?psg_magic_link=${link.secret}`);
-		// The page of ours sends what it is told of the link with its request for a session.
+		// Our page sends what it knows of the link with its request for a session.
 		expect((await open(link)).includes(`next:${JSON.stringify(page)}`)).toBe(true);
 		const used = await useLink(server, new Visitor(server), link.secret);
 		expect(used.body.auth_result.redirect_url).toBe(page);
