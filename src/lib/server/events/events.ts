@@ -75,7 +75,7 @@ interface Wanted {
 	limit: number;
 }
 
-/** Without a user or a key, events of one kind are looked for among so many, the newest. */
+/** Events of one kind are looked for among so many, the newest of those that are wanted otherwise. */
 export const LOOKED_AT = 100_000;
 
 /** Events, the newest first. */
