@@ -7,6 +7,14 @@ type Graph = Parameters<Extract<Group['name'], (...given: never[]) => unknown>>[
 /** What of Kit's runtime every page has, without the entry itself. */
 const KIT = /[\\/]kit[\\/]src[\\/]runtime[\\/](client[\\/](?!entry)|app[\\/](navigation|state)[\\/.])/;
 
+/** The layout of every page, and what most pages with a form have. */
+const LAYOUT =
+	/[\\/](routes[\\/]\+layout|ProfileFields|Trouble|Waiting)\.svelte$|[\\/](offline|capabilities)\.ts$/;
+
+/** The chunk of what a sign-in page imports once the properties of its element are set. */
+export const LATER = 'later';
+const IS_LATER = /[\\/](auth-repairs|arrival|focus)\.ts$|[\\/]ElementStatus\.svelte$/;
+
 /**
  * How the server's scripts are divided. The adapter warns of a chunk in which nothing is left: Kit's module
  * for src/env.ts where there is no such file, and what only a browser calls.
@@ -38,17 +46,21 @@ export function client(isElement: RegExp): Group[] {
 	}
 
 	return [
-		// On every page; these change with their packages, and Kit's with each build.
-		{ name: 'preload', test: /vite[\\/]preload-helper/, priority: 3 },
-		{ name: 'svelte', test: /[\\/]node_modules[\\/]svelte[\\/]/, priority: 2 },
-		{ name: 'kit', test: KIT, priority: 1 },
 		{
 			name(id, graph) {
+				// The elements import it too.
+				if (/vite[\\/]preload-helper/.test(id)) return 'shared';
 				if (isElement.test(id) || !isPart(id, graph)) return null;
 				const importers = graph.getModuleInfo(id)?.importers ?? [];
 				return importers.every((importer) => isPart(importer, graph)) ? null : 'shared';
-			}
+			},
+			priority: 3
 		},
+		// On every page; these change with their packages, and Kit's with each build.
+		{ name: 'svelte', test: /[\\/]node_modules[\\/]svelte[\\/]/, priority: 2 },
+		{ name: 'kit', test: KIT, priority: 1 },
+		{ name: 'layout', test: LAYOUT },
+		{ name: LATER, test: IS_LATER },
 		// A few hundred bytes each.
 		{ name: 'common', test: /[\\/]src[\\/]lib[\\/](components|dom|i18n)[\\/]/, minShareCount: 4 }
 	];

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as elementSources from './element-sources.ts';
 import english from '../../i18n/en/elements.json' with { type: 'json' };
 import * as phoneAssets from './phone-assets.ts';
+import { UNSHOWN } from './rewrites.ts';
 
 const published = elementSources.read();
 const rewritten = published
@@ -13,9 +14,8 @@ describe('the published elements, rewritten', () => {
 	test('name no host that they could call', () => {
 		// Namespaces, and links in comments and messages.
 		const harmless = [
-			...['docs.passage.id', 'github.com', 'gridstackjs.com', 'lodash.com', 'npms.io'],
-			...['openid.net', 'openjsf.org', 'passage.1password.com', 'underscorejs.org', 'vuejs.org'],
-			...['w3c.github.io', 'www.w3.org']
+			...['docs.passage.id', 'github.com', 'gridstackjs.com', 'openid.net'],
+			...['passage.1password.com', 'vuejs.org', 'w3c.github.io', 'www.w3.org']
 		];
 		const hosts = [...rewritten.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host = '']) => host);
 		expect(new Set(hosts)).toEqual(new Set(harmless));
@@ -62,6 +62,30 @@ describe('the published elements, rewritten', () => {
 
 	test('keep the code of an error', () => {
 		expect(rewritten.split('this.code = a.code,')).toHaveLength(2);
+	});
+
+	test('leave Lodash out, of which they call one function, for names without dots', () => {
+		expect(original.split('@license\n * Lodash')).toHaveLength(3);
+		expect(rewritten).not.toContain('Lodash');
+		const called = [...rewritten.matchAll(/\bXt(?:\$1)?\.(\w+)/g)].map(([, name]) => name);
+		expect(new Set(called)).toEqual(new Set(['exports', 'get']));
+		const names = [...rewritten.matchAll(/responseDataKey: ([^ ]+) /g)].map(([, name]) => name);
+		expect(names.length).toBeGreaterThan(10);
+		for (const name of names) expect(name).toMatch(/^"\w+"$/);
+		const [, standIn = ''] = /wr\.exports = \{ (get[^]+?\n\t+\}) \};/.exec(rewritten) ?? [];
+		const { get } = new Function(`return { ${standIn} }`)();
+		expect(get({ user: { id: 1 } }, 'user')).toEqual({ id: 1 });
+		expect(get({ user: null }, 'user', 2)).toBeNull();
+		expect(get({}, 'user', 2)).toBe(2);
+		expect(get(undefined, 'user', 2)).toBe(2);
+	});
+
+	test.each(UNSHOWN)('leave the picture %s out, which they do not show', (name) => {
+		const uses = original.split(new RegExp(`\\b${name}\\b`)).length - 1;
+		const branding = new RegExp(`passageBranding \\?[^;]{1,300}\\.${name}\\b`).exec(original);
+		// Where it is declared, and in the list of all.
+		expect(uses).toBe(branding ? 3 : 2);
+		expect(rewritten).toContain(`const ${name} = "";`);
 	});
 
 	test('load only phone assets that Postern serves', () => {

@@ -53,11 +53,43 @@ interface Rule {
 /** The module with the styles of all elements, of which each has brought a copy. */
 export const STYLES = 'postern:element-styles';
 
+/** Pictures in the list of all. A test looks for any use of them. */
+export const UNSHOWN = [
+	...['appleBiometric', 'emailFailed', 'emailSuccess', 'fingerprintSuccess', 'genericBiometrics'],
+	...['iconInvalidCode', 'loginWithEmail', 'loginWithText', 'poweredByPassage', 'tableChevronDown'],
+	'windowsHello'
+];
+
+/** A copy of Lodash with its licence, 70 KB, by the name of its module. */
+const lodash = (module: string) =>
+	new RegExp(
+		`/\\*\\*\\s+\\* @license\\s+\\* Lodash [^/]+//[^]{1,500}?\\*/\\s+${module}\\.exports;\\s+\\(function\\([^]+?\\}\\)\\(${module}, ${module}\\.exports\\);`,
+		'g'
+	);
+
 export const RULES: Rule[] = [
 	{
 		name: 'a copy of all styles in each element',
 		find: /const (\w+) = `[^`]{50000,}`;/g,
 		replace: `import $1 from "${STYLES}";`
+	},
+	{
+		name: 'a copy of Lodash, which nothing calls',
+		find: lodash('Xt\\$1'),
+		replace: ''
+	},
+	{
+		name: 'another one, of which one function is called, for names without dots',
+		find: lodash('wr'),
+		replace: `wr.exports = { get(object, name, otherwise) {
+			const found = object?.[name];
+			return found === void 0 ? otherwise : found;
+		} };`
+	},
+	{
+		name: 'pictures that no view shows, and the one beside a link to Passage that no app asks for',
+		find: new RegExp(`const (${UNSHOWN.join('|')}) = "data:image/svg[^"]+";`, 'g'),
+		replace: 'const $1 = "";'
 	},
 	{
 		name: 'the unused default base of the API',

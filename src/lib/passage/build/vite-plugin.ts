@@ -9,16 +9,14 @@ import { STYLES } from './rewrites.ts';
 const PACKAGE = /[\\/]@passageidentity[\\/].+\.m?js$/;
 const ELEMENT_IMPORT = /^@passageidentity\/passage-elements(\/|$)/;
 
-/** What a page imports once the properties of its element are set. */
-const LATER = /@passageidentity|auth-repairs|elements\/(arrival|focus)|ElementStatus/;
-
 /** Kit preloads static imports; listed here as such, it preloads what comes later as well. */
 function preloadElements(manifestPath: string): void {
-	type Chunk = { imports?: string[]; dynamicImports?: string[] };
+	type Chunk = { name?: string; imports?: string[]; dynamicImports?: string[] };
 	const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Record<string, Chunk>;
+	const comesLater = (id: string) => PACKAGE.test(id) || manifest[id]?.name === chunks.LATER;
 	for (const chunk of Object.values(manifest)) {
-		const elements = chunk.dynamicImports?.filter((id) => LATER.test(id)) ?? [];
-		if (elements.length > 0) chunk.imports = [...(chunk.imports ?? []), ...elements];
+		const later = chunk.dynamicImports?.filter(comesLater) ?? [];
+		if (later.length > 0) chunk.imports = [...(chunk.imports ?? []), ...later];
 	}
 	writeFileSync(manifestPath, JSON.stringify(manifest, null, '\t'));
 }

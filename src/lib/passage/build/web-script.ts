@@ -8,7 +8,7 @@ import { rewriteHosts } from './vite-plugin.ts';
 const NAME = 'passage-web.js';
 
 const BANNER =
-	'/*! Postern, with Passage Elements by 1Password, Vue, vue-i18n, intl-tel-input, Gridstack, Day.js and Lodash: MIT */';
+	'/*! Postern, with Passage Elements by 1Password, Vue, vue-i18n, intl-tel-input, Gridstack and Day.js: MIT */';
 
 const inWeb = (file: string) => fileURLToPath(new URL(`../web/${file}`, import.meta.url));
 
