@@ -18,6 +18,8 @@ const SLOW_4G = {
 	uploadThroughput: 750_000 / 8
 };
 const ALONE = '/element-alone';
+/** A page of another site, from which the visitor comes. */
+const BEFORE = '/before';
 
 /** How long a visitor with a slow phone waits for the box of /register, beside the element by itself. */
 export async function usable(): Promise<Row[]> {
@@ -27,6 +29,7 @@ export async function usable(): Promise<Row[]> {
 	try {
 		site.behind = server.url;
 		site.pages.set(ALONE, { html: await elementAlone(site.origin, server.appId) });
+		site.pages.set(BEFORE, { html: '<!doctype html><title>Another site</title>' });
 		const alone: number[] = [];
 		const ours: number[] = [];
 		// The first visits warm the server.
@@ -58,6 +61,9 @@ async function wait(browser: Browser, url: string): Promise<number> {
 	const context = await browser.newContext({ locale: 'en-US' });
 	try {
 		const page = await context.newPage();
+		// From a blank tab, Chromium starts a process for a page with Cross-Origin-Opener-Policy once its
+		// headers are there. From another site it starts one for any page, while the request is on its way.
+		await page.goto(new URL(BEFORE, url.replace('//localhost:', '//127.0.0.1:')).href);
 		const session = await context.newCDPSession(page);
 		await session.send('Network.enable');
 		await session.send('Network.emulateNetworkConditions', SLOW_4G);
