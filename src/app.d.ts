@@ -41,7 +41,7 @@ declare global {
 			/** Whether the page ends with a line about Postern. */
 			footer: boolean;
 			language: Language;
-			/** Of the page's language, as JSON. */
+			/** Of the page's language, as `write` of `$lib/i18n/translate` writes them. */
 			texts: string;
 			/** Whether new users may register. */
 			signup: boolean;

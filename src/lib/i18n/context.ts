@@ -1,16 +1,16 @@
 import { createContext } from 'svelte';
-import { translatorOf, type Texts, type Translate } from './translate.ts';
+import { read, translatorOf, type Texts, type Translate } from './translate.ts';
 
 const [get, set] = createContext<Translate>();
 
-/** Gives the components below this one their texts, which come as JSON, those of each page with it. */
-export function setTexts(json: () => string): Translate {
+/** Gives the components below this one their texts, which come with each page as `write` writes them. */
+export function setTexts(sent: () => string): Translate {
 	const texts = {} as Texts;
 	const translate = translatorOf(texts);
-	let read = '';
+	let last = '';
 	return set((...asked) => {
 		// The page before this one may still draw something.
-		if (read !== json()) Object.assign(texts, JSON.parse((read = json())));
+		if (last !== sent()) Object.assign(texts, read((last = sent())));
 		return translate(...asked);
 	});
 }

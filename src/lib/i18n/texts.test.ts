@@ -3,7 +3,7 @@ import { LANGUAGES } from './languages.ts';
 import english from './en/pages.json' with { type: 'json' };
 import { pageTexts } from './page-texts.ts';
 import { translator } from './server.ts';
-import { translatorOf, type Texts } from './translate.ts';
+import { read, translatorOf, write, type Texts } from './translate.ts';
 
 const found = import.meta.glob<Texts>('./*/pages.json', { eager: true, import: 'default' });
 const languages = Object.entries(found).map(([path, texts]): [string, Texts] => [
@@ -24,6 +24,10 @@ test('there are texts in every language', () => {
 describe.each(languages)('the texts in %s', (_, texts) => {
 	test('have the keys of the English ones, in their order', () => {
 		expect(Object.keys(texts)).toEqual(keys);
+	});
+
+	test('arrive as they are sent', () => {
+		expect(read(write(texts))).toEqual(texts);
 	});
 
 	test('are texts, never a bare key', () => {
@@ -93,11 +97,11 @@ test('a value is inserted as it is', () => {
 
 test('a browser gets the texts of one page in one language', () => {
 	for (const language of LANGUAGES) {
-		const texts = JSON.parse(pageTexts(language, '/(auth)/register')) as Texts;
+		const texts = read(pageTexts(language, '/(auth)/register')) as Texts;
 		expect(texts['log-in']).toBe(translator(language)('log-in'));
 		expect(Object.keys(texts)).not.toContain('dashboard.welcome');
 	}
-	const missing = JSON.parse(pageTexts('en', null)) as Texts;
+	const missing = read(pageTexts('en', null)) as Texts;
 	expect(missing).toMatchObject({
 		'error.404': 'Page not found',
 		'layout.skip': english['layout.skip']
