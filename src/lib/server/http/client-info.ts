@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { UAParser } from 'ua-parser-js';
 import type { Client } from '../log/log.ts';
+import { Lru } from '../lru.ts';
 import * as origins from '../origins.ts';
 import * as browserCookie from './browser-cookie.ts';
 import * as knownClients from './known-clients.ts';
@@ -49,13 +50,26 @@ export function browserName(event: RequestEvent): string {
 	return [browser, system].filter(Boolean).join(', ');
 }
 
+interface Place {
+	browser: string;
+	system: string;
+}
+
+/** By user agent, of which a few are common: to parse one takes a fiftieth of a login. */
+const places = new Lru<Place>(100);
+
 /** Browser and system by the names that people know; empty for unknown ones. */
-export function placeOf(event: RequestEvent): { browser: string; system: string } {
-	const parser = new UAParser(userAgentOf(event));
-	return {
+export function placeOf(event: RequestEvent): Place {
+	const userAgent = userAgentOf(event);
+	const known = places.get(userAgent);
+	if (known) return known;
+	const parser = new UAParser(userAgent);
+	const place = {
 		browser: knownClients.browser(parser.getBrowser().name),
 		system: knownClients.system(parser.getOS().name)
 	};
+	places.set(userAgent, place);
+	return place;
 }
 
 function userAgentOf({ request }: RequestEvent): string {

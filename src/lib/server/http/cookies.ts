@@ -18,7 +18,8 @@ export function nameOf(event: RequestEvent, cookie: Cookie): string {
 	const { id, origin } = event.locals.app;
 	if (cookie === 'access') return 'psg_auth_token';
 	if (isSecure(event)) return `__Host-postern_${cookie}`;
-	return `postern_${cookie}_${new URL(origin).port || 80}_${id}`;
+	const [, port = 80] = /:(\d+)$/.exec(origin) ?? [];
+	return `postern_${cookie}_${port}_${id}`;
 }
 
 /**
@@ -71,8 +72,10 @@ export function clear(event: RequestEvent, cookie: Cookie): void {
 }
 
 function isForeign(event: RequestEvent): boolean {
+	const token = get(event, 'access');
+	if (token === undefined) return false;
 	try {
-		const { iss } = decodeJwt(get(event, 'access') ?? '');
+		const { iss } = decodeJwt(token);
 		return iss !== undefined && iss !== issuer(event.locals.app);
 	} catch {
 		return false;
