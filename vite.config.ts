@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { pageKeys } from './src/lib/i18n/build/vite-plugin.ts';
 import { rewriteHosts } from './src/lib/passage/build/vite-plugin.ts';
 import { webScript } from './src/lib/passage/build/web-script.ts';
+import { shortLived } from './src/lib/server/http/build/short-lived.ts';
 import * as backEnds from './src/lib/server/http/back-ends.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -25,7 +26,7 @@ const admitBackEnds: Plugin = {
 };
 
 export default defineConfig({
-	plugins: [rewriteHosts(), webScript(), pageKeys(), admitBackEnds, sveltekit()],
+	plugins: [rewriteHosts(), webScript(), pageKeys(), shortLived(), admitBackEnds, sveltekit()],
 	// Hundreds of small modules, which the server would look for one by one at each start.
 	ssr: { noExternal: ['kysely', 'jose'] },
 	// Prebundled, it would reach the browser without our plugin.

@@ -1,6 +1,11 @@
 import { dev } from '$app/environment';
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
-import { sequence } from '@sveltejs/kit/hooks';
+import type {
+	Handle,
+	HandleServerError,
+	RequestEvent,
+	ResolveOptions,
+	ServerInit
+} from '@sveltejs/kit';
 import { languageOf } from '$lib/i18n/languages';
 import * as brand from '$lib/server/brand';
 import * as shutOut from '$lib/server/shut-out';
@@ -9,7 +14,7 @@ import { keepPurging } from '$lib/server/db/purge';
 import * as worker from '$lib/server/delivery/worker';
 import * as transports from '$lib/server/delivery/transports';
 import { refuseUnknownHosts } from '$lib/server/hooks/hosts';
-import { applyBrand } from '$lib/server/hooks/brand';
+import { writeBrand } from '$lib/server/hooks/brand';
 import { compress } from '$lib/server/hooks/compress';
 import { answerInJson } from '$lib/server/hooks/json-errors';
 import { limitRequests } from '$lib/server/hooks/limits';
@@ -23,7 +28,7 @@ import {
 import { openEncodedLinks } from '$lib/server/hooks/mailed-links';
 import { preloadWithNonce } from '$lib/server/hooks/preload';
 import { signIn } from '$lib/server/hooks/sign-in';
-import { chooseLanguage } from '$lib/server/hooks/language';
+import { chooseLanguage, writeLanguage } from '$lib/server/hooks/language';
 import * as keyRotation from '$lib/server/identity/sessions/key-rotation';
 import * as log from '$lib/server/log/log';
 import * as settings from '$lib/server/env';
@@ -65,7 +70,8 @@ export const init: ServerInit = async () => {
 let passage: PassageClient | undefined;
 let limits: RequestLimits | undefined;
 
-const provide: Handle = async ({ event, resolve }) => {
+/** What every request is answered with. */
+async function provide(event: RequestEvent): Promise<void> {
 	const { db, app, env } = await deployment();
 	passage ??= new PassageClient(app);
 	limits ??= new RequestLimits(env.REQUESTS_PER_MINUTE);
@@ -80,26 +86,44 @@ const provide: Handle = async ({ event, resolve }) => {
 		access_token: '',
 		session_unknown: false
 	};
-	return resolve(event);
+}
+
+// One function, not Kit's `sequence` of many: each part of one costs a request several promises and contexts.
+export const handle: Handle = async ({ event, resolve }) => {
+	noteRequest(event);
+	await provide(event);
+	chooseLanguage(event);
+	// The request that it is a part of has passed the guards, and its session is known.
+	if (event.isSubRequest) return answerInJson(event, () => resolve(event));
+	const response = await answerInJson(event, () => answer(event, resolve));
+	admitPages(event, response);
+	admitForms(event, response);
+	return compress(event, response);
 };
 
-export const handle = sequence(
-	noteRequest,
-	compress,
-	provide,
-	chooseLanguage,
-	admitPages,
-	admitForms,
-	limitRequests,
-	applyBrand,
-	answerInJson,
-	refuseUnknownHosts,
-	refuseForeignOrigins,
-	answerPreflights,
-	openEncodedLinks,
-	signIn,
-	preloadWithNonce
-);
+/** In this order, each may answer in place of the route. */
+const guards = [limitRequests, refuseUnknownHosts, refuseForeignOrigins, answerPreflights];
+
+const answer = async (
+	event: RequestEvent,
+	resolve: Parameters<Handle>[0]['resolve']
+): Promise<Response> => {
+	for (const guard of guards) {
+		const answered = await guard(event);
+		if (answered) return answered;
+	}
+	openEncodedLinks(event);
+	await signIn(event);
+	return resolve(event, pageOptions(event));
+};
+
+function pageOptions(event: RequestEvent): ResolveOptions {
+	const { preload, writePreloads } = preloadWithNonce();
+	return {
+		preload,
+		transformPageChunk: ({ html }) => writeLanguage(writeBrand(writePreloads(html), event), event)
+	};
+}
 
 export const handleError: HandleServerError = ({ error, status, message }) => {
 	if (status < 500) return { message };

@@ -1,11 +1,9 @@
-import type { Handle } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 import * as brand from '../brand.ts';
 
 let head: string | undefined;
 
-/** Writes the brand's colours into the head of every page. */
-export const applyBrand: Handle = ({ event, resolve }) =>
-	resolve(event, {
-		transformPageChunk: ({ html }) =>
-			html.replace('%postern.brand%', () => (head ??= brand.head(event.locals.app.brand)))
-	});
+/** Writes the brand's colours into the head of a page. */
+export function writeBrand(html: string, { locals }: RequestEvent): string {
+	return html.replace('%postern.brand%', () => (head ??= brand.head(locals.app.brand)));
+}

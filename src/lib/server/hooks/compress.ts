@@ -1,5 +1,5 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Handle } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 
 /** In bytes: a shorter body gains nothing, and a longer one would hold other requests up. */
 const SHORTEST = 1024;
@@ -17,16 +17,15 @@ const CODINGS = [
 ] as const;
 
 /** Compresses pages and JSON; files are compressed by the build. What streams has no length, and goes on as it is. */
-export const compress: Handle = async ({ event, resolve }) => {
-	const response = await resolve(event);
+export async function compress({ request }: RequestEvent, response: Response): Promise<Response> {
 	const { headers } = response;
 	const length = Number(headers.get('content-length') ?? 0);
-	if (length < SHORTEST || length > LONGEST || event.isSubRequest) return response;
+	if (length < SHORTEST || length > LONGEST) return response;
 	if (!TYPES.test(headers.get('content-type') ?? '') || headers.has('content-encoding')) {
 		return response;
 	}
-	if (mayBeForced(event.request)) return response;
-	const accepted = codingsOf(event.request);
+	if (mayBeForced(request)) return response;
+	const accepted = codingsOf(request);
 	const coding = CODINGS.find(([name]) => accepted.includes(name));
 	if (!coding) return response;
 	const [name, encode] = coding;
@@ -36,7 +35,7 @@ export const compress: Handle = async ({ event, resolve }) => {
 	changed.set('content-length', String(body.length));
 	changed.append('vary', 'Accept-Encoding');
 	return new Response(new Uint8Array(body), { status: response.status, headers: changed });
-};
+}
 
 /** The codings that the client takes (RFC 9110 §12.5.3). */
 function codingsOf({ headers }: Request): string[] {

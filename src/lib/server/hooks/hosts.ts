@@ -1,4 +1,4 @@
-import { redirect, type Handle, type RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import { errorResponse } from '../http/error-response.ts';
 import * as log from '../log/log.ts';
@@ -6,11 +6,11 @@ import * as origins from '../origins.ts';
 import { isHealth, isManagement, isPublicFile, isService, isWellKnown } from './route-kinds.ts';
 
 /** Refuses other host names: a page under one could read our answers (DNS rebinding). */
-export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
+export function refuseUnknownHosts(event: RequestEvent): Response | undefined {
 	const { app } = event.locals;
 	const host = origins.hostOf(event.request.headers);
+	if (isHealth(event) || isServed(event, host)) return undefined;
 	const ours = new URL(app.origin);
-	if (event.isSubRequest || isHealth(event) || isServed(event, host)) return resolve(event);
 	// Passkeys are bound to `localhost`, so the same page opened by IP address leads there.
 	const byAddress = ours.hostname === 'localhost' && /^(127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
 	if (byAddress && event.request.method === 'GET') {
@@ -18,7 +18,7 @@ export const refuseUnknownHosts: Handle = async ({ event, resolve }) => {
 	}
 	log.security('misdirected_request', { came: shown(host), expected: ours.host });
 	return errorResponse(new ApiError('misdirected_request'));
-};
+}
 
 /**
  * Our own host has everything, API_HOST the management API. Those of other pages of ours and of the relying

@@ -1,4 +1,4 @@
-import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
+import { isHttpError, isRedirect, type RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import { errorResponse } from '../http/error-response.ts';
 import { isForPages, isJson, isManagement } from './route-kinds.ts';
@@ -10,12 +10,15 @@ const CODES: Record<number, 'not_found' | 'method_not_allowed'> = {
 	405: 'method_not_allowed'
 };
 
-/** Makes every error of a JSON route JSON, also those of Kit and of the hooks. */
-export const answerInJson: Handle = async ({ event, resolve }) => {
-	if (!isJson(event)) return resolve(event);
+/** Makes every error of a JSON route JSON, also those of Kit and of the guards. */
+export async function answerInJson(
+	event: RequestEvent,
+	answer: () => Response | Promise<Response>
+): Promise<Response> {
+	if (!isJson(event)) return answer();
 	let response: Response;
 	try {
-		response = await resolve(event);
+		response = await answer();
 	} catch (cause) {
 		if (isRedirect(cause) || isHttpError(cause)) throw cause;
 		return errorResponse(cause);
@@ -24,15 +27,15 @@ export const answerInJson: Handle = async ({ event, resolve }) => {
 	if (!code || response.headers.get('content-type')?.startsWith('application/json')) {
 		return response;
 	}
-	const answer = errorResponse(errorOf(code, isForPages(event) || isManagement(event)));
+	const inJson = errorResponse(errorOf(code, isForPages(event) || isManagement(event)));
 	// The session may have been refreshed on the way.
 	for (const cookie of response.headers.getSetCookie()) {
-		answer.headers.append('set-cookie', cookie);
+		inJson.headers.append('set-cookie', cookie);
 	}
 	const allow = response.headers.get('allow');
-	if (allow) answer.headers.set('allow', allow);
-	return answer;
-};
+	if (allow) inJson.headers.set('allow', allow);
+	return inJson;
+}
 
 /** Passage's libraries know no code for a path without a route; some throw at a code that they do not know. */
 function errorOf(code: 'not_found' | 'method_not_allowed', ofPassage: boolean): ApiError {

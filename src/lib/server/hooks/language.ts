@@ -1,16 +1,17 @@
-import type { Handle } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 import { languageOf, preferred } from '../../i18n/languages.ts';
 import * as cookies from '../http/cookies.ts';
 
 /** The language of the page: the one chosen in the footer, else the browser's, else the app's. */
-export const chooseLanguage: Handle = ({ event, resolve }) => {
+export function chooseLanguage(event: RequestEvent): void {
 	const { locals, request } = event;
-	const language =
+	locals.language =
 		languageOf(cookies.get(event, 'language')) ??
 		preferred(request.headers.get('accept-language')) ??
 		locals.language;
-	locals.language = language;
-	return resolve(event, {
-		transformPageChunk: ({ html }) => html.replace('<html lang="en"', `<html lang="${language}"`)
-	});
-};
+}
+
+/** Writes it into the page. */
+export function writeLanguage(html: string, { locals }: RequestEvent): string {
+	return html.replace('<html lang="en"', `<html lang="${locals.language}"`);
+}

@@ -1,4 +1,4 @@
-import { json, type Handle, type RequestEvent } from '@sveltejs/kit';
+import { json, type RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import { holderOf } from '../http/api-key.ts';
 import * as clientInfo from '../http/client-info.ts';
@@ -12,21 +12,21 @@ import { isHealth, isJson, isLookup, isManagement, isMessage, isPoll } from './r
  * Refuses requests of a network that sends too many (E-03), before a body is read or the database is asked.
  * A load balancer asks for our health; a program with the API key asks for all of its users.
  */
-export const limitRequests: Handle = async ({ event, resolve }) => {
+export async function limitRequests(event: RequestEvent): Promise<Response | undefined> {
 	const { limits } = event.locals;
-	if (event.isSubRequest || isHealth(event)) return resolve(event);
+	if (isHealth(event)) return undefined;
 	// The endpoint meets the same fault, and answers it.
-	if (isManagement(event) && (await holderOf(event).catch(() => undefined))) return resolve(event);
+	if (isManagement(event) && (await holderOf(event).catch(() => undefined))) return undefined;
 	const client = clientInfo.networksOf(event);
 	const wait = await limits.ofNetwork(client, pointsFor(event));
-	if (wait === 0) return resolve(event);
+	if (wait === 0) return undefined;
 	if (await limits.isNews(client)) log.security('network_limited', { network: client.narrow });
 	else log.note({ limited: true });
 	const details = { retryAfter: wait, limit: 'requests_of_network' };
 	const error = new ApiError('too_many_requests', undefined, details);
 	await refusals.record(event, error);
 	return refusal(event, error);
-};
+}
 
 /**
  * What a request counts, about as it costs: three where it looks something up or changes it, fifteen where

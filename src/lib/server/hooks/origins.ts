@@ -1,4 +1,4 @@
-import type { Handle } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import * as cookies from '../http/cookies.ts';
 import { errorResponse } from '../http/error-response.ts';
@@ -10,16 +10,16 @@ import { isForPages, isService } from './route-kinds.ts';
  * content type (C-03). A client with a token and no cookies is not a browser with a user's session. The
  * service answers pages and programs that send none of our cookies.
  */
-export const refuseForeignOrigins: Handle = async ({ event, resolve }) => {
+export function refuseForeignOrigins(event: RequestEvent): Response | undefined {
 	const { headers, method } = event.request;
 	const changes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
 	const program = headers.has('authorization') && !headers.has('cookie');
 	const open = isService(event) && !(headers.has('origin') && cookies.areSent(event));
 	const { app } = event.locals;
 	const ours = isOurs(headers, origins.ofHost(app, origins.hostOf(headers)) ?? app.origin);
-	if (!changes || event.isSubRequest || open || program || ours) return resolve(event);
+	if (!changes || open || program || ours) return undefined;
 	return errorResponse(new ApiError('foreign_origin'));
-};
+}
 
 /**
  * A page without a referrer posts forms with the origin "null" (Fetch, "append a request Origin
@@ -36,15 +36,13 @@ function isOurs(headers: Headers, hostOrigin: string): boolean {
  * Lets forms of ours lead to the pages of our origins, as the answer to a claim does: browsers hold
  * `form-action` against redirects too (CSP3 §6.4.1).
  */
-export const admitForms: Handle = async ({ event, resolve }) => {
-	const response = await resolve(event);
-	const { auth_origins } = event.locals.app;
-	const policy = response.headers.get('content-security-policy');
-	if (policy === null || auth_origins.length === 0) return response;
+export function admitForms({ locals }: RequestEvent, { headers }: Response): void {
+	const { auth_origins } = locals.app;
+	const policy = headers.get('content-security-policy');
+	if (policy === null || auth_origins.length === 0) return;
 	const allowed = `form-action 'self' ${auth_origins.join(' ')}`;
-	response.headers.set('content-security-policy', policy.replace("form-action 'self'", allowed));
-	return response;
-};
+	headers.set('content-security-policy', policy.replace("form-action 'self'", allowed));
+}
 
 /** What pages of other origins may read of an answer besides its body. */
 const EXPOSED = 'retry-after, postern-due-in, x-request-id';
@@ -60,22 +58,20 @@ const PREFLIGHT = {
  * CORS for the authentication API (C-04): the pages of our origins may read its answers, also those of
  * the hooks that follow. Without credentials: such pages send an access token, and no cookies.
  */
-export const admitPages: Handle = async ({ event, resolve }) => {
-	const response = await resolve(event);
-	if (!isForPages(event)) return response;
-	response.headers.append('vary', 'origin');
+export function admitPages(event: RequestEvent, { headers }: Response): void {
+	if (!isForPages(event)) return;
+	headers.append('vary', 'origin');
 	const origin = event.request.headers.get('origin') ?? '';
-	if (!origins.ofPages(event.locals.app).includes(origin)) return response;
-	response.headers.set('access-control-allow-origin', origin);
-	response.headers.set('access-control-expose-headers', EXPOSED);
-	return response;
-};
+	if (!origins.ofPages(event.locals.app).includes(origin)) return;
+	headers.set('access-control-allow-origin', origin);
+	headers.set('access-control-expose-headers', EXPOSED);
+}
 
 /** Passage's libraries send headers of their own, so browsers ask first whether they may. */
-export const answerPreflights: Handle = async ({ event, resolve }) => {
+export function answerPreflights(event: RequestEvent): Response | undefined {
 	const { method, headers } = event.request;
 	const isPreflight = method === 'OPTIONS' && isForPages(event) && event.route.id !== null;
-	if (!isPreflight) return resolve(event);
+	if (!isPreflight) return undefined;
 	const isOurs = origins.ofPages(event.locals.app).includes(headers.get('origin') ?? '');
 	return new Response(null, { status: 204, headers: isOurs ? PREFLIGHT : {} });
-};
+}

@@ -1,17 +1,20 @@
-import type { Handle } from '@sveltejs/kit';
+import type { ResolveOptions } from '@sveltejs/kit';
 
 /**
  * Kit announces a page's scripts in a header, which carries no nonce, so that the content security
  * policy would block them; link tags carry one.
  */
-export const preloadWithNonce: Handle = ({ event, resolve }) => {
+export function preloadWithNonce(): Required<Pick<ResolveOptions, 'preload'>> & {
+	/** Writes the tags into the head. */
+	writePreloads: (html: string) => string;
+} {
 	const scripts: string[] = [];
-	return resolve(event, {
+	return {
 		preload: ({ type, path }) => {
 			if (type === 'js') scripts.push(path);
 			return type === 'css';
 		},
-		transformPageChunk: ({ html }) => {
+		writePreloads: (html) => {
 			const [, nonce = ''] = /<meta property="csp-nonce" nonce="([^"]+)"/.exec(html) ?? [];
 			const tags = (paths: string[]) =>
 				paths.map((path) => `<link rel="modulepreload" nonce="${nonce}" href="${path}">`).join('');
@@ -23,5 +26,5 @@ export const preloadWithNonce: Handle = ({ event, resolve }) => {
 				.replace('<meta property="csp-nonce"', `${first}$&`)
 				.replace('</head>', `${others}</head>`);
 		}
-	});
-};
+	};
+}

@@ -1,4 +1,4 @@
-import type { Handle, RequestEvent } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 import * as clientInfo from '../http/client-info.ts';
 import * as proxies from '../http/proxies.ts';
 import * as log from '../log/log.ts';
@@ -7,13 +7,8 @@ import { isHealth } from './route-kinds.ts';
 const advise = proxies.watch(process.env);
 
 /** Adds to the access log what only the router and the adapter know of a request. */
-export const noteRequest: Handle = ({ event, resolve }) => {
-	if (event.isSubRequest) log.countSubrequest();
-	else note(event);
-	return resolve(event);
-};
-
-function note(event: RequestEvent): void {
+export function noteRequest(event: RequestEvent): void {
+	if (event.isSubRequest) return log.countSubrequest();
 	const ip = clientInfo.ipOf(event);
 	log.note({ route: routeOf(event), ip, client: () => clientInfo.clientOf(event) });
 	const advice = isHealth(event) ? undefined : advise(event.request.headers, ip);

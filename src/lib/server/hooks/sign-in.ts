@@ -1,13 +1,13 @@
-import type { Handle } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
 import { ApiError } from '../errors.ts';
 import * as log from '../log/log.ts';
 import * as session from '../session/session.ts';
 import { isHealth, isPublicFile, isService, isWellKnown } from './route-kinds.ts';
 
-/** Finds the signed-in user of a page. Not of a sub-request, whose hooks would ask again, without end. */
-export const signIn: Handle = async ({ event, resolve }) => {
+/** Finds the signed-in user of a page. */
+export async function signIn(event: RequestEvent): Promise<void> {
 	const kinds = [isService, isHealth, isPublicFile, isWellKnown];
-	if (event.isSubRequest || kinds.some((isOne) => isOne(event))) return resolve(event);
+	if (kinds.some((isOne) => isOne(event))) return;
 	try {
 		Object.assign(event.locals, await session.find(event));
 		const { user } = event.locals;
@@ -17,5 +17,4 @@ export const signIn: Handle = async ({ event, resolve }) => {
 		log.fault(cause);
 		event.locals.session_unknown = true;
 	}
-	return resolve(event);
-};
+}

@@ -35,7 +35,7 @@ export function watch(origin: string, { onlyRoutes }: { onlyRoutes: boolean }): 
 /** Kit, the adapter and we set headers in many places, and all end in `writeHead`. */
 function completeBefore(response: ServerResponse, id: string, url: string, origin: string): void {
 	const writeHead = response.writeHead.bind(response);
-	response.writeHead = (status: number, ...rest: unknown[]) => {
+	const completed = (status: number, ...rest: unknown[]) => {
 		const given = rest.at(-1);
 		if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
 			for (const [name, value] of Object.entries(given as OutgoingHttpHeaders)) {
@@ -47,6 +47,9 @@ function completeBefore(response: ServerResponse, id: string, url: string, origi
 		complete(response, status, url, origin);
 		return writeHead(status, ...(rest as []));
 	};
+	// By a name: V8 takes a function that is written into a member for long-lived, and with it all that it
+	// refers to, here the whole request, which then waits for a full garbage collection.
+	response.writeHead = completed;
 }
 
 function logAfter(

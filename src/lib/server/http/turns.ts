@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { ApiError, toBody } from '../errors.ts';
 import { FairQueue } from '../fair-queue.ts';
@@ -38,7 +38,7 @@ export function inTurn(
 	let given = 0;
 	server.on('connection', () => void (hasAccepted = true));
 	const next = () => {
-		const isForConnections = !isIdle && hasAccepted && given < FOR_CONNECTIONS;
+		const isForConnections = hasAccepted && given < FOR_CONNECTIONS;
 		hasAccepted = false;
 		given = isForConnections ? given + 1 : 0;
 		const begin = isForConnections ? () => {} : waiting.take();
@@ -47,17 +47,23 @@ export function inTurn(
 		setImmediate(next);
 		begin();
 	};
+	const beginAtOnce: RequestListener = (request, response) => {
+		isIdle = hasAccepted = false;
+		given = 0;
+		setImmediate(next);
+		handle(request, response);
+	};
 	return (request, response) => {
+		if (isIdle) return beginAtOnce(request, response);
 		const ip = networks.canonicalIp(addressOf(request, proxy) ?? '');
 		const network = networks.of(ip).narrow;
 		if (waiting.size >= WAITING && waiting.sizeOf(network) > 0) return refuse(response);
 		// In the context of this request, which the log reads.
-		const begin = AsyncLocalStorage.bind(() => {
+		const context = new AsyncResource('TURN');
+		waiting.add(network, () => {
 			// Not for a client that has left.
-			if (!response.destroyed) handle(request, response);
+			if (!response.destroyed) context.runInAsyncScope(handle, undefined, request, response);
 		});
-		waiting.add(network, begin);
-		if (isIdle) next();
 	};
 }
 
