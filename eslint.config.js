@@ -78,6 +78,8 @@ const zones = [
 			deployment,
 			/^src\/lib\/server\/apps\.ts$/,
 			/^src\/lib\/server\/http\/endpoint\.ts$/,
+			// Each page and login asks for its session.
+			/^src\/lib\/server\/session\/session-api\.ts$/,
 			/^src\/hooks\.server\.ts$/,
 			commandLine,
 			/^src\/lib\/server\/import\//

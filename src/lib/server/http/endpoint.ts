@@ -8,6 +8,7 @@ import * as parameters from './parameters.ts';
 import { readJson } from './read-json.ts';
 import * as cookies from './cookies.ts';
 import type { Db, Session } from '../db/schema.ts';
+import * as ownSession from '../identity/own-session.ts';
 import * as accessTokens from '../identity/sessions/access-tokens.ts';
 import type { Identifier } from '../identifier.ts';
 import * as identifiers from '../identity/users/identifiers.ts';
@@ -16,7 +17,6 @@ import type { App } from '../relying-party.ts';
 import { FRESH, isWithin } from '../clock.ts';
 import type { Place } from '../identity/passkeys/names.ts';
 import type { SignInRequester } from '../identity/sign-ins.ts';
-import * as sessions from '../identity/sessions/sessions.ts';
 import * as log from '../log/log.ts';
 import { ApiError } from '../errors.ts';
 import { jsonErrors } from './error-response.ts';
@@ -129,14 +129,6 @@ function originOf({ isSubRequest, locals, request }: RequestEvent): string {
 	return isSubRequest ? locals.app.origin : origins.asking(locals.app, request);
 }
 
-/** The live session of an access token; refuses with `invalid_access_token`. */
-async function sessionOf({ db, app }: Pick<Context, 'db' | 'app'>, token: string) {
-	const { user_id, session_id } = await accessTokens.verify(db, app, token);
-	const session = await sessions.find(db, app, session_id);
-	if (session?.user_id === user_id) return session;
-	throw new ApiError('invalid_access_token', 'The session has ended.');
-}
-
 /**
  * The live session of the browser that asks, by the app's cookies, or undefined. A sibling host can set
  * the first of them, but not the second (C-02).
@@ -145,7 +137,7 @@ async function findOwnSession(db: Db, app: App, event: RequestEvent) {
 	const token = cookies.findAccess(event);
 	const refresh = cookies.findRefresh(event);
 	if (token === undefined || refresh === undefined) return undefined;
-	const session = await sessionOf({ db, app }, token).catch((cause: unknown) => {
+	const session = await ownSession.find(db, app, token).catch((cause: unknown) => {
 		if (cause instanceof ApiError) return undefined;
 		throw cause;
 	});
@@ -161,7 +153,8 @@ export const signedIn = endpoint<SignedIn>(openSession);
 async function openSession(event: RequestEvent): Promise<SignedIn> {
 	const context = open(event);
 	const token = bearerToken(event.request) ?? '';
-	const session = await sessionOf(context, token).catch(async (cause: unknown) => {
+	const { db, app } = context;
+	const session = await ownSession.find(db, app, token).catch(async (cause: unknown) => {
 		if (await isClaim(context, token))
 			throw new ApiError('decision_required', undefined, { cause });
 		throw cause;

@@ -32,7 +32,7 @@ export interface Notes {
 	session_id?: string | undefined;
 	/** Whether a limit has refused the request, which then has no line of its own. */
 	limited?: boolean;
-	/** Requests that the app sent to the identity service, in process, for this one. */
+	/** What the app asked the identity service, in process, for this one. */
 	subrequests?: number;
 }
 
@@ -102,7 +102,7 @@ export function note(more: Omit<Notes, 'request_id'>): void {
 	Object.assign(current.getStore() ?? {}, more);
 }
 
-/** Counts a request that is sent in process for the present one. */
+/** Counts what the app asks the identity service in process for the present request. */
 export function countSubrequest(): void {
 	const notes = current.getStore();
 	if (notes) notes.subrequests = (notes.subrequests ?? 0) + 1;

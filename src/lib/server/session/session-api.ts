@@ -1,4 +1,8 @@
-import { call, type SessionDetails } from './identity-client.ts';
+import { getRequestEvent } from '$app/server';
+import { asApiError } from '../http/error-response.ts';
+import * as ownSession from '../identity/own-session.ts';
+import * as log from '../log/log.ts';
+import { call, unavailable, type SessionDetails } from './identity-client.ts';
 
 /** What the identity service does with sessions. All of it throws as `call` does. */
 
@@ -13,8 +17,8 @@ export interface Refresh {
 type AuthResult = Refresh & { auth_token: string };
 
 /** The session of an access token; undefined where it has ended. */
-export async function read(accessToken: string): Promise<SessionDetails | undefined> {
-	return answerOf(await call(SESSION, { headers: bearer(accessToken) }));
+export function read(accessToken: string): Promise<SessionDetails | undefined> {
+	return ask(({ db, app }) => ownSession.read(db, app, accessToken));
 }
 
 /** Exchanges a refresh token for the next pair; undefined where its session has ended. */
@@ -24,10 +28,8 @@ export async function redeem(refreshToken: string): Promise<AuthResult | undefin
 }
 
 /** Exchanges a refresh token for the next one alone, and reads the session; else as `redeem`. */
-export async function advance(
-	refreshToken: string
-): Promise<(SessionDetails & Refresh) | undefined> {
-	return answerOf(await post(SESSION, refreshToken));
+export function advance(refreshToken: string): Promise<(SessionDetails & Refresh) | undefined> {
+	return ask(({ db, app }) => ownSession.advance(db, app, refreshToken));
 }
 
 /** Ends the session of an access token. */
@@ -44,6 +46,22 @@ export async function revoke(refreshToken: string): Promise<void> {
 function post(path: string, refresh_token: string): Promise<Response> {
 	const headers = { 'content-type': 'application/json' };
 	return call(path, { method: 'POST', headers, body: JSON.stringify({ refresh_token }) });
+}
+
+/**
+ * Asks what every page and login asks, of the functions behind the endpoint: a request in process would be a
+ * quarter of a page's cost.
+ */
+async function ask<Answer>(
+	question: (locals: App.Locals) => Promise<Answer>
+): Promise<Answer | undefined> {
+	log.countSubrequest();
+	try {
+		return await question(getRequestEvent().locals);
+	} catch (cause) {
+		if (asApiError(cause).status < 500) return undefined;
+		throw unavailable(cause);
+	}
 }
 
 async function answerOf<Body>(response: Response): Promise<Body | undefined> {
