@@ -4,6 +4,7 @@ import { profile } from '../profile/declaration.ts';
 import { isComplete } from '../../profile/validation.ts';
 import { safePage } from '../http/safe-path.ts';
 import * as profiles from '../profile/profiles.ts';
+import type { App } from '../relying-party.ts';
 
 /**
  * The page that follows a sign-in: `next` if that is a page of ours or the team's, else REDIRECT_URL;
@@ -26,8 +27,17 @@ export async function get(
 /** Routes that only lead on. */
 const ON_THE_WAY = /^\/(\(auth\)|welcome|claim)(\/|$)/;
 
+/** Found once: the router tries one route after the other. */
+const homes = new WeakMap<App, string>();
+
 /** REDIRECT_URL, or the dashboard where that is a path that the router lacks: a page of the team's alone. */
 export async function home({ locals: { app } }: RequestEvent): Promise<string> {
+	const home = homes.get(app) ?? (await homeOf(app));
+	homes.set(app, home);
+	return home;
+}
+
+async function homeOf(app: App): Promise<string> {
 	const page = safePage(app.redirect_url, app);
 	if (!page?.startsWith('/')) return page ?? '/dashboard';
 	const route = await match(page);
