@@ -321,7 +321,11 @@ test('between the placeholder and the first view, and between two views, nothing
 				}
 				return Boolean(node);
 			};
-			if (host && !skeleton && !opaque(view)) gaps.push(host.shadowRoot?.innerHTML ?? '');
+			// A frame may be drawn while the placeholder is still to be parsed.
+			const parsed = document.readyState !== 'loading';
+			if (parsed && host && !skeleton && !opaque(view)) {
+				gaps.push(host.shadowRoot?.innerHTML ?? '');
+			}
 			requestAnimationFrame(look);
 		};
 		requestAnimationFrame(look);

@@ -56,7 +56,7 @@ test('a link that is too old moves the focus to the text that says so (M-03)', a
 	const { link } = await linkToRegister(server, who);
 	await phone.goto(link);
 	const approve = phone.getByRole('button', { name: 'Approve the other device' });
-	await expect(approve).toBeVisible();
+	await expect(approve).toBeEnabled();
 	await server.advance(601);
 	await approve.press('Enter');
 	await expect(dead(phone)).toBeFocused();
