@@ -104,10 +104,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 /** In this order, each may answer in place of the route. */
 const guards = [limitRequests, refuseUnknownHosts, refuseForeignOrigins, answerPreflights];
 
-const answer = async (
+async function answer(
 	event: RequestEvent,
 	resolve: Parameters<Handle>[0]['resolve']
-): Promise<Response> => {
+): Promise<Response> {
 	for (const guard of guards) {
 		const answered = await guard(event);
 		if (answered) return answered;
@@ -115,7 +115,7 @@ const answer = async (
 	openEncodedLinks(event);
 	await signIn(event);
 	return resolve(event, pageOptions(event));
-};
+}
 
 function pageOptions(event: RequestEvent): ResolveOptions {
 	const { preload, writePreloads } = preloadWithNonce();

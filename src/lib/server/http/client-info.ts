@@ -50,26 +50,25 @@ export function browserName(event: RequestEvent): string {
 	return [browser, system].filter(Boolean).join(', ');
 }
 
-interface Place {
-	browser: string;
-	system: string;
-}
-
 /** By user agent, of which a few are common: to parse one takes a fiftieth of a login. */
-const places = new Lru<Place>(100);
+const places = new Lru<ReturnType<typeof parse>>(100);
 
 /** Browser and system by the names that people know; empty for unknown ones. */
-export function placeOf(event: RequestEvent): Place {
+export function placeOf(event: RequestEvent): { browser: string; system: string } {
 	const userAgent = userAgentOf(event);
 	const known = places.get(userAgent);
 	if (known) return known;
+	const place = parse(userAgent);
+	places.set(userAgent, place);
+	return place;
+}
+
+function parse(userAgent: string) {
 	const parser = new UAParser(userAgent);
-	const place = {
+	return {
 		browser: knownClients.browser(parser.getBrowser().name),
 		system: knownClients.system(parser.getOS().name)
 	};
-	places.set(userAgent, place);
-	return place;
 }
 
 function userAgentOf({ request }: RequestEvent): string {

@@ -6,8 +6,6 @@ import { call, unavailable, type SessionDetails } from './identity-client.ts';
 
 /** What the identity service does with sessions. All of it throws as `call` does. */
 
-const SESSION = '/postern/v1/{app}/session';
-
 export interface Refresh {
 	refresh_token: string;
 	/** Seconds since the epoch. */
@@ -23,8 +21,13 @@ export function read(accessToken: string): Promise<SessionDetails | undefined> {
 
 /** Exchanges a refresh token for the next pair; undefined where its session has ended. */
 export async function redeem(refreshToken: string): Promise<AuthResult | undefined> {
-	const response = await post('/v1/{app}/tokens', refreshToken);
-	return (await answerOf<{ auth_result: AuthResult }>(response))?.auth_result;
+	const response = await call('/v1/{app}/tokens', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ refresh_token: refreshToken })
+	});
+	if (!response.ok) return undefined;
+	return ((await response.json()) as { auth_result: AuthResult }).auth_result;
 }
 
 /** Exchanges a refresh token for the next one alone, and reads the session; else as `redeem`. */
@@ -34,18 +37,14 @@ export function advance(refreshToken: string): Promise<(SessionDetails & Refresh
 
 /** Ends the session of an access token. */
 export async function end(accessToken: string): Promise<void> {
-	await call(SESSION, { method: 'DELETE', headers: bearer(accessToken) });
+	const headers = { authorization: `Bearer ${accessToken}` };
+	await call('/postern/v1/{app}/session', { method: 'DELETE', headers });
 }
 
 /** Ends the session of a refresh token. */
 export async function revoke(refreshToken: string): Promise<void> {
 	const query = new URLSearchParams({ refresh_token: refreshToken });
 	await call(`/v1/{app}/tokens?${query}`, { method: 'DELETE' });
-}
-
-function post(path: string, refresh_token: string): Promise<Response> {
-	const headers = { 'content-type': 'application/json' };
-	return call(path, { method: 'POST', headers, body: JSON.stringify({ refresh_token }) });
 }
 
 /**
@@ -62,12 +61,4 @@ async function ask<Answer>(
 		if (asApiError(cause).status < 500) return undefined;
 		throw unavailable(cause);
 	}
-}
-
-async function answerOf<Body>(response: Response): Promise<Body | undefined> {
-	return response.ok ? ((await response.json()) as Body) : undefined;
-}
-
-function bearer(token: string) {
-	return { authorization: `Bearer ${token}` };
 }
