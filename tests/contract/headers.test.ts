@@ -26,40 +26,41 @@ const always = {
 	'cross-origin-resource-policy': 'same-origin',
 	'x-request-id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/) as string
 };
-/** The headers of what a browser can show as a page. */
-const showable = {
-	'x-frame-options': 'DENY',
+/** The header of all that a browser can show. */
+const showable = { 'x-frame-options': 'DENY' };
+/** Those of a page: JSON loads nothing, leads nowhere and runs no script. */
+const ofPages = {
 	'referrer-policy': 'same-origin',
 	'cross-origin-opener-policy': 'same-origin',
 	'permissions-policy': expect.stringMatching(
 		/^publickey-credentials-get=\(self\), publickey-credentials-create=\(self\), .*camera=\(\)/
 	) as string
 };
-const noPage = {
-	...showable,
+const closed = {
 	'content-security-policy':
 		"default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 };
+const POLICIES = Object.keys({ ...showable, ...ofPages, ...closed });
+const json = { ...showable, ...closed, 'content-type': 'application/json' };
+const noPage = { ...showable, ...ofPages, ...closed };
 const plain = { ...noPage, 'content-type': 'text/plain; charset=utf-8' };
 
 /** The further headers of each kind of answer. */
 const kinds = {
 	page: {
 		...showable,
+		...ofPages,
 		'content-type': 'text/html; charset=utf-8',
 		'cache-control': 'no-store',
 		'content-security-policy': expect.stringMatching(/script-src 'nonce-[^' ]{20,}'(;|$)/) as string
 	},
-	json: { ...noPage, 'content-type': 'application/json', 'cache-control': 'no-store' },
+	json: { ...json, 'cache-control': 'no-store' },
 	text: { ...plain, 'cache-control': 'no-store' },
 	redirect: { ...noPage, 'cache-control': 'no-store' },
-	keys: {
-		...noPage,
-		'content-type': 'application/json',
-		'cache-control': 'public, max-age=3600'
-	},
-	data: { ...noPage, 'content-type': 'application/json', 'cache-control': 'private, no-store' },
+	keys: { ...json, 'cache-control': 'public, max-age=3600' },
+	data: { ...json, 'cache-control': 'private, no-store' },
 	file: { ...noPage, 'cache-control': 'no-cache', 'content-type': expect.any(String) as string },
+	dataFile: { ...json, 'cache-control': 'no-cache' },
 	immutable: {
 		'cache-control': 'public,max-age=31536000,immutable',
 		'content-type': expect.any(String) as string
@@ -75,14 +76,16 @@ function expectHeaders(headers: Headers, kind: Kind) {
 	const told = Object.fromEntries(headers);
 	expect(told).toMatchObject({ ...always, ...kinds[kind] });
 	expect(Object.keys(told).filter((name) => TELLTALE.test(name))).toEqual([]);
-	if (kind === 'immutable') expectNoPolicies(headers);
+	if (kind === 'immutable') expectNo(headers, POLICIES);
+	if (told['content-type'] === 'application/json') {
+		expectNo(headers, Object.keys(ofPages));
+	}
 	const type = headers.get('content-type') ?? '';
 	if (/^text\/|[/+]xml/.test(type)) expect(type).toMatch(/; ?charset=utf-8$/i);
 }
 
-/** The policies of a page have no meaning for a part of one. */
-function expectNoPolicies(headers: Headers) {
-	const names = [...Object.keys(showable), 'content-security-policy'];
+/** Policies that have no meaning for a part of a page, or for data. */
+function expectNo(headers: Headers, names: string[]) {
 	expect(names.filter((name) => headers.has(name))).toEqual([]);
 }
 
@@ -160,7 +163,8 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 			expect.arrayContaining(['.txt false', '.json false', '.js true', '.css true'])
 		);
 		for (const path of byKind.values()) {
-			const kind = path.startsWith('/_postern/immutable/') ? 'immutable' : 'file';
+			const file = path.endsWith('.json') ? 'dataFile' : 'file';
+			const kind = path.startsWith('/_postern/immutable/') ? 'immutable' : file;
 			for (const encoding of ['identity', 'gzip', 'br']) {
 				const answer = await ask(path, { headers: { 'accept-encoding': encoding } });
 				expect(answer.status, path).toBe(200);
@@ -194,14 +198,14 @@ describe('the headers of every answer (C-05, C-06, C-07)', () => {
 		expect(answer.status).toBe(200);
 		const expected = {
 			...always,
-			...(type === 'application/json' && noPage),
+			...(type === 'application/json' && json),
 			'content-type': type,
 			'cache-control': cache,
 			'access-control-allow-origin': '*',
 			'cross-origin-resource-policy': 'cross-origin'
 		};
 		expect(Object.fromEntries(answer.headers)).toMatchObject(expected);
-		if (type !== 'application/json') expectNoPolicies(answer.headers);
+		expectNo(answer.headers, type === 'application/json' ? Object.keys(ofPages) : POLICIES);
 		expect(answer.headers.get('set-cookie')).toBeNull();
 		if (!path.endsWith('.webp')) expect(answer.headers.get('content-encoding')).toBe('br');
 		const etag = answer.headers.get('etag');

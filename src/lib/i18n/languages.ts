@@ -20,12 +20,14 @@ export const LANGUAGES = Object.keys(NAMES) as Language[];
 /** Tags whose Chinese is written in traditional characters, by script or by place (CLDR, likely subtags). */
 const TRADITIONAL = /^zh-(?!.*\bhans\b).*\b(hant|tw|hk|mo)\b/;
 
+const primaryOf = (tag: string) => tag.split('-', 1)[0] ?? '';
+const BY_PRIMARY = new Map(LANGUAGES.map((language) => [primaryOf(language), language]));
+
 /** Our language for a tag such as `pt-BR`, or undefined. */
 export function languageOf(tag: string | null | undefined): Language | undefined {
-	const lower = lowered(tag ?? '');
-	const [primary] = lower.split('-', 1);
-	if (TRADITIONAL.test(lower)) return undefined;
-	return LANGUAGES.find((language) => language.split('-', 1)[0] === primary);
+	if (!tag) return undefined;
+	const lower = lowered(tag);
+	return TRADITIONAL.test(lower) ? undefined : BY_PRIMARY.get(primaryOf(lower));
 }
 
 /**
@@ -41,14 +43,11 @@ export function firstOf(tags: readonly string[]): Language | undefined {
 const lowered = (tag: string) => tag.toLowerCase().replaceAll('_', '-');
 
 /** The first of our languages that an `Accept-Language` header names (RFC 9110 §12.5.4). */
-export function preferred(header: string | null): Language | undefined {
-	const wishes = (header ?? '')
-		.slice(0, 1000)
-		.split(',')
-		.map((entry) => {
-			const [tag = '', weight] = entry.split(';').map((part) => part.trim());
-			return { tag, q: weight?.startsWith('q=') ? Number(weight.slice(2)) : 1 };
-		});
+export function preferred(header: string): Language | undefined {
+	const wishes = header.split(',').map((entry) => {
+		const [tag = '', weight] = entry.split(';').map((part) => part.trim());
+		return { tag, q: weight?.startsWith('q=') ? Number(weight.slice(2)) : 1 };
+	});
 	const wanted = wishes.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
 	return firstOf(wanted.map(({ tag }) => tag));
 }

@@ -57,14 +57,27 @@ export function deriveKey(secret: string, salt: string, purpose: string): KeyObj
 	return createSecretKey(Buffer.from(hkdfSync('sha256', secret, salt, purpose, 32)));
 }
 
+/** Bytes of a pool, because a call of the system's generator costs more than most secrets do. */
+let pool = randomBytes(0);
+let taken = 0;
+
+/** At most 32 random bytes, which leave no copy in the pool. */
+function random(size: number): Buffer {
+	if (taken + size > pool.length) [pool, taken] = [randomBytes(4096), 0];
+	const from = pool.subarray(taken, (taken += size));
+	const bytes = Buffer.from(from);
+	from.fill(0);
+	return bytes;
+}
+
 /** 256 random bits as base64url text: a bearer secret, a challenge, a user handle. */
 export function randomSecret(): string {
-	return randomBytes(32).toString('base64url');
+	return random(32).toString('base64url');
 }
 
 /** 256 random bits in hexadecimal. */
 export function randomHex(): string {
-	return randomBytes(32).toString('hex');
+	return random(32).toString('hex');
 }
 
 /** Six random decimal digits, each text as likely as any other. */
@@ -76,17 +89,13 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** The bytes below it stand for each letter equally often. */
 const FAIR = 256 - (256 % ALPHABET.length);
 
-/** Random bytes for many ids: one call costs more than an id does. */
-let pool = randomBytes(0);
-let taken = 0;
-
 /** A random id of 24 letters and digits (142 bits), as Passage's ids are. */
 export function randomId(): string {
 	let id = '';
 	while (id.length < 24) {
-		if (taken === pool.length) [pool, taken] = [randomBytes(4096), 0];
-		const byte = pool[taken++] ?? FAIR;
-		if (byte < FAIR) id += ALPHABET[byte % ALPHABET.length];
+		for (const byte of random(32)) {
+			if (byte < FAIR && id.length < 24) id += ALPHABET[byte % ALPHABET.length];
+		}
 	}
 	return id;
 }
@@ -119,7 +128,7 @@ const TAG_BYTES = 16;
 
 /** Encrypts text with AES-256-GCM (NIST SP 800-38D); base64url. */
 export function seal(key: KeyObject, text: string): string {
-	const nonce = randomBytes(NONCE_BYTES);
+	const nonce = random(NONCE_BYTES);
 	const cipher = createCipheriv('aes-256-gcm', key, nonce);
 	const sealed = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
 	return Buffer.concat(sealed).toString('base64url');

@@ -15,6 +15,8 @@ const NOTHING = /[\u00AD\u200B\u2060-\u2064\u206A-\u206F\u3164\uFEFF\uFFA0\uFFF0
 export const DIRECTIONS = '\\u202A-\\u202E\\u2066-\\u2069';
 const INVISIBLE = new RegExp(`(?![${DIRECTIONS}])\\p{Default_Ignorable_Code_Point}`, 'gu');
 const OUTER_DIRECTIONS = new RegExp(`^[${DIRECTIONS}]+|[${DIRECTIONS}]+$`, 'gu');
+/** Printable ASCII, in which nothing needs cleaning. */
+const PLAIN = /^[ -~]*$/;
 const ASCII = new RegExp(`^[\\0-\\x7F${DIRECTIONS}]*$`, 'u');
 
 /** The name of the function that cleans one kind of text. */
@@ -36,6 +38,7 @@ export function paragraphs(text: string): string {
  * still being typed. Bidi controls inside stay, for the judge to refuse.
  */
 export function compact(text: string): string {
+	if (PLAIN.test(text)) return text;
 	const plain = text
 		.normalize('NFKC')
 		.replace(INVISIBLE, '')

@@ -5,7 +5,7 @@ import { postgresDialect } from './postgres.ts';
 import * as readiness from './readiness.ts';
 import type { Database, Db } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
-import { timed } from './timed-dialect.ts';
+import { watched } from './watched-dialect.ts';
 
 /**
  * Opens the database that `url` names: `file:path` (SQLite; made 0600 if absent) or `postgres://…`.
@@ -13,13 +13,11 @@ import { timed } from './timed-dialect.ts';
  * leaves a SQLite file as it is. Throws an Error in plain words for any other URL.
  */
 export function connect(url: string, { patient = false, readonly = false } = {}): Db {
+	const dialect = isPostgres(url)
+		? postgresDialect(url, { patient })
+		: sqliteDialect((readonly ? pathOf(url) : createFile(url)) ?? ':memory:', { readonly });
 	const db: Db = new Kysely<Database>({
-		dialect: timed(
-			isPostgres(url)
-				? postgresDialect(url, { patient })
-				: sqliteDialect((readonly ? pathOf(url) : createFile(url)) ?? ':memory:', { readonly })
-		),
-		log: (event) => readiness.note(db, event)
+		dialect: watched(dialect, (error) => readiness.note(db, error))
 	});
 	return db;
 }

@@ -1,4 +1,3 @@
-import type { LogEvent } from 'kysely';
 import { now } from '../clock.ts';
 import { randomId } from '../crypto.ts';
 import { ApiError } from '../errors.ts';
@@ -15,11 +14,11 @@ const PROBE_BYTES = 20_000;
 /** Databases whose last write failed. */
 const failing = new WeakSet<Db>();
 
-/** Notes a failed write; for Kysely's log. */
-export function note(db: Db, event: LogEvent): void {
-	if (event.level !== 'error' || !(event.error instanceof Error)) return;
-	const code = 'code' in event.error ? String(event.error.code) : '';
-	if (NO_WRITES.test(code)) failing.add(db);
+/** Notes the error of a statement, if it says that the database takes no writes. */
+export function note(db: Db, error: unknown): void {
+	if (error instanceof Error && 'code' in error && NO_WRITES.test(String(error.code))) {
+		failing.add(db);
+	}
 }
 
 /**

@@ -106,13 +106,13 @@ class ImmediateDriver implements Driver {
 
 	async acquireConnection() {
 		assertOutsideTransaction();
-		await this.#take();
+		if (this.#taken) await this.#turn();
+		this.#taken = true;
 		return this.#connection;
 	}
 
-	async #take() {
-		if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-		this.#taken = true;
+	#turn(): Promise<void> {
+		return new Promise((resolve) => this.#waiting.push(resolve));
 	}
 
 	/** While one caller waits for another program's lock, others may read, or wait too. */
@@ -120,7 +120,8 @@ class ImmediateDriver implements Driver {
 		if (this.#database.inTransaction) return delay(milliseconds);
 		await this.releaseConnection();
 		await delay(milliseconds);
-		await this.#take();
+		if (this.#taken) await this.#turn();
+		this.#taken = true;
 	}
 
 	async releaseConnection() {

@@ -2,9 +2,8 @@ import type { Compilable, CompiledQuery } from 'kysely';
 import type { Db } from './schema.ts';
 
 /**
- * Statements that run at every login or page: Kysely builds and compiles each once, and its text is used
- * again with other values. Not for `profile`, whose columns may change while other instances run: PostgreSQL
- * refuses a prepared statement then.
+ * Statements that run at every login, sign-up or page: Kysely builds and compiles each once, and its text is
+ * used again with other values.
  */
 
 /** Stands for a value while the statement is built. */
@@ -32,10 +31,12 @@ export const nameOf = (sql: string): string | undefined => names.get(sql);
 
 /**
  * The statement that `build` makes. Its text must not depend on the values, which `build` only passes on: a
- * condition on one of them would be asked once for all.
+ * condition on one of them would be asked once for all. Without `prepared`, PostgreSQL keeps no plan for it: it
+ * refuses one whose table has got another column since, as `profile` may while other instances run.
  */
 export function statement<Values extends object, Row = never>(
-	build: (db: Db, values: Values) => Compilable<Row>
+	build: (db: Db, values: Values) => Compilable<Row>,
+	{ prepared = true } = {}
 ): Statement<Values, Row> {
 	const compiled = new WeakMap<object, CompiledQuery<Row>>();
 	const compile = (db: Db, values: Values) => {
@@ -43,7 +44,7 @@ export function statement<Values extends object, Row = never>(
 			Object.keys(values).map((name) => [name, new Parameter(name)])
 		);
 		const query = build(db, parameters as Values).compile() as CompiledQuery<Row>;
-		names.set(query.sql, `postern_${names.size}`);
+		if (prepared) names.set(query.sql, `postern_${names.size}`);
 		return query;
 	};
 	const execute = (db: Db, values: Values) => {

@@ -4,6 +4,7 @@ import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
 import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js';
 import { HOUR } from '../clock.ts';
 import { ApiError } from '../errors.ts';
+import { Lru } from '../lru.ts';
 import type { Networks } from './networks.ts';
 
 /**
@@ -12,7 +13,13 @@ import type { Networks } from './networks.ts';
  */
 
 const seed = randomBytes(16).toString('hex');
-const slotOf = (text: string) => hash('sha256', seed + text, 'buffer').readUInt16BE();
+const known = new Lru<number>(1000);
+
+function slotOf(text: string): number {
+	const slot = known.get(text) ?? hash('sha256', seed + text, 'buffer').readUInt16BE();
+	known.set(text, slot);
+	return slot;
+}
 
 /** The requests of a /48 network, in those of one of its /64 networks. */
 const WIDE = 4;

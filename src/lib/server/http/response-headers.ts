@@ -14,21 +14,12 @@ const DENIED = [
 	...['serial', 'usb', 'xr-spatial-tracking']
 ].map((feature) => `${feature}=()`);
 
-const ALWAYS: Record<string, string> = {
-	'x-content-type-options': 'nosniff',
-	'cross-origin-resource-policy': 'same-origin'
-};
-
-/** For what a browser can show as a page. */
-const FOR_PAGES: Record<string, string> = {
-	'x-frame-options': 'DENY',
-	'cross-origin-opener-policy': 'same-origin',
-	'permissions-policy': [
-		'publickey-credentials-get=(self)',
-		'publickey-credentials-create=(self)',
-		...DENIED
-	].join(', ')
-};
+/** What a page of ours may use. */
+const PERMISSIONS = [
+	'publickey-credentials-get=(self)',
+	'publickey-credentials-create=(self)',
+	...DENIED
+].join(', ');
 
 /** For all but pages, whose policy has a nonce. The styles are those of error.html and the favicon. */
 const POLICY =
@@ -37,11 +28,8 @@ const POLICY =
 /** Headers by which Kit reveals itself. */
 const TELLTALE = ['x-sveltekit-page', 'x-sveltekit-normalize'];
 
-/** For the script that stands on pages of other origins, and what it loads. */
-const SHARED: Record<string, string> = {
-	'access-control-allow-origin': '*',
-	'cross-origin-resource-policy': 'cross-origin'
-};
+/** The script that stands on pages of other origins, and what it loads. */
+const SHARED = /^\/passage-web[./]/;
 
 /** Two years, in seconds. */
 const HSTS = 'max-age=63072000';
@@ -56,22 +44,30 @@ export function complete(
 	url: string,
 	origin: string
 ): void {
-	const shared = /^\/passage-web[./]/.test(url) ? SHARED : {};
+	const isShared = SHARED.test(url);
 	const type = contentType(response, status);
 	if (type) response.setHeader('content-type', type);
-	const page = isPart(status, url, type) ? {} : FOR_PAGES;
-	const headers = Object.entries({ ...ALWAYS, ...page, ...shared });
-	for (const [name, value] of headers) response.setHeader(name, value);
+	response.setHeader('x-content-type-options', 'nosniff');
+	response.setHeader('cross-origin-resource-policy', isShared ? 'cross-origin' : 'same-origin');
+	if (isShared) response.setHeader('access-control-allow-origin', '*');
 	if (origin.startsWith('https:')) response.setHeader('strict-transport-security', HSTS);
 	for (const name of TELLTALE) response.removeHeader(name);
-	if (page === FOR_PAGES) {
-		response.setHeader('referrer-policy', referrerPolicy(url));
-		if (!response.hasHeader('content-security-policy')) {
-			response.setHeader('content-security-policy', POLICY);
-		}
-	}
+	if (!isPart(status, url, type)) completePage(response, url, type);
 	response.setHeader('cache-control', cacheControl(response, status, url, type));
 	if (status === 503 && !response.hasHeader('retry-after')) response.setHeader('retry-after', '2');
+}
+
+/** For what a browser can show as a page. */
+function completePage(response: ServerResponse, url: string, type: string | undefined): void {
+	response.setHeader('x-frame-options', 'DENY');
+	if (!response.hasHeader('content-security-policy')) {
+		response.setHeader('content-security-policy', POLICY);
+	}
+	// JSON loads nothing, leads nowhere, opens no window and uses no device.
+	if (type?.startsWith('application/json')) return;
+	response.setHeader('referrer-policy', referrerPolicy(url));
+	response.setHeader('cross-origin-opener-policy', 'same-origin');
+	response.setHeader('permissions-policy', PERMISSIONS);
 }
 
 /** Whether no policy of a page has a meaning for the answer. The 304 of a file does not name its type. */

@@ -58,7 +58,7 @@ const holder = globalThis as {
 const output = (holder.posternOutput ??= open());
 
 function open() {
-	const opened = pino.destination({ minLength: 4096, periodicFlush: 50 });
+	const opened = pino.destination({ minLength: 16_000, periodicFlush: 50 });
 	process.once('exit', () => opened.flushSync());
 	return opened;
 }

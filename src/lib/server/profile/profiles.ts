@@ -1,8 +1,9 @@
 import { profile } from './declaration.ts';
 import { storedFields } from '../../profile/fields.ts';
 import { type Values } from '../../profile/validation.ts';
-import { fromRow, toRow } from '../../profile/columns.ts';
+import { columns, fromRow, toRow } from '../../profile/columns.ts';
 import type { Db, ProfileRow } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 import { transact } from '../db/transact.ts';
 import * as events from '../events/events.ts';
 import type { App } from '../relying-party.ts';
@@ -21,23 +22,31 @@ export interface StoredProfile {
 
 /** The profile of a user, or undefined. */
 export async function find(db: Db, passageId: string): Promise<StoredProfile | undefined> {
-	const row = await rowOf(db, passageId).executeTakeFirst();
+	const row = await select.first(db, { passage_id: passageId });
 	return row && toProfile(row);
 }
 
 /** All columns of a user's profile, also those of fields that are no longer declared. */
 export async function findAll(db: Db, passageId: string): Promise<object | null> {
-	const row = await rowOf(db, passageId).executeTakeFirst();
+	const row = await select.first(db, { passage_id: passageId });
 	return row ? { ...row, ...toProfile(row).values } : null;
 }
 
-function rowOf(db: Db, passageId: string) {
-	return db.selectFrom('profile').selectAll().where('passage_id', '=', passageId);
+const select = statement(
+	(db, { passage_id }: Pick<ProfileRow, 'passage_id'>) =>
+		db.selectFrom('profile').selectAll().where('passage_id', '=', passage_id),
+	{ prepared: false }
+);
+
+async function get(db: Db, passageId: string): Promise<ProfileRow> {
+	const row = await select.first(db, { passage_id: passageId });
+	if (!row) throw new Error('The user has no profile.');
+	return row;
 }
 
 /** Creates a user's profile from checked values. False, without a change, if there is one already. */
 export async function create(db: Db, passageId: string, values: Values): Promise<boolean> {
-	return (await insert(db, newRow(passageId, values))) !== undefined;
+	return (await add(db, newRow(passageId, values))) !== undefined;
 }
 
 /** The outcome of `save`. */
@@ -62,9 +71,9 @@ export async function save(
 ): Promise<Saved> {
 	const row = newRow(passageId, values);
 	return transact(db, async (trx) => {
-		const made = await insert(trx, row);
+		const made = await add(trx, row);
 		if (made) return { stored: toProfile(made), outcome: 'created' };
-		const before = await rowOf(trx, passageId).executeTakeFirstOrThrow();
+		const before = await get(trx, passageId);
 		const changed = changesOf(before, row);
 		if (changed.length === 0) return { stored: toProfile(before), outcome: 'unchanged' };
 		if (version !== undefined && version !== before.version) {
@@ -95,13 +104,21 @@ function changesOf(stored: ProfileRow, row: ProfileRow): string[] {
 	);
 }
 
-function insert(db: Db, row: ProfileRow): Promise<ProfileRow | undefined> {
-	return db
-		.insertInto('profile')
-		.values(row)
-		.onConflict((conflict) => conflict.column('passage_id').doNothing())
-		.returningAll()
-		.executeTakeFirst();
+const insert = statement(
+	(db, row: ProfileRow) =>
+		db
+			.insertInto('profile')
+			.values(row)
+			.onConflict((conflict) => conflict.column('passage_id').doNothing())
+			.returningAll(),
+	{ prepared: false }
+);
+
+/** A row without a value, so that each insertion names every column and has the same text. */
+const blank = Object.fromEntries(columns(profile).map(({ name }) => [name, null]));
+
+function add(db: Db, row: ProfileRow): Promise<ProfileRow | undefined> {
+	return insert.first(db, { ...blank, ...row });
 }
 
 function newRow(passageId: string, values: Values): ProfileRow {

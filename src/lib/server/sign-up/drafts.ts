@@ -67,16 +67,19 @@ export async function commit(
 	trace: Trace
 ): Promise<void> {
 	const { browser, mailed } = trace;
-	if (browser === undefined && !mailed) return;
+	const browsers = [browser, mailed?.browser].filter((each) => each !== undefined);
+	const writers = { identifiers: user.identifiers, verified: [], browsers };
+	// Most users who log in have written none.
+	if (browsers.length === 0 || (await stored(db, writers)).length === 0) return;
 	await transact(db, async (trx) => {
-		const browsers = [browser, mailed?.browser].filter((each) => each !== undefined);
-		await dropExpired(trx, { identifiers: user.identifiers, verified: [], browsers });
-		const written = (by: string) =>
-			living(trx).where(isOf({ identifiers: user.identifiers, verified: [], browsers: [by] }));
-		const own = browser === undefined ? undefined : await find(written(browser), trace);
+		const drafts = await living(trx, writers);
 		const draft =
-			own ??
-			(mailed && (await written(mailed.browser).where('id', '=', mailed.id).executeTakeFirst()));
+			find(
+				drafts.filter(({ browser_hash }) => browser_hash === browser),
+				trace
+			) ??
+			(mailed &&
+				drafts.find(({ id, browser_hash }) => id === mailed.id && browser_hash === mailed.browser));
 		if (draft && (await profiles.create(trx, user.passage_id, valuesOf(draft)))) {
 			await forget(trx, user);
 		}
@@ -88,16 +91,15 @@ export async function commit(
  * verified. Prefers one that the user's own browser wrote, then the one with `id`, then the newest.
  */
 export async function propose(db: Db, owner: Owner) {
-	await dropExpired(db, owner);
-	const all = living(db).where(isOf(owner));
-	const own = all.where(isOf({ ...owner, verified: [], id: null }));
-	const draft = (await find(own, owner)) ?? (await find(all, owner));
+	const drafts = await living(db, owner);
+	const own = drafts.filter(({ browser_hash }) => owner.browsers.includes(browser_hash));
+	const draft = find(own, owner) ?? find(drafts, owner);
 	return draft && valuesOf(draft);
 }
 
 /** The user's drafts, for the export of their data. */
 export async function list(db: Db, owner: Owner) {
-	const drafts = await living(db).where(isOf(owner)).execute();
+	const drafts = (await stored(db, owner)).filter(({ expires_at }) => expires_at > now());
 	return drafts.map(({ id: _, browser_hash: __, ...draft }) => ({
 		...draft,
 		fields: valuesOf(draft)
@@ -106,50 +108,66 @@ export async function list(db: Db, owner: Owner) {
 
 /** Deletes the user's drafts. */
 export async function forget(db: Db, owner: Owner): Promise<void> {
-	await db.deleteFrom('draft').where(isOf(owner)).execute();
+	await removeAll.run(db, keysOf(owner));
 }
 
-/** So that no clock that is set back revives them. */
-async function dropExpired(db: Db, owner: Owner): Promise<void> {
-	const expired = db.selectFrom('draft').select('id').where(isOf(owner));
-	const ids = (await expired.where('expires_at', '<=', now()).execute()).map(({ id }) => id);
+/** Those that have not expired. Deletes the others, so that no clock that is set back revives them. */
+async function living(db: Db, owner: Owner): Promise<Draft[]> {
+	const drafts = await stored(db, owner);
+	const ids = drafts.filter(({ expires_at }) => expires_at <= now()).map(({ id }) => id);
 	// Most users have none, and reading goes on where nothing can be written.
 	if (ids.length > 0) await db.deleteFrom('draft').where('id', 'in', ids).execute();
+	return drafts.filter(({ id }) => !ids.includes(id));
 }
 
-/** Whether a draft is the user's; never for one without identifiers. */
-function isOf({ identifiers, verified, browsers, id }: Owner) {
-	return (eb: ExpressionBuilder<Database, 'draft'>) =>
-		eb.and([
-			eb.or(identifiers.map((identifier) => eb('identifier', '=', identifier))),
-			eb.or([
-				...verified.map((identifier) => eb('identifier', '=', identifier)),
-				...browsers.map((browser) => eb('browser_hash', '=', browser)),
-				...(isId(id) ? [eb('id', '=', id)] : [])
-			])
-		]);
+/** Whether a draft is the user's; empty text is in none. A user has two identifiers and two browsers at most. */
+interface Keys {
+	identifier: string;
+	identifier_2: string;
+	verified: string;
+	verified_2: string;
+	browser: string;
+	browser_2: string;
+	id: string;
 }
+
+function keysOf({ identifiers, verified, browsers, id }: Owner): Keys {
+	return {
+		identifier: identifiers[0] ?? '',
+		identifier_2: identifiers[1] ?? '',
+		verified: verified[0] ?? '',
+		verified_2: verified[1] ?? '',
+		browser: browsers[0] ?? '',
+		browser_2: browsers[1] ?? '',
+		id: isId(id) ? id : ''
+	};
+}
+
+const isOf = (keys: Keys) => (eb: ExpressionBuilder<Database, 'draft'>) =>
+	eb.and([
+		eb('identifier', 'in', [keys.identifier, keys.identifier_2]),
+		eb.or([
+			eb('identifier', 'in', [keys.verified, keys.verified_2]),
+			eb('browser_hash', 'in', [keys.browser, keys.browser_2]),
+			eb('id', '=', keys.id)
+		])
+	]);
+
+const selectAll = statement((db, keys: Keys) =>
+	db.selectFrom('draft').selectAll().where(isOf(keys)).orderBy('created_at', 'desc').orderBy('id')
+);
+const removeAll = statement((db, keys: Keys) => db.deleteFrom('draft').where(isOf(keys)));
+
+/** The user's drafts, the newest first. */
+const stored = (db: Db, owner: Owner): Promise<Draft[]> => selectAll.all(db, keysOf(owner));
 
 function isId(id?: string | null): id is string {
 	return typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
 }
 
-/** Drafts that have not expired, newest first. */
-function living(db: Db) {
-	return db
-		.selectFrom('draft')
-		.selectAll()
-		.where('expires_at', '>', now())
-		.orderBy('created_at', 'desc')
-		.orderBy('id');
-}
-
-async function find(
-	drafts: ReturnType<typeof living>,
-	{ id }: { id?: string | null }
-): Promise<Draft | undefined> {
-	const named = isId(id) ? await drafts.where('id', '=', id).executeTakeFirst() : undefined;
-	return named ?? (await drafts.executeTakeFirst());
+/** The one with that id, else the newest. */
+function find(drafts: Draft[], { id }: { id?: string | null }): Draft | undefined {
+	return drafts.find((draft) => draft.id === id) ?? drafts[0];
 }
 
 function valuesOf({ fields }: Pick<Draft, 'fields'>): Values {

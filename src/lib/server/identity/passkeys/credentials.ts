@@ -39,6 +39,15 @@ export function list(db: Db, userId: string): Promise<Credential[]> {
 	return ofUser.all(db, { user_id: userId });
 }
 
+const named = statement((db, { user_id }: Pick<Credential, 'user_id'>) =>
+	db.selectFrom('credential').select('name').where('user_id', '=', user_id)
+);
+
+/** The names of the user's credentials, in no order. */
+export async function namesOf(db: Db, userId: string): Promise<string[]> {
+	return (await named.all(db, { user_id: userId })).map(({ name }) => name);
+}
+
 /** Whether the user has a credential. */
 export async function exist(db: Db, userId: string): Promise<boolean> {
 	const ids = db.selectFrom('credential').select('id').where('user_id', '=', userId);

@@ -155,7 +155,7 @@ async function store(
 	verified: Awaited<ReturnType<typeof verify>>,
 	{ place, language }: Answer
 ): Promise<Credential> {
-	const taken = (await credentials.list(trx, user.id)).map(({ name }) => name);
+	const taken = await credentials.namesOf(trx, user.id);
 	const name = names.choose(verified, place, { language, taken });
 	const { app_id, id: user_id, user_handle } = user;
 	return credentials.add(trx, { app_id, user_id, user_handle, name, ...verified });
