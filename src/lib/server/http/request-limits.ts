@@ -73,6 +73,8 @@ export class RequestLimits {
 	readonly #reports = inMinute(1);
 	readonly #allReports = inMinute(10);
 	readonly #events = new RateLimiterMemory({ points: EVENTS, duration: HOUR });
+	/** Of their own, so that no user shares a slot with a network. */
+	readonly #eventsOfUser = new RateLimiterMemory({ points: EVENTS, duration: HOUR });
 	readonly #allEvents = new RateLimiterMemory({ points: ALL_EVENTS, duration: HOUR });
 
 	/** `perMinute` is for one network. */
@@ -125,7 +127,7 @@ export class RequestLimits {
 	async isEvent({ narrow }: Networks, refused: { what: string; limit: boolean; user: string }) {
 		const { what, limit, user } = refused;
 		if ((await take(this.#events, `${narrow} ${what}`, limit ? EVENTS : 1)) > 0) return false;
-		if (user && (await take(this.#events, `user ${user}`, 1)) > 0) return false;
+		if (user && (await take(this.#eventsOfUser, user, 1)) > 0) return false;
 		return (await take(this.#allEvents, '', 1)) === 0;
 	}
 }
