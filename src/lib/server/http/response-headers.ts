@@ -14,7 +14,7 @@ const DENIED = [
 	...['serial', 'usb', 'xr-spatial-tracking']
 ].map((feature) => `${feature}=()`);
 
-/** What a page of ours may use. */
+/** What a page of ours may use, and what not. */
 const PERMISSIONS = [
 	'publickey-credentials-get=(self)',
 	'publickey-credentials-create=(self)',

@@ -17,17 +17,18 @@ const SECRET_MEMBERS =
 
 /** A copy of an object without the values of secret members, at any depth. */
 export function redact<T extends object>(object: T, depth = 0): T {
-	const copy: Record<string, unknown> = Array.isArray(object) ? ([] as never) : {};
-	for (const [name, value] of Object.entries(object)) {
-		if (SECRET_MEMBERS.test(name)) copy[name] = '[redacted]';
-		else copy[name] = isPlain(value) && depth < 10 ? redact(value, depth + 1) : (value as unknown);
-	}
-	return copy as T;
+	const entries = Object.entries(object).map(([name, value]: [string, unknown]) => {
+		if (SECRET_MEMBERS.test(name)) return [name, '[redacted]'];
+		const deeper = isPlain(value) && depth < 10;
+		return [name, deeper ? redact(value, depth + 1) : value];
+	});
+	return (
+		Array.isArray(object) ? entries.map(([, value]) => value) : Object.fromEntries(entries)
+	) as T;
 }
 
 /** Not an error, which `describe` serializes. */
 function isPlain(value: unknown): value is object {
-	if (typeof value !== 'object') return false;
 	return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
 }
 
