@@ -9,7 +9,7 @@ export interface Spread {
 	most: number;
 }
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 9);
+export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 9);
 /** In a side's turn, and before the first round. */
 const COUNTS = { 'log-in': 100, 'sign-up': 50, page: 200, refresh: 200 };
 const WARM_UP = 12;
@@ -18,13 +18,17 @@ const WARM_UP = 12;
  * Lets the sides that have the act do it in turns, the order reversed each time, and gives each one's
  * milliseconds of processor time for one, by round.
  */
-export async function inTurns(act: Act, sides: Side[]): Promise<Map<Side, number[]>> {
+export async function inTurns(
+	act: Act,
+	sides: Side[],
+	rounds = ROUNDS
+): Promise<Map<Side, number[]>> {
 	const having = sides.filter((side) => side.acts[act]);
 	const spent = new Map(having.map((side): [Side, number[]] => [side, []]));
 	for (const side of having) {
 		for (let i = 0; i < WARM_UP; i++) await turn(act, side);
 	}
-	for (let round = 0; round < ROUNDS; round++) {
+	for (let round = 0; round < rounds; round++) {
 		for (const side of round % 2 ? having.toReversed() : having) {
 			spent.get(side)?.push(await turn(act, side));
 		}
