@@ -31,7 +31,8 @@ test.each([
 	['zhx', undefined],
 	['tlh', undefined],
 	['../en', undefined],
-	['', undefined]
+	['', undefined],
+	[null, undefined]
 ])('the language of the tag %j is %j', (tag, language) => {
 	expect(languageOf(tag)).toBe(language);
 });
@@ -49,7 +50,8 @@ test.each([
 	['tlh, en;q=0.3, fr;q=0.9, de;q=0.5', 'fr'],
 	['it;q=0, tlh', undefined],
 	['*', undefined],
-	['', undefined]
+	['', undefined],
+	[null, undefined]
 ])('of %j a page takes %j', (header, language) => {
 	expect(preferred(header)).toBe(language);
 });

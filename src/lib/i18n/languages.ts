@@ -43,11 +43,14 @@ export function firstOf(tags: readonly string[]): Language | undefined {
 const lowered = (tag: string) => tag.toLowerCase().replaceAll('_', '-');
 
 /** The first of our languages that an `Accept-Language` header names (RFC 9110 §12.5.4). */
-export function preferred(header: string): Language | undefined {
-	const wishes = header.split(',').map((entry) => {
-		const [tag = '', weight] = entry.split(';').map((part) => part.trim());
-		return { tag, q: weight?.startsWith('q=') ? Number(weight.slice(2)) : 1 };
-	});
+export function preferred(header: string | null): Language | undefined {
+	const wishes = (header ?? '')
+		.slice(0, 1000)
+		.split(',')
+		.map((entry) => {
+			const [tag = '', weight] = entry.split(';').map((part) => part.trim());
+			return { tag, q: weight?.startsWith('q=') ? Number(weight.slice(2)) : 1 };
+		});
 	const wanted = wishes.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
 	return firstOf(wanted.map(({ tag }) => tag));
 }

@@ -76,20 +76,11 @@ function plain({ cleaning }: Input, typed: string | boolean): string {
 	return clean[cleaning](typed).trim();
 }
 
-/** Compiled once. */
-const patterns = new WeakMap<Rule, RegExp>();
-
-function matches(rule: Rule, pattern: string, text: string): boolean {
-	const expression = patterns.get(rule) ?? new RegExp(pattern, 'u');
-	patterns.set(rule, expression);
-	return expression.test(text);
-}
-
 function holds<Value>(rule: Rule | ServerRule<Value>, value: Value): boolean {
 	if ('test' in rule) return rule.test(value);
 	const { pattern, minLength = 0, maxLength = Infinity, min, max } = rule;
 	const text = String(value);
-	if (pattern !== undefined && !matches(rule, pattern, text)) return false;
+	if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return false;
 	const { length } = [...text];
 	if (length < minLength || length > maxLength) return false;
 	const compared = typeof (min ?? max) === 'number' ? Number(value) : text;

@@ -106,13 +106,13 @@ class ImmediateDriver implements Driver {
 
 	async acquireConnection() {
 		assertOutsideTransaction();
-		if (this.#taken) await this.#turn();
-		this.#taken = true;
+		await this.#take();
 		return this.#connection;
 	}
 
-	#turn(): Promise<void> {
-		return new Promise((resolve) => this.#waiting.push(resolve));
+	async #take() {
+		if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+		this.#taken = true;
 	}
 
 	/** While one caller waits for another program's lock, others may read, or wait too. */
@@ -120,8 +120,7 @@ class ImmediateDriver implements Driver {
 		if (this.#database.inTransaction) return delay(milliseconds);
 		await this.releaseConnection();
 		await delay(milliseconds);
-		if (this.#taken) await this.#turn();
-		this.#taken = true;
+		await this.#take();
 	}
 
 	async releaseConnection() {

@@ -161,10 +161,10 @@ const removeAll = statement((db, keys: Keys) => db.deleteFrom('draft').where(isO
 /** The user's drafts, the newest first: to have SQLite sort the few of them costs three times their reading. */
 async function stored(db: Db, owner: Owner): Promise<Draft[]> {
 	const drafts = await selectAll.all(db, keysOf(owner));
-	return drafts.sort((a, b) => (order(a) < order(b) ? 1 : -1));
+	return drafts.sort((a, b) => compare(b.created_at, a.created_at) || compare(a.id, b.id));
 }
 
-const order = ({ created_at, id }: Draft) => `${created_at} ${id}`;
+const compare = (a: string, b: string) => Number(a > b) - Number(a < b);
 
 function isId(id?: string | null): id is string {
 	return typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
