@@ -23,6 +23,8 @@ function version() {
 	return hash.digest('hex').slice(0, 12);
 }
 
+const node = adapter({ precompress: true });
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	compilerOptions: {
@@ -40,7 +42,13 @@ export default {
 		version: { name: version() },
 		// Each file that a page waits for costs a slow connection more than the bytes of a short one.
 		inlineStyleThreshold: 2048,
-		adapter: adapter({ precompress: true }),
+		adapter: {
+			...node,
+			async adapt(builder) {
+				const { withBridge } = await import('./src/lib/server/http/build/adapter.ts');
+				await node.adapt(await withBridge(builder));
+			}
+		},
 		// Kit's check knows forms only and answers in text; hooks.server.ts checks every content type.
 		csrf: { trustedOrigins: ['*'] },
 		csp: {

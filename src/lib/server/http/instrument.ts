@@ -36,20 +36,30 @@ export function watch(origin: string, { onlyRoutes }: { onlyRoutes: boolean }): 
 function completeBefore(response: ServerResponse, id: string, url: string, origin: string): void {
 	const writeHead = response.writeHead.bind(response);
 	const completed = (status: number, ...rest: unknown[]) => {
-		const given = rest.at(-1);
-		if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-			for (const [name, value] of Object.entries(given as OutgoingHttpHeaders)) {
-				if (value !== undefined) response.setHeader(name, value);
-			}
-			rest.pop();
-		}
+		take(response, rest.at(-1));
 		response.setHeader('x-request-id', id);
 		complete(response, status, url, origin);
-		return writeHead(status, ...(rest as []));
+		const [reason] = rest;
+		return typeof reason === 'string' && reason ? writeHead(status, reason) : writeHead(status);
 	};
 	// By a name: V8 takes a function that is written into a member for long-lived, and with it all that it
 	// refers to, here the whole request, which then waits for a full garbage collection.
 	response.writeHead = completed;
+}
+
+/** Sets the headers that `writeHead` was given: by name, or one after the other, names and values in turns. */
+function take(response: ServerResponse, given: unknown): void {
+	if (typeof given !== 'object' || given === null) return;
+	if (Array.isArray(given)) {
+		const flat = given as string[];
+		for (let i = 0; i < flat.length; i += 2) {
+			response.appendHeader(flat[i] as string, flat[i + 1] as string);
+		}
+		return;
+	}
+	for (const [name, value] of Object.entries(given as OutgoingHttpHeaders)) {
+		if (value !== undefined) response.setHeader(name, value);
+	}
 }
 
 function logAfter(

@@ -17,7 +17,7 @@ export async function readJson<S extends v.GenericSchema>(
 	if (!/^application\/json(;\s*charset=utf-8)?$/i.test(type ?? '')) {
 		throw new ApiError('unsupported_media_type');
 	}
-	return fitting(schema, parse(await readText(request.body)));
+	return fitting(schema, parse(await readText(request)));
 }
 
 function fitting<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
@@ -30,8 +30,8 @@ function fitting<S extends v.GenericSchema>(schema: S, value: unknown): v.InferO
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
-	const bytes = body ? await readBytes(body) : undefined;
+async function readText(request: Request): Promise<string> {
+	const bytes = await readBytes(request);
 	try {
 		return utf8.decode(bytes);
 	} catch (cause) {
@@ -40,24 +40,15 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
 }
 
 /** Reads a body to its end, however large: a client that is still sending would miss the answer. */
-async function readBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-	const chunks: Uint8Array[] = [];
-	let length = 0;
-	try {
-		// A `for await` costs a tenth of a small request more.
-		const reader = body.getReader();
-		for (let read = await reader.read(); !read.done; read = await reader.read()) {
-			length += read.value.length;
-			if (length <= MAX_BYTES) chunks.push(read.value);
-		}
-	} catch (cause) {
+async function readBytes(request: Request): Promise<Uint8Array> {
+	const bytes = await request.bytes().catch((cause: unknown) => {
 		// The adapter's own, larger limit ends the body with this status.
 		const isTooLarge = cause instanceof Error && 'status' in cause && cause.status === 413;
-		if (!isTooLarge) throw new ApiError('invalid_request', 'The body is incomplete.', { cause });
-		length = Infinity;
-	}
-	if (length > MAX_BYTES) throw new ApiError('body_too_large');
-	return Buffer.concat(chunks);
+		if (isTooLarge) throw new ApiError('body_too_large');
+		throw new ApiError('invalid_request', 'The body is incomplete.', { cause });
+	});
+	if (bytes.length > MAX_BYTES) throw new ApiError('body_too_large');
+	return bytes;
 }
 
 function parse(text: string): unknown {
