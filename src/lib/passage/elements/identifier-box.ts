@@ -57,8 +57,10 @@ export class IdentifierBox {
 
 	/** Fills the box with what `restore` holds, once. An address that the element remembers goes first. */
 	fillPending(): void {
+		// Looking for the box costs a layout, while the element draws its first view.
+		if (!this.#pending) return;
 		const input = this.#find();
-		if (!input || !this.#pending) return;
+		if (!input) return;
 		const greeted = !isVisible(input);
 		if (greeted && input.value !== this.#pending.text) return;
 		if (!greeted) fill(input, this.#pending);
