@@ -3,8 +3,9 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getRequest, setResponse } from './fetch-bridge.ts';
+import { MAX_BYTES } from './read-json.ts';
 
-const LIMIT = 1000;
+const LIMIT = 2 * MAX_BYTES;
 const BASE = 'https://app.example.com:8443';
 
 let server: Server;
@@ -85,10 +86,23 @@ describe('a request', () => {
 		expect(String((await received.toArray())[0])).toBe('cba');
 	});
 
-	test('refuses a body above the limit, and the client that sends it gets an answer', async () => {
+	test('refuses JSON above its limit, and the client that sends it gets an answer', async () => {
 		answer = refusal;
-		expect(await (await post('a'.repeat(LIMIT))).text()).toBe('read');
-		expect(await (await post('a'.repeat(300 * LIMIT))).text()).toBe('refused 413');
+		expect(await (await post('a'.repeat(MAX_BYTES))).text()).toBe('read');
+		for (const length of [MAX_BYTES + 1, 50 * MAX_BYTES]) {
+			expect(await (await post('a'.repeat(length))).text()).toBe('refused 413');
+		}
+	});
+
+	test('refuses a form above the limit that is given', async () => {
+		answer = (request) =>
+			request.formData().then(
+				() => new Response('read'),
+				(cause: { status?: number }) => new Response(`refused ${cause.status}`)
+			);
+		const form = (length: number) => post(new URLSearchParams({ a: 'a'.repeat(length) }), {});
+		expect(await (await form(LIMIT - 2)).text()).toBe('read');
+		expect(await (await form(LIMIT - 1)).text()).toBe('refused 413');
 	});
 
 	test('refuses a body whose client leaves', async () => {

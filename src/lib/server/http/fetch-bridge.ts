@@ -17,7 +17,7 @@ interface Options {
 	request: IncomingMessage;
 	/** The origin. */
 	base: string;
-	/** In bytes. */
+	/** Of a form, in bytes. */
 	bodySizeLimit?: number;
 }
 
@@ -32,12 +32,15 @@ export async function getRequest(options: Options): Promise<Request> {
 const hasJson = ({ method, headers }: IncomingMessage) =>
 	method !== 'TRACE' && /^application\/json\b/i.test(headers['content-type'] ?? '');
 
+/** In bytes, as much as `read-json.ts` takes: no more of a body is held, however large it is. */
+const JSON_LIMIT = 64 * 1024;
+
 /** One without a body, or with JSON, which is read as a whole. */
 class SimpleRequest extends NodeRequest {
 	readonly #options: Options;
 
 	constructor(options: Options) {
-		super({ req: options.request, maxRequestBodySize: options.bodySizeLimit });
+		super({ req: options.request, maxRequestBodySize: JSON_LIMIT });
 		this.#options = options;
 	}
 
@@ -52,19 +55,24 @@ class SimpleRequest extends NodeRequest {
 }
 
 /**
- * The body. Rejects, with status 413, one that is larger than the limit, and takes what is left of it off the
- * connection, so that the client gets its answer. Rejects too if the client leaves.
+ * The body. Rejects, with status 413, one above the limit of JSON: at its end, because a client that is still sending
+ * would miss the answer, or where it is above that of a form too. Rejects if the client leaves.
  */
 function read({ request, bodySizeLimit = Infinity }: Options): Promise<Uint8Array<ArrayBuffer>> {
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let size = 0;
+		const refuse = () =>
+			reject(Object.assign(new Error('The body is too large.'), { status: 413 }));
 		request.on('data', (chunk: Buffer) => {
 			size += chunk.length;
-			if (size <= bodySizeLimit) chunks.push(chunk);
-			else reject(Object.assign(new Error('The body is too large.'), { status: 413 }));
+			if (size <= JSON_LIMIT) chunks.push(chunk);
+			else if (size > bodySizeLimit) refuse();
 		});
-		request.once('end', () => resolve(Buffer.concat(chunks)));
+		request.once('end', () => {
+			if (size > JSON_LIMIT) refuse();
+			else resolve(Buffer.concat(chunks));
+		});
 		request.once('error', reject);
 		request.once('close', () => {
 			if (!request.readableEnded) reject(new Error('The client left.'));

@@ -3,7 +3,7 @@ import { ApiError } from '../errors.ts';
 import { findDefect } from '../strict-json.ts';
 
 /** The largest body of a JSON request, in bytes. */
-const MAX_BYTES = 64 * 1024;
+export const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a request's body as JSON of the schema's shape. Refuses another content type, more than
@@ -39,10 +39,9 @@ async function readText(request: Request): Promise<string> {
 	}
 }
 
-/** Reads a body to its end, however large: a client that is still sending would miss the answer. */
 async function readBytes(request: Request): Promise<Uint8Array> {
 	const bytes = await request.bytes().catch((cause: unknown) => {
-		// The adapter's own, larger limit ends the body with this status.
+		// As `fetch-bridge.ts` says it.
 		const isTooLarge = cause instanceof Error && 'status' in cause && cause.status === 413;
 		if (isTooLarge) throw new ApiError('body_too_large');
 		throw new ApiError('invalid_request', 'The body is incomplete.', { cause });
