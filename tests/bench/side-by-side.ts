@@ -1,6 +1,6 @@
 import { commitsPer } from './storage.ts';
 import * as sides from './sides.ts';
-import { inTurns, ratio, ROUNDS, spread, type Spread } from './turns.ts';
+import { inTurns, ratio, ROUNDS, shown, spread, type Spread } from './turns.ts';
 import { ms, print, times, type Row } from './table.ts';
 
 type Compared = { act: sides.Act; by: string; most: number };
@@ -14,8 +14,11 @@ const GOALS: Compared[] = [
 const REFRESH_MS = 1.2;
 const COMMITS = 2;
 
-/** Processes of one build differ by some hundredths for as long as they run. */
-const STARTS = 3;
+/**
+ * Processes of one build differ by some hundredths for as long as they run, and of equal ones the one that
+ * starts first costs some hundredths more: every other start goes the other way round.
+ */
+const STARTS = 4;
 const SIDES = [sides.floor, sides.peer, sides.postern];
 const ACTS: sides.Act[] = ['log-in', 'sign-up', 'page', 'refresh'];
 
@@ -42,7 +45,7 @@ export async function sideBySide(): Promise<void> {
 	for (let start = 0; start < STARTS; start++) {
 		const all: sides.Side[] = [];
 		try {
-			for (const open of SIDES) all.push(await open());
+			for (const open of start % 2 ? SIDES.toReversed() : SIDES) all.push(await open());
 			for (const act of ACTS) {
 				const values = await inTurns(act, all, Math.ceil(ROUNDS / STARTS));
 				for (const [{ name }, each] of values) spent.add(act, name, each);
@@ -90,11 +93,6 @@ async function commits(all: sides.Side[]): Promise<Row[]> {
 		rows.push([`commits of a log-in, ${name}`, each.toFixed(1), ...verdict]);
 	}
 	return rows;
-}
-
-/** The median, and the least and the most of the rounds. */
-export function shown({ median, least, most }: Spread, unit: (value: number) => string): string {
-	return `${unit(median)} (${least.toFixed(2)}–${most.toFixed(2)})`;
 }
 
 function judged(what: string, found: Spread, most: number, unit: (value: number) => string): Row {

@@ -3,10 +3,9 @@ import { filledPerson } from './filled-person.ts';
 import { describe } from './pages.ts';
 import * as people from './people.ts';
 import type { Measured } from './servers.ts';
-import { shown } from './side-by-side.ts';
 import { postern, type Act, type Side } from './sides.ts';
 import { goal, ms, print, times, type Row } from './table.ts';
-import { inTurns, ratio, spread } from './turns.ts';
+import { inTurns, ratio, shown, spread } from './turns.ts';
 import { startPostgres } from '../support/postgres.ts';
 
 const ACTS: Act[] = ['log-in', 'sign-up', 'page', 'refresh'];

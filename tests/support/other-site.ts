@@ -11,6 +11,7 @@ import { freePort } from './processes.ts';
 import { root } from './server.ts';
 
 type Page = { html: string; policy?: string };
+type File = { headers: Record<string, string>; body: Buffer };
 
 /** What the guide's proxy sends to Postern. */
 const OURS = /^\/(v1\/|management\/|passage-web|claim|register$|_postern\/|brand\.css)/;
@@ -23,6 +24,7 @@ const PACKAGES = join(root, 'node_modules/@passageidentity');
 export class OtherSite {
 	readonly origin: string;
 	readonly pages = new Map<string, Page>();
+	readonly files = new Map<string, File>();
 	/** Where the proxy leads; `http://localhost:3000`. */
 	behind = '';
 	readonly #server: Server;
@@ -37,6 +39,8 @@ export class OtherSite {
 				response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...policy });
 				return response.end(page.html);
 			}
+			const file = this.files.get(path);
+			if (file) return response.writeHead(200, file.headers).end(file.body);
 			if (path.startsWith('/npm/')) {
 				response.writeHead(200, { 'content-type': 'text/javascript' });
 				return response.end(readFileSync(join(PACKAGES, normalize(path.slice('/npm'.length)))));
