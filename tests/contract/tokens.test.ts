@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, randomBytes } from 'node:crypto';
+import { createHmac, createPublicKey, randomBytes, type KeyObject } from 'node:crypto';
 import {
 	SignJWT,
 	UnsecuredJWT,
@@ -486,7 +486,7 @@ describe('the current user', () => {
 
 describe('forged access tokens (T-02)', () => {
 	type Made = { header: JWTHeaderParameters; payload: JWTPayload };
-	let key: CryptoKey;
+	let key: KeyObject;
 	let publicKeys: JSONWebKeySet;
 	let genuine: Made;
 
@@ -494,7 +494,7 @@ describe('forged access tokens (T-02)', () => {
 		// Signed with the service's own key, so that each token has one defect only.
 		const keys = await keysOf(server);
 		const db = connect(server.env.DATABASE_URL ?? '');
-		key = (await signingKeys.current(db, { id: server.appId, keys } as App)).key as CryptoKey;
+		key = (await signingKeys.current(db, { id: server.appId, keys } as App)).key;
 		await db.destroy();
 		publicKeys = (await call<JSONWebKeySet>(server, 'GET', '/.well-known/jwks.json')).body;
 	});
@@ -506,7 +506,7 @@ describe('forged access tokens (T-02)', () => {
 		return { header, payload: decodeJwt(auth_token) };
 	}
 
-	const sign = ({ header, payload }: Made, by: CryptoKey = key) =>
+	const sign = ({ header, payload }: Made, by: CryptoKey | KeyObject = key) =>
 		new SignJWT(payload).setProtectedHeader(header).sign(by, { crit: { b64: true, x: true } });
 
 	const b64 = (value: unknown) => toText(Buffer.from(JSON.stringify(value)));

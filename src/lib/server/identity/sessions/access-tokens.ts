@@ -1,4 +1,5 @@
-import { SignJWT, errors, jwtVerify, type JWTPayload } from 'jose';
+import { sign as signatureOf } from 'node:crypto';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Claim, Db, Session } from '../../db/schema.ts';
 import * as origins from '../../origins.ts';
 import { claimAudience, issuer, type App } from '../../relying-party.ts';
@@ -13,39 +14,46 @@ const CLOCK_SKEW = 60;
 
 /** Signs an access token (RFC 7519) for a session. */
 export async function sign(db: Db, app: App, session: Session): Promise<string> {
-	const { kid, key } = await signingKeys.current(db, app);
 	const issuedAt = Math.floor(Date.now() / 1000);
-	return new SignJWT({
+	return write(await signingKeys.current(db, app), {
 		sid: session.id,
-		auth_time: Math.floor(Date.parse(session.authenticated_at) / 1000)
-	})
-		.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-		.setIssuer(issuer(app))
-		.setSubject(session.user_id)
-		.setAudience([app.id, ...origins.ofPages(app)])
-		.setIssuedAt(issuedAt)
-		.setNotBefore(issuedAt - CLOCK_SKEW)
-		.setExpirationTime(Math.min(issuedAt + app.token_seconds, endOf(session)))
-		.setJti(randomId())
-		.sign(key);
+		auth_time: toSeconds(session.authenticated_at),
+		iss: issuer(app),
+		sub: session.user_id,
+		aud: [app.id, ...origins.ofPages(app)],
+		iat: issuedAt,
+		nbf: issuedAt - CLOCK_SKEW,
+		// Back ends that only verify a token ask for no session: it never outlives its own.
+		exp: Math.min(issuedAt + app.token_seconds, toSeconds(session.expires_at)),
+		jti: randomId()
+	});
 }
-
-/** Back ends that only verify a token ask for no session: it never outlives its own. */
-const endOf = ({ expires_at }: Session) => Math.floor(Date.parse(expires_at) / 1000);
 
 /** Signs the token of a claim, which opens no account: its audience is not the app's. */
 export async function signClaim(db: Db, app: App, claim: Claim): Promise<string> {
-	const { kid, key } = await signingKeys.current(db, app);
-	return new SignJWT({})
-		.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-		.setIssuer(issuer(app))
-		.setSubject(claim.id)
-		.setAudience(claimAudience(app))
-		.setIssuedAt()
-		.setExpirationTime(new Date(claim.expires_at))
-		.setJti(randomId())
-		.sign(key);
+	return write(await signingKeys.current(db, app), {
+		iss: issuer(app),
+		sub: claim.id,
+		aud: claimAudience(app),
+		iat: Math.floor(Date.now() / 1000),
+		exp: toSeconds(claim.expires_at),
+		jti: randomId()
+	});
 }
+
+/**
+ * A signed token in its compact form (RFC 7515 §7.1). Not by jose, which has another thread sign: to wake that
+ * one costs half as much as the signature.
+ */
+function write({ kid, key }: signingKeys.CurrentKey, claims: JWTPayload): string {
+	const header = { alg: 'RS256', typ: 'JWT', kid };
+	const signed = `${encode(header)}.${encode(claims)}`;
+	return `${signed}.${signatureOf('sha256', Buffer.from(signed), key).toString('base64url')}`;
+}
+
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+const toSeconds = (time: string) => Math.floor(Date.parse(time) / 1000);
 
 /**
  * The user and the session of an access token (RFC 8725 §3). Refuses with `invalid_access_token`;

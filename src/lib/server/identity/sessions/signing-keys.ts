@@ -1,3 +1,4 @@
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import {
 	CompactEncrypt,
 	calculateJwkThumbprint,
@@ -13,18 +14,24 @@ import { statement } from '../../db/statement.ts';
 import type { App } from '../../relying-party.ts';
 import { now } from '../../clock.ts';
 
-type Key = Awaited<ReturnType<typeof importJWK>>;
+type PublicKey = Awaited<ReturnType<typeof importJWK>>;
+
+/** The key that signs. */
+export interface CurrentKey {
+	kid: string;
+	key: KeyObject;
+}
 
 /** Milliseconds for which the current key is cached. */
 const CURRENT_TTL = 30 * 1000;
 
+/** By `kid`: a key never changes, and importing one costs more than using it. */
 interface Cache {
-	/** Imported keys: a key never changes, and importing one costs more than using it. */
-	imported: Map<string, Promise<Key>>;
-	/** By `kid`. */
+	privateKeys: Map<string, Promise<KeyObject>>;
+	publicKeys: Map<string, Promise<PublicKey>>;
 	pems: Map<string, Promise<string>>;
 	/** `until`: by the steady clock of the process. */
-	current?: { kid: string; key: Key; until: number };
+	current?: CurrentKey & { until: number };
 }
 
 const caches = new WeakMap<App, Cache>();
@@ -55,14 +62,14 @@ export async function publicKeys(db: Db, app: App): Promise<{ keys: JWK[] }> {
 }
 
 /** The key that signs now; where another is to follow, until then. */
-export async function current(db: Db, app: App): Promise<{ kid: string; key: Key }> {
+export async function current(db: Db, app: App): Promise<CurrentKey> {
 	const cache = cacheOf(app);
 	if (cache.current && performance.now() < cache.current.until) return cache.current;
 	const rows = await published(db, app).orderBy('activates_at', 'desc').execute();
 	// The clock may have been set back to before the first.
 	const row = rows.find(({ activates_at }) => activates_at <= now()) ?? rows.at(-1);
 	if (!row) throw new Error('The app has no signing key.');
-	const key = await memo(app, `private ${row.id}`, () => unwrap(app, row));
+	const key = await memo(cache.privateKeys, row.id, () => unwrap(app, row));
 	const following = rows.filter(({ activates_at }) => activates_at > row.activates_at);
 	const waits = following.map(({ activates_at }) => Date.parse(activates_at) - Date.now());
 	cache.current = { kid: row.id, key, until: performance.now() + Math.min(CURRENT_TTL, ...waits) };
@@ -79,19 +86,17 @@ const byKid = statement((db, { app_id, kid, now }: { app_id: string; kid: string
 );
 
 /** The public key with that `kid`, or undefined. */
-export async function find(db: Db, app: App, kid: string): Promise<Key | undefined> {
+export async function find(db: Db, app: App, kid: string): Promise<PublicKey | undefined> {
 	const row = await byKid.first(db, { app_id: app.id, kid, now: now() });
 	if (!row) return undefined;
-	return memo(app, `public ${row.id}`, () => importJWK(JSON.parse(row.public_jwk) as JWK, 'RS256'));
+	const { id, public_jwk } = row;
+	return memo(cacheOf(app).publicKeys, id, () => importJWK(JSON.parse(public_jwk) as JWK, 'RS256'));
 }
 
 /** The public part of the key that signs now, as PEM (RFC 7468 §13). */
 export async function currentPem(db: Db, app: App): Promise<string> {
 	const { kid } = await current(db, app);
-	const { pems } = cacheOf(app);
-	const pem = pems.get(kid) ?? exportPem(db, app, kid);
-	pems.set(kid, pem);
-	return pem;
+	return memo(cacheOf(app).pems, kid, () => exportPem(db, app, kid));
 }
 
 async function exportPem(db: Db, app: App, kid: string): Promise<string> {
@@ -108,20 +113,24 @@ export function published(db: Db, app: App) {
 		.where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', now())]));
 }
 
-async function unwrap(app: App, row: SigningKey): Promise<Key> {
+async function unwrap(app: App, row: SigningKey): Promise<KeyObject> {
 	const { plaintext } = await compactDecrypt(row.wrapped_private_jwk, app.keys.wrapping);
-	return importJWK(JSON.parse(Buffer.from(plaintext).toString()) as JWK, 'RS256');
+	const jwk = JSON.parse(Buffer.from(plaintext).toString()) as JsonWebKey;
+	return createPrivateKey({ key: jwk, format: 'jwk' });
 }
 
-function memo(app: App, name: string, make: () => Promise<Key>): Promise<Key> {
-	const { imported } = cacheOf(app);
-	const key = imported.get(name) ?? make();
-	imported.set(name, key);
-	return key;
+function memo<T>(made: Map<string, Promise<T>>, kid: string, make: () => Promise<T>): Promise<T> {
+	const known = made.get(kid) ?? make();
+	made.set(kid, known);
+	return known;
 }
 
 function cacheOf(app: App): Cache {
-	const cache = caches.get(app) ?? { imported: new Map<string, Promise<Key>>(), pems: new Map() };
+	const cache = caches.get(app) ?? {
+		privateKeys: new Map<string, Promise<KeyObject>>(),
+		publicKeys: new Map<string, Promise<PublicKey>>(),
+		pems: new Map<string, Promise<string>>()
+	};
 	caches.set(app, cache);
 	return cache;
 }
