@@ -39,8 +39,8 @@ export async function usable(): Promise<Row[]> {
 		// The first visits warm the server.
 		for (let run = -1; run < RUNS; run++) {
 			for (const path of run % 2 ? paths.toReversed() : paths) {
-				const waited = await wait(browser, site.origin + path);
-				if (run >= 0) taken.get(path)?.push(waited);
+				const took = await wait(browser, site.origin + path);
+				if (run >= 0) taken.get(path)?.push(took);
 			}
 		}
 		const waited = (path: string) => ms(median(taken.get(path) ?? []), 0);
