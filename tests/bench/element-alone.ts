@@ -19,10 +19,8 @@ export async function published(site: OtherSite, path: string, appId: string): P
 	const script = `${path}.js`;
 	site.files.set(script, compressed('text/javascript', await bundle()));
 	// As the element asks for a browser in American English: for the language, then for the country.
-	for (const locale of ['en', 'en-us']) {
-		const texts = JSON.stringify(english);
-		site.files.set(`${TEXTS}/v2/${locale}.json`, compressed('application/json', texts));
-	}
+	const texts = compressed('application/json', JSON.stringify(english));
+	for (const locale of ['en', 'en-us']) site.files.set(`${TEXTS}/v2/${locale}.json`, texts);
 	site.pages.set(path, { html: page(appId, [script]) });
 }
 

@@ -18,6 +18,11 @@ export function after(time: string, seconds: number): string {
 	return new Date(Date.parse(time) + seconds * 1000).toISOString();
 }
 
+/** The whole seconds since the epoch of ISO-8601 text: a NumericDate (RFC 7519 §2). */
+export function epochSeconds(time: string): number {
+	return Math.floor(Date.parse(time) / 1000);
+}
+
 /**
  * Whether the time lies in the last `seconds`. One that is further ahead than clocks differ does not: the
  * clock was set back since.

@@ -1,4 +1,5 @@
 import type { Db, Session } from '../db/schema.ts';
+import { epochSeconds } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { App } from '../relying-party.ts';
 import * as accessTokens from './sessions/access-tokens.ts';
@@ -34,7 +35,7 @@ export async function advance(db: Db, app: App, refreshToken: string) {
 		...(await describe(db, app, session)),
 		refresh_token: refreshTokens.of(app, session),
 		/** Seconds since the epoch. */
-		refresh_token_expiration: Math.floor(Date.parse(refreshTokens.endOf(session)) / 1000)
+		refresh_token_expiration: epochSeconds(refreshTokens.endOf(session))
 	};
 }
 

@@ -3,6 +3,7 @@ import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Claim, Db, Session } from '../../db/schema.ts';
 import * as origins from '../../origins.ts';
 import { claimAudience, issuer, type App } from '../../relying-party.ts';
+import { epochSeconds } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { hash, randomId } from '../../crypto.ts';
 import { Lru } from '../../lru.ts';
@@ -17,14 +18,14 @@ export async function sign(db: Db, app: App, session: Session): Promise<string> 
 	const issuedAt = Math.floor(Date.now() / 1000);
 	return write(await signingKeys.current(db, app), {
 		sid: session.id,
-		auth_time: toSeconds(session.authenticated_at),
+		auth_time: epochSeconds(session.authenticated_at),
 		iss: issuer(app),
 		sub: session.user_id,
 		aud: [app.id, ...origins.ofPages(app)],
 		iat: issuedAt,
 		nbf: issuedAt - CLOCK_SKEW,
 		// Back ends that only verify a token ask for no session: it never outlives its own.
-		exp: Math.min(issuedAt + app.token_seconds, toSeconds(session.expires_at)),
+		exp: Math.min(issuedAt + app.token_seconds, epochSeconds(session.expires_at)),
 		jti: randomId()
 	});
 }
@@ -36,7 +37,7 @@ export async function signClaim(db: Db, app: App, claim: Claim): Promise<string>
 		sub: claim.id,
 		aud: claimAudience(app),
 		iat: Math.floor(Date.now() / 1000),
-		exp: toSeconds(claim.expires_at),
+		exp: epochSeconds(claim.expires_at),
 		jti: randomId()
 	});
 }
@@ -52,8 +53,6 @@ function write({ kid, key }: signingKeys.CurrentKey, claims: JWTPayload): string
 }
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-
-const toSeconds = (time: string) => Math.floor(Date.parse(time) / 1000);
 
 /**
  * The user and the session of an access token (RFC 8725 §3). Refuses with `invalid_access_token`;

@@ -2,7 +2,7 @@ import type { Language } from '../../../i18n/languages.ts';
 import type { Field } from '../../../profile/declaration.ts';
 import { pick } from '../../../profile/localized.ts';
 import type { Credential, Db, IdentityUser } from '../../db/schema.ts';
-import { MINUTE } from '../../clock.ts';
+import { epochSeconds, MINUTE } from '../../clock.ts';
 import type { Identifier } from '../../identifier.ts';
 import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
@@ -226,7 +226,7 @@ export function toAuthResult(app: App, pair: tokens.TokenPair) {
 		redirect_url: pair.redirect_url ?? app.redirect_url,
 		...(pair.refresh_token !== undefined && {
 			refresh_token: pair.refresh_token,
-			refresh_token_expiration: Math.floor(Date.parse(pair.refresh_expires_at) / 1000)
+			refresh_token_expiration: epochSeconds(pair.refresh_expires_at)
 		})
 	};
 }
