@@ -7,6 +7,28 @@ import { root } from '../support/server.ts';
 
 const pages = ['/register', '/login', '/auth'] as const;
 
+/** https://wicg.github.io/layout-instability/#sec-layout-shift */
+interface LayoutShift extends PerformanceEntry {
+	value: number;
+	sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+}
+
+/** In the page: keeps in `window.shifts` how much moves, what, and from where to where. */
+function watchShifts() {
+	const shifts: string[] = [];
+	Object.assign(window, { shifts });
+	const place = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].join(' ');
+	new PerformanceObserver((list) => {
+		for (const { value, sources } of list.getEntries() as LayoutShift[]) {
+			const moved = sources.map(({ node, previousRect, currentRect }) => {
+				const name = node instanceof Element ? node.localName : node?.textContent;
+				return `${name} from ${place(previousRect)} to ${place(currentRect)}`;
+			});
+			shifts.push([value, ...moved].join('; '));
+		}
+	}).observe({ type: 'layout-shift', buffered: true });
+}
+
 for (const path of pages) {
 	test(`${path} has the element in its HTML, and room for it: nothing moves, and no third party is asked (V-02)`, async ({
 		page,
@@ -17,24 +39,31 @@ for (const path of pages) {
 		const html = await (await request.get(path)).text();
 		expect(html).toMatch(new RegExp(`<passage-${path.slice(1)} app-id="[A-Za-z0-9]+"`));
 		expect(html).toMatch(/<noscript>[^]*notice[^]*<\/noscript>/);
-		await page.addInitScript(() => {
-			const shifts: number[] = [];
-			Object.assign(window, { shifts });
-			new PerformanceObserver((list) => {
-				for (const entry of list.getEntries()) {
-					shifts.push((entry as PerformanceEntry & { value: number }).value);
-				}
-			}).observe({ type: 'layout-shift', buffered: true });
-		});
+		await page.addInitScript(watchShifts);
 		await page.goto(path);
 		await expect(identifier(page).filter({ visible: true })).toBeVisible();
 		await page.waitForLoadState('networkidle');
 		expect(requests.beyond(server.url)).toEqual([]);
 		expect(requests.urls.some((url) => url.includes('/v1/apps/'))).toBe(true);
-		const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-		expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBe(0);
+		const shifts = await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+		expect(shifts).toEqual([]);
 	});
 }
+
+test('the footer shows as a whole, when the HTML after it has arrived (V-02)', async ({
+	page,
+	request
+}) => {
+	const html = await (await request.get('/login')).text();
+	const body = html.slice(0, html.lastIndexOf('</footer>'));
+	await page.route('/login', (route) => route.fulfill({ contentType: 'text/html', body }));
+	await page.goto('/login');
+	const language = page.getByText('Deutsch');
+	await expect(language).toHaveCSS('visibility', 'hidden');
+	await page.unroute('/login');
+	await page.reload();
+	await expect(language).toBeVisible();
+});
 
 for (const path of sample(pages, 1)) {
 	test(`${path} draws its texts, also where the browser's language is no valid tag (F-01)`, async ({
