@@ -1,3 +1,4 @@
+import * as betterAuth from './better-auth.ts';
 import { commitsPer } from './storage.ts';
 import * as sides from './sides.ts';
 import { inTurns, ratio, ROUNDS, shown, spread, type Spread } from './turns.ts';
@@ -14,12 +15,12 @@ const GOALS: Compared[] = [
 const REFRESH_MS = 1.2;
 const COMMITS = 2;
 
+const SIDES = [sides.floor, sides.peer, sides.postern];
 /**
  * Processes of one build differ by some hundredths for as long as they run, and of equal ones the one that
- * starts first costs some hundredths more: every other start goes the other way round.
+ * waits for the others to start costs some hundredths more: they start in each of their six orders.
  */
-const STARTS = 4;
-const SIDES = [sides.floor, sides.peer, sides.postern];
+const STARTS = 6;
 const ACTS: sides.Act[] = ['log-in', 'sign-up', 'page', 'refresh'];
 
 /** By act and side: a value for each round. */
@@ -41,11 +42,13 @@ class Spent {
  */
 export async function sideBySide(): Promise<void> {
 	const spent = new Spent();
+	// No server waits for that.
+	await betterAuth.program();
 	let written: Row[] = [];
 	for (let start = 0; start < STARTS; start++) {
 		const all: sides.Side[] = [];
 		try {
-			for (const open of start % 2 ? SIDES.toReversed() : SIDES) all.push(await open());
+			for (const open of order(start)) all.push(await open());
 			for (const act of ACTS) {
 				const values = await inTurns(act, all, Math.ceil(ROUNDS / STARTS));
 				for (const [{ name }, each] of values) spent.add(act, name, each);
@@ -56,6 +59,13 @@ export async function sideBySide(): Promise<void> {
 		}
 	}
 	printAll(spent, written);
+}
+
+/** The sides, turned by a place from start to start, every other time the other way round. */
+function order(start: number): typeof SIDES {
+	const first = start % SIDES.length;
+	const turned = [...SIDES.slice(first), ...SIDES.slice(0, first)];
+	return start % 2 ? turned.reverse() : turned;
 }
 
 function printAll(spent: Spent, written: Row[]): void {

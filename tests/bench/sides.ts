@@ -53,7 +53,7 @@ export async function postern(
 /** The same with better-auth and its passkey plugin in SvelteKit, equally durable. */
 export async function peer(): Promise<Side> {
 	const measured = await startProgram({
-		entry: await betterAuth.build(),
+		entry: await betterAuth.program(),
 		node: [],
 		env: {
 			NODE_ENV: 'production',
