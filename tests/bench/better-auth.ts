@@ -13,12 +13,8 @@ import type { Person } from './people.ts';
 /** The app in SvelteKit with better-auth that the bench compares with, and what its client sends. */
 const folder = fileURLToPath(new URL('peers', import.meta.url));
 
-let built: Promise<string> | undefined;
-
-/** Builds the app once, and fetches its packages before (`npm ci`) if the lockfile changed since. Gives the program. */
-export const program = (): Promise<string> => (built ??= build());
-
-async function build(): Promise<string> {
+/** Fetches its packages (`npm ci`) if the lockfile changed since, and builds it. Gives the program. */
+export async function build(): Promise<string> {
 	const lock = await readFile(join(folder, 'package-lock.json'), 'utf8');
 	const marker = join(folder, 'node_modules/.fetched');
 	if ((await readFile(marker, 'utf8').catch(() => '')) !== lock) {

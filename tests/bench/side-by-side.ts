@@ -15,7 +15,6 @@ const GOALS: Compared[] = [
 const REFRESH_MS = 1.2;
 const COMMITS = 2;
 
-const SIDES = [sides.floor, sides.peer, sides.postern];
 /**
  * Processes of one build differ by some hundredths for as long as they run, and of equal ones the one that
  * waits for the others to start costs some hundredths more: they start in each of their six orders.
@@ -42,13 +41,14 @@ class Spent {
  */
 export async function sideBySide(): Promise<void> {
 	const spent = new Spent();
-	// No server waits for that.
-	await betterAuth.program();
+	// Before any server starts: to wait for it would cost that server.
+	const entry = await betterAuth.build();
+	const open = [sides.floor, () => sides.peer(entry), () => sides.postern()];
 	let written: Row[] = [];
 	for (let start = 0; start < STARTS; start++) {
 		const all: sides.Side[] = [];
 		try {
-			for (const open of order(start)) all.push(await open());
+			for (const each of order(open, start)) all.push(await each());
 			for (const act of ACTS) {
 				const values = await inTurns(act, all, Math.ceil(ROUNDS / STARTS));
 				for (const [{ name }, each] of values) spent.add(act, name, each);
@@ -61,11 +61,11 @@ export async function sideBySide(): Promise<void> {
 	printAll(spent, written);
 }
 
-/** The sides, turned by a place from start to start, every other time the other way round. */
-function order(start: number): typeof SIDES {
-	const first = start % SIDES.length;
-	const turned = [...SIDES.slice(first), ...SIDES.slice(0, first)];
-	return start % 2 ? turned.reverse() : turned;
+/** All of them, turned by a place from start to start, every other time the other way round. */
+function order<T>(all: T[], start: number): T[] {
+	const first = start % all.length;
+	const turned = [...all.slice(first), ...all.slice(0, first)];
+	return start % 2 ? turned.toReversed() : turned;
 }
 
 function printAll(spent: Spent, written: Row[]): void {

@@ -50,10 +50,10 @@ export async function postern(
 	};
 }
 
-/** The same with better-auth and its passkey plugin in SvelteKit, equally durable. */
-export async function peer(): Promise<Side> {
+/** The same with better-auth and its passkey plugin in SvelteKit, equally durable: the program that `build` gave. */
+export async function peer(entry: string): Promise<Side> {
 	const measured = await startProgram({
-		entry: await betterAuth.program(),
+		entry,
 		node: [],
 		env: {
 			NODE_ENV: 'production',

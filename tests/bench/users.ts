@@ -29,7 +29,7 @@ export async function atScale(count: number, onPostgres: boolean): Promise<void>
 		);
 		sides.push(full);
 		console.log(`\nFilled in ${((performance.now() - began) / 1000).toFixed(0)} s.`);
-		// After it, so that it does not wait: a server without work for eight seconds costs more afterwards.
+		// Last, or it would wait while the other is filled, and cost more afterwards.
 		sides.unshift(await postern('few users', await database()));
 		await describe(full.measured.server);
 		const rows: Row[] = [];
