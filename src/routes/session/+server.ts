@@ -18,10 +18,10 @@ const Exchange = v.strictObject({
 export const POST = jsonErrors(async (event) => {
 	const body = await readJson(event.request, Exchange);
 	const headers = { 'cache-control': 'no-store' };
-	if (await claim.begin(event, body.auth_token)) {
-		return json({ redirect_to: claim.pathFor(body) }, { headers });
-	}
 	if (!(await session.begin(event, body))) {
+		if (await claim.begin(event, body.auth_token)) {
+			return json({ redirect_to: claim.pathFor(body) }, { headers });
+		}
 		throw new ApiError('invalid_refresh_token', 'That took too long. Log in again.');
 	}
 	claim.forget(event);

@@ -50,8 +50,7 @@ export async function namesOf(db: Db, userId: string): Promise<string[]> {
 
 /** Whether the user has a credential. */
 export async function exist(db: Db, userId: string): Promise<boolean> {
-	const ids = db.selectFrom('credential').select('id').where('user_id', '=', userId);
-	return (await ids.executeTakeFirst()) !== undefined;
+	return (await named.first(db, { user_id: userId })) !== undefined;
 }
 
 const byCredentialId = statement((db, is: Pick<Credential, 'app_id' | 'credential_id'>) =>

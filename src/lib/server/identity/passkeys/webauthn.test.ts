@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { webcrypto } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
 import { fromText } from '../../../../../tests/support/bytes.ts';
 import { relyingParty, vectors, type Vector } from '../../../../../tests/support/vectors.ts';
 import { ALGORITHMS } from './ceremony-options.ts';
@@ -65,6 +66,15 @@ describe('the vectors that the W3C published', () => {
 	test.each(others)('$name: not offered, refused (W-06)', async (vector) => {
 		await expect(register(vector)).rejects.toThrow(/public key alg/);
 	});
+});
+
+test('passkeys are verified on the thread of the request, and Web Cryptography stays for all others', async () => {
+	const { subtle } = webcrypto;
+	const asked = (['digest', 'importKey', 'verify'] as const).map((name) => vi.spyOn(subtle, name));
+	for (const vector of ours) await signIn(vector);
+	for (const operation of asked) expect(operation).not.toHaveBeenCalled();
+	expect(globalThis.crypto).toBe(webcrypto);
+	vi.restoreAllMocks();
 });
 
 describe('each vector with one thing changed', () => {

@@ -4,7 +4,7 @@ import {
 	type AuthenticationResponseJSON,
 	type RegistrationResponseJSON
 } from '@simplewebauthn/server';
-import { parseAuthenticatorData } from '@simplewebauthn/server/helpers';
+import { cose, isoCrypto, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import type { Credential } from '../../db/schema.ts';
 import * as origins from '../../origins.ts';
 import type { App } from '../../relying-party.ts';
@@ -13,6 +13,7 @@ import { ALGORITHMS } from './ceremony-options.ts';
 import * as clientData from './client-data.ts';
 import * as coseKeys from './cose-keys.ts';
 import * as userHandles from './user-handles.ts';
+import * as webCrypto from './web-crypto.ts';
 
 /** L3 §5.8.3: the length of a credential id, in bytes. */
 const MAX_CREDENTIAL_ID = 1023;
@@ -26,6 +27,8 @@ type RelyingParty = Pick<App, 'origin' | 'auth_origins' | 'native_origins' | 'rp
 
 /** L3 §7.1 step 16, §7.2 step 17. */
 const STRICT = { requireUserVerification: true };
+
+webCrypto.lend(() => void isoCrypto.digest(new Uint8Array(), cose.COSEALG.ES256));
 
 /** Verifies a new credential (L3 §7.1) and answers its columns. Throws for every defect. */
 export async function verifyAttestation(
