@@ -45,6 +45,9 @@ const subtle = {
 export function lend(use: () => void): void {
 	const found = Object.getOwnPropertyDescriptor(globalThis, 'crypto') as PropertyDescriptor;
 	Object.defineProperty(globalThis, 'crypto', { value: { subtle }, configurable: true });
-	use();
-	Object.defineProperty(globalThis, 'crypto', found);
+	try {
+		use();
+	} finally {
+		Object.defineProperty(globalThis, 'crypto', found);
+	}
 }

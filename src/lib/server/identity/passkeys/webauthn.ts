@@ -28,6 +28,7 @@ type RelyingParty = Pick<App, 'origin' | 'auth_origins' | 'native_origins' | 'rp
 /** L3 §7.1 step 16, §7.2 step 17. */
 const STRICT = { requireUserVerification: true };
 
+// The library's first use.
 webCrypto.lend(() => void isoCrypto.digest(new Uint8Array(), cose.COSEALG.ES256));
 
 /** Verifies a new credential (L3 §7.1) and answers its columns. Throws for every defect. */
