@@ -18,12 +18,11 @@ const Exchange = v.strictObject({
 export const POST = jsonErrors(async (event) => {
 	const body = await readJson(event.request, Exchange);
 	const headers = { 'cache-control': 'no-store' };
-	if (!(await session.begin(event, body))) {
-		if (await claim.begin(event, body.auth_token)) {
-			return json({ redirect_to: claim.pathFor(body) }, { headers });
-		}
-		throw new ApiError('invalid_refresh_token', 'That took too long. Log in again.');
+	const begun = await session.begin(event, body);
+	if (!begun && (await claim.begin(event, body.auth_token))) {
+		return json({ redirect_to: claim.pathFor(body) }, { headers });
 	}
+	if (!begun) throw new ApiError('invalid_refresh_token', 'That took too long. Log in again.');
 	claim.forget(event);
 	await ownDrafts.commit(event, body.draft);
 	const redirect_to = await nextPage.get(event, body);
